@@ -1,0 +1,125 @@
+"""What was asked: the typed result of reading, and the only thing that answering knows of the visitor's words."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Topic = Literal[
+    "difference",  # headshot against portrait, or one aspect of it
+    "definition",  # what a headshot, a portrait, a hybrid or an AI headshot is
+    "choose",  # which of the two is needed
+    "use",  # what a kind is used for
+    "industry",  # what is usual in a trade
+    "cost",  # prices, budgets, sums
+    "convert",  # one kind made into the other
+    "hybrid",  # kinds between the two
+    "ai",  # AI headshots: what they are, how fast, how good
+    "platform",  # sizes, formats, limits, what a site shows or forbids
+    "advice",  # dress, expression, light, background, evidence from studies, camera, retouching
+    "own_photo",  # judge the visitor's photo
+    "crop_photo",  # cut the visitor's photo for a purpose
+    "sources",  # who says so, how sure, where sources differ, since when
+    "about",  # what this assistant is and can do
+    "privacy",  # what happens to a photo or a conversation
+    "studio",  # the studio's own prices, booking, policies
+    "greeting",
+    "thanks",
+    "goodbye",
+    "abuse",
+    "out_of_scope",
+    "unclear",  # nothing could be read from it: ask back
+]
+Operator = Literal[
+    "what",
+    "which",
+    "yes_no",
+    "why",
+    "how_much",
+    "how",
+    "enumerate",
+    "compare",
+    "rank",
+    "extreme",
+    "universal",
+    "duration",
+    "who_says",
+]
+Turn = Literal["new", "more", "shorter", "why", "sure", "who_says", "again"]
+Subject = Literal["headshot", "portrait", "ai_headshot", "hybrid"]
+Method = Literal["photographer", "ai"]
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount somebody named.
+
+    Attributes:
+        amount: The number, in the currency.
+        currency: ISO code, ``EUR`` when nothing was said.
+        per: What it pays for.
+    """
+
+    amount: float
+    currency: str = "EUR"
+    per: Literal["total", "person"] = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One request, after ellipsis and follow-ups have been filled in from the conversation.
+
+    Attributes:
+        topic: What it is about.
+        operator: What kind of answer is wanted.
+        confidence: 0-1 that the topic is right; below .3 answer the nearest thing and say so.
+        text: The visitor's words for this request (in English, repaired).
+        subjects: Kinds of photo named, in the order of the words.
+        method: Photographer or AI, where said.
+        aspects: Card aspects asked for (framing, lighting, cost, …); empty means all.
+        uses: Ids of uses and purposes (linkedin, cv, company_site, …).
+        industries: Ids of trades that the cards know (corporate, finance, law, creative, technology, healthcare).
+        trade: The visitor's own word for the trade, for naming it back; may lie in none of the industries.
+        people: Number of people the photo or the price is for.
+        budget: Money the visitor has or names.
+        direction: For converting.
+        negated: Subjects or methods excluded ("not AI").
+        premise: A claim inside the question that facts may contradict, as (attribute, value).
+        unknown_words: Content words that neither cards nor lexicon know: name them as a gap.
+        wants: Form asked for.
+        has_photo: A photo lies beside this conversation.
+        turn: How this relates to the answer before.
+    """
+
+    topic: Topic
+    operator: Operator = "what"
+    confidence: float = 1.0
+    text: str = ""
+    subjects: tuple[Subject, ...] = ()
+    method: Method | None = None
+    aspects: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    industries: tuple[str, ...] = ()
+    trade: str | None = None
+    people: int | None = None
+    budget: Money | None = None
+    direction: Literal["portrait_to_headshot", "headshot_to_portrait"] | None = None
+    negated: tuple[str, ...] = ()
+    premise: tuple[tuple[str, str], ...] = ()
+    unknown_words: tuple[str, ...] = ()
+    wants: Literal["prose", "list", "table", "short"] = "prose"
+    has_photo: bool = False
+    turn: Turn = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Everything one message asks, given the conversation before it.
+
+    Attributes:
+        frames: The requests in the order of the words; never empty.
+        language: ISO 639-1 code of the visitor's language.
+        stripped: A planted instruction was cut from the message before reading.
+    """
+
+    frames: tuple[Frame, ...]
+    language: str = "en"
+    stripped: bool = False
