@@ -9,3 +9,5 @@ The map, from the doors down (a room imports only rooms below it):
 * ``photos``, ``studio``, ``store``: what is remembered, and for how long
 * ``knowledge``, ``settings``, ``errors``: the ground floor
 """
+
+__version__ = "0.1.0"

@@ -1,6 +1,5 @@
 """Every setting of the assistant: name, default, bounds and help, read once from ``ADVISOR_…`` and ``.env``."""
 
-from functools import cached_property
 from pathlib import Path
 
 from pydantic import Field, SecretStr
@@ -38,12 +37,12 @@ class Settings(BaseSettings):
         60, ge=1, description="Requests that one address may make each minute to the chat and photo routes."
     )
 
-    @cached_property
+    @property
     def database(self) -> Path:
         """Path of the SQLite file."""
         return self.home / "advisor.sqlite3"
 
-    @cached_property
+    @property
     def index_dir(self) -> Path:
         """Folder that holds the built indexes and the pointer to the current one."""
         return self.home / "index"

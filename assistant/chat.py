@@ -1,0 +1,527 @@
+"""The one place where everything is wired: a visitor's message goes in, a stream of typed events comes out.
+
+The page, the API, the terminal and the evaluation all read the same events. Nothing here knows who reads them.
+"""
+
+import asyncio
+import json
+import logging
+import secrets
+import time
+import unicodedata
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Self
+from weakref import WeakValueDictionary
+
+from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage, ToolMessage
+
+from assistant.errors import AssistantError, ModelUnavailable
+from assistant.guardrails import Guardrail, split_sentences
+from assistant.knowledge import Knowledge, load_knowledge
+from assistant.settings import Settings
+from assistant.tools import PHOTO_MARK, TurnContext, look_at_photo, make_tools
+
+if TYPE_CHECKING:
+    from contextlib import AsyncExitStack
+
+    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+    from langgraph.graph.state import CompiledStateGraph
+
+    from assistant.photos import PhotoStore
+    from assistant.retrieval.index import Index
+    from assistant.store import Store
+    from assistant.vision.worker import PhotoWorker
+
+log = logging.getLogger(__name__)
+
+EventName = Literal[
+    "started",
+    "tool_started",
+    "tool_finished",
+    "photo_assessed",
+    "text_delta",
+    "text_reset",
+    "cited",
+    "suggested",
+    "done",
+    "failed",
+]
+TEXT_MAX_CHARACTERS = 4000
+TOOL_LABELS = {
+    "search_guidance": "Looking it up in the guidance",
+    "assess_photo": "Measuring the photo",
+    "crop_photo": "Working out the crop",
+}
+NOTHING_TO_SAY = (
+    "My sources don't say that, so I would rather not guess. I can tell you about headshots and portraits: "
+    "which one to choose, what is usual in a trade, what they cost, and whether a photo of yours will do."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened in a turn; ``data`` is as in the HTTP contract."""
+
+    name: EventName
+    data: dict[str, Any]
+
+
+@dataclass(slots=True)
+class _Turn:
+    """What one turn has brought so far."""
+
+    guardrail: Guardrail
+    message_of_text: str | None = None
+    buffer: str = ""
+    text: str = ""
+    held_back: int = 0
+    report: dict[str, Any] | None = None
+    fits: bool | None = None
+    final: AIMessage | None = None
+
+
+class Chat:
+    """Conversations with the advisor. Open it once per process with ``Chat.open``."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        knowledge: Knowledge,
+        index: "Index",
+        agent: "CompiledStateGraph[Any, Any, Any, Any]",
+        checkpointer: "AsyncSqliteSaver",
+        store: "Store",
+        photos: "PhotoStore",
+        worker: "PhotoWorker",
+        resources: "AsyncExitStack",
+        model: str,
+        problem: str | None = None,
+    ) -> None:
+        self._settings = settings
+        self._knowledge = knowledge
+        self._index = index
+        self._agent = agent
+        self._checkpointer = checkpointer
+        self._store = store
+        self._photos = photos
+        self._worker = worker
+        self._resources = resources
+        self._model = model
+        self._problem = problem
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    @classmethod
+    async def open(cls, settings: Settings, progress: Callable[[str], None] = log.info) -> Self:
+        """Build or open the index, load the models and wire the agent.
+
+        Args:
+            settings: Where things lie and who answers.
+            progress: Gets a line for each step that takes time.
+
+        Raises:
+            KnowledgeMissing: The cards, the index or the embedding model cannot be used.
+        """
+        from contextlib import AsyncExitStack
+
+        from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+        from assistant.agent import Seats, build_agent
+        from assistant.models import EMBEDDED, load_embedded_model, load_provider_model
+        from assistant.photos import PhotoStore
+        from assistant.retrieval.index import ensure
+        from assistant.store import Store
+        from assistant.vision.worker import PhotoWorker
+
+        index = await asyncio.to_thread(ensure, settings, progress)
+        progress("Loading the embedded model …")
+        embedded = await asyncio.to_thread(load_embedded_model, settings, index.embedder)
+        model, problem = settings.model, None
+        try:
+            provider = load_provider_model(settings)
+        except ModelUnavailable as error:
+            log.warning("%s (%s) The embedded model answers instead.", error.message, error.detail)
+            provider, model, problem = None, EMBEDDED, error.message
+        async with AsyncExitStack() as resources:
+            store = await Store.open(settings.database)
+            resources.push_async_callback(store.close)
+            saver = await resources.enter_async_context(AsyncSqliteSaver.from_conn_string(str(settings.database)))
+            await saver.setup()
+            photos = PhotoStore(ttl_s=settings.photo_ttl_s, memory_mb=settings.photo_memory_mb)
+            worker = PhotoWorker(settings)
+            resources.callback(worker.close)
+            return cls(
+                settings=settings,
+                knowledge=load_knowledge(),
+                index=index,
+                agent=build_agent(Seats(embedded, provider), make_tools(index, photos, worker), saver, settings),
+                checkpointer=saver,
+                store=store,
+                photos=photos,
+                worker=worker,
+                resources=resources.pop_all(),
+                model=model,
+                problem=problem,
+            )
+        raise AssertionError("unreachable")
+
+    async def close(self) -> None:
+        """Stop the photo worker and close the database."""
+        await self._resources.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    # --- a question -------------------------------------------------------------------------------------------------
+
+    async def stream(
+        self,
+        text: str,
+        *,
+        conversation_id: str | None = None,
+        photo_id: str | None = None,
+        purpose: str | None = None,
+        studio: str | None = None,
+    ) -> AsyncIterator[Event]:
+        """Answer one message, event by event; the last event is ``done`` or ``failed``.
+
+        Args:
+            text: The visitor's words, at most 4,000 characters.
+            conversation_id: An earlier conversation to go on with; a new one is begun without it.
+            photo_id: A photo that was added before; it stays with the conversation.
+            purpose: What the photo is for, where the page knows it.
+            studio: Reserved for servers that speak for several studios.
+
+        Raises:
+            AssistantError: Before the first event, when the request itself is wrong: ``empty_text``, ``text_too_long``,
+                ``conversation_not_found``, ``photo_not_found``, ``unknown_purpose``.
+        """
+        text = clean_text(text, or_photo=photo_id is not None)
+        if purpose is not None:
+            self._known_purpose(purpose)
+        if conversation_id is not None and not await self._store.has_conversation(conversation_id):
+            raise AssistantError(
+                "This conversation is not known here. Start a new one by leaving its id out.",
+                code="conversation_not_found",
+            )
+        conversation_id = conversation_id or secrets.token_hex(16)
+        if photo_id is not None:
+            self._photos.get(photo_id, conversation_id)
+        else:
+            photo_id = self._photos.latest(conversation_id)
+        context = TurnContext(conversation_id, photo_id, purpose)
+        async with self._lock(conversation_id):
+            async for event in self._run(text, context):
+                yield event
+
+    async def answer(self, text: str, **options: Any) -> dict[str, Any]:
+        """The contract's ANSWER to one message; the options are those of ``stream``.
+
+        Raises:
+            AssistantError: The request was wrong, or the turn failed.
+        """
+        async for event in self.stream(text, **options):
+            if event.name == "done":
+                return event.data
+            if event.name == "failed":
+                raise AssistantError(**event.data["error"])
+        raise AssistantError("The answer broke off. Please ask again.", retryable=True)
+
+    async def _run(self, text: str, context: TurnContext) -> AsyncIterator[Event]:
+        began = time.monotonic()
+        message_id = secrets.token_hex(16)
+        yield Event("started", {"conversation_id": context.conversation_id, "message_id": message_id})
+        said = [row["text"] for row in await self._store.transcript(context.conversation_id) if row["role"] == "visitor"]
+        turn = _Turn(Guardrail("\n".join([*said, text])))
+        tools: list[dict[str, Any]] = []
+        try:
+            async for event in self._events_of(text, context, message_id, turn):
+                if event.name == "tool_finished":
+                    tools.append({"name": event.data["name"], "ms": event.data["ms"]})
+                yield event
+        except AssistantError as problem:
+            yield Event("failed", {"error": problem.as_json()})
+            return
+        except Exception:
+            log.exception("A turn failed.")
+            problem = AssistantError("Something went wrong on my side. Please ask again.", retryable=True)
+            yield Event("failed", {"error": problem.as_json()})
+            return
+        for event in self._finish(turn):
+            yield event
+        extra = turn.final.additional_kwargs if turn.final else {}
+        answer = {
+            "conversation_id": context.conversation_id,
+            "message_id": message_id,
+            "answer": turn.text.strip(),
+            "mode": self._mode(turn),
+            "citations": turn.guardrail.citations,
+            "tools": tools,
+            "photo": turn.report,
+            "suggestions": list(extra.get("suggestions", [])),
+            "ms": round((time.monotonic() - began) * 1000),
+        }
+        if answer["suggestions"]:
+            yield Event("suggested", {"items": answer["suggestions"]})
+        await self._store.add_turn(context.conversation_id, message_id, text, answer)
+        yield Event("done", answer)
+
+    async def _events_of(
+        self, text: str, context: TurnContext, message_id: str, turn: _Turn
+    ) -> AsyncIterator[Event]:
+        content = f"{text}\n\n{PHOTO_MARK}" if context.photo_id else text
+        started: dict[str, float] = {}
+        stream = self._agent.astream(
+            {"messages": [HumanMessage(content, id=message_id)]},
+            {"configurable": {"thread_id": context.conversation_id}},
+            context=context,
+            stream_mode=["messages", "updates"],
+            durability="exit",
+        )
+        async for mode, item in stream:
+            if mode == "messages":
+                chunk, _ = item
+                if isinstance(chunk, AIMessageChunk | AIMessage) and chunk.text:
+                    for event in self._text(turn, chunk.id or "", chunk.text):
+                        yield event
+                continue
+            for update in item.values():
+                for message in (update or {}).get("messages", []):
+                    if isinstance(message, AIMessage):
+                        for event in self._model_spoke(turn, message, started):
+                            yield event
+                    elif isinstance(message, ToolMessage) and message.tool_call_id in started:
+                        for event in self._tool_returned(turn, message, context, started):
+                            yield event
+
+    def _text(self, turn: _Turn, message: str, text: str) -> list[Event]:
+        """Take streamed text; give out what has become whole, checked sentences."""
+        events: list[Event] = []
+        if message != turn.message_of_text:
+            # Another message took over: a provider broke off, or the text before was a remark beside a tool call.
+            events += self._reset(turn)
+            turn.message_of_text = message
+        sentences, turn.buffer = split_sentences(turn.buffer + text)
+        return events + [event for sentence in sentences for event in self._sentence(turn, sentence)]
+
+    def _sentence(self, turn: _Turn, sentence: str) -> list[Event]:
+        checked = turn.guardrail.check(sentence)
+        if checked.unsupported:
+            turn.held_back += 1
+            log.warning("Held back a sentence: nothing supports %s.", ", ".join(checked.unsupported))
+            return []
+        turn.text += checked.text
+        events = [Event("cited", citation) for citation in checked.citations]
+        return [*events, Event("text_delta", {"text": checked.text})] if checked.text else events
+
+    @staticmethod
+    def _reset(turn: _Turn) -> list[Event]:
+        had_text = bool(turn.text)
+        turn.text = turn.buffer = ""
+        turn.held_back = 0
+        turn.guardrail.citations.clear()
+        return [Event("text_reset", {})] if had_text else []
+
+    def _model_spoke(self, turn: _Turn, message: AIMessage, started: dict[str, float]) -> list[Event]:
+        if not message.tool_calls:
+            turn.final = message
+            # A model that cannot stream, and one that took over after a cut stream, are heard here.
+            return [] if turn.message_of_text == message.id else self._text(turn, message.id or "", message.text)
+        events = self._reset(turn)
+        for call in message.tool_calls:
+            started[str(call["id"])] = time.monotonic()
+            label = TOOL_LABELS.get(call["name"], call["name"])
+            events.append(Event("tool_started", {"id": call["id"], "name": call["name"], "label": label}))
+        return events
+
+    def _tool_returned(
+        self, turn: _Turn, message: ToolMessage, context: TurnContext, started: dict[str, float]
+    ) -> list[Event]:
+        began = started.pop(message.tool_call_id)
+        try:
+            result = json.loads(str(message.content))
+        except ValueError:
+            result = {}
+        events = []
+        if "passages" in result:
+            turn.guardrail.add_passages(result["passages"])
+            turn.fits = bool(turn.fits) or result["fits"]
+            summary = f"{len(result['passages'])} passages" if result["fits"] else "nothing that fits"
+        elif "verdict" in result:
+            turn.report = result
+            turn.guardrail.add_report(result)
+            summary = f"{result['kind']}, {result['verdict']}".replace("_", " ")
+            urls = photo_urls(result)
+            events.append(Event("photo_assessed", {"photo_id": context.photo_id, "report": result, **urls}))
+        elif result.get("crop"):
+            turn.guardrail.add_report(result)
+            summary = f"{result['crop']['output_width_px']} × {result['crop']['output_height_px']} px"
+        else:
+            summary = str(result.get("error", {}).get("message", "no result"))
+        ok = message.status != "error" and "error" not in result and bool(result)
+        finished = {
+            "id": message.tool_call_id,
+            "name": message.name,
+            "ms": round((time.monotonic() - began) * 1000),
+            "ok": ok,
+            "summary": summary,
+        }
+        return [Event("tool_finished", finished), *events]
+
+    def _finish(self, turn: _Turn) -> list[Event]:
+        """Let the last sentence out; say honestly when the check left nothing."""
+        rest, turn.buffer = turn.buffer, ""
+        events = self._sentence(turn, rest) if rest.strip() else []
+        if not turn.text.strip():
+            turn.text = NOTHING_TO_SAY
+            turn.final = None
+            turn.fits = False
+            events.append(Event("text_delta", {"text": NOTHING_TO_SAY}))
+        return events
+
+    @staticmethod
+    def _mode(turn: _Turn) -> str:
+        if turn.final is not None and "mode" in turn.final.additional_kwargs:
+            return str(turn.final.additional_kwargs["mode"])
+        return "abstain" if turn.fits is False and not turn.guardrail.citations and turn.report is None else "answer"
+
+    # --- photos -----------------------------------------------------------------------------------------------------
+
+    async def add_photo(self, data: bytes) -> dict[str, Any]:
+        """Keep a photo in memory for a while: ``{"photo_id", "expires_at"}``.
+
+        Raises:
+            UnreadableImage: It is no picture that can be read, or beyond the limits.
+        """
+        from assistant.vision.image import read_header
+
+        read_header(data)
+        return self._photos.add(data)
+
+    async def delete_photo(self, photo_id: str) -> None:
+        """Forget a photo and everything measured on it."""
+        self._photos.delete(photo_id)
+
+    async def annotated(self, photo_id: str) -> bytes:
+        """The photo as JPEG with what was measured drawn on it."""
+        photo = self._photos.peek(photo_id)
+        purpose = next(reversed(photo.assessed), "linkedin")
+        assessed = photo.assessed.get(purpose) or await asyncio.to_thread(self._worker.assess, photo.data, purpose)
+        photo.assessed[purpose] = assessed
+        return assessed.annotated_jpeg
+
+    async def crop(self, photo_id: str, purpose: str) -> bytes:
+        """The photo cut for a purpose, as JPEG."""
+        self._known_purpose(purpose)
+        return await asyncio.to_thread(self._worker.crop, self._photos.peek(photo_id).data, purpose)
+
+    async def assess(self, data: bytes, purpose: str, file: str | None = None) -> dict[str, Any]:
+        """The contract's REPORT on a photo that is not kept."""
+        self._known_purpose(purpose)
+        assessed = await asyncio.to_thread(self._worker.assess, data, purpose, file)
+        return assessed.report
+
+    async def crop_bytes(self, data: bytes, purpose: str) -> bytes:
+        """A photo that is not kept, cut for a purpose, as JPEG."""
+        self._known_purpose(purpose)
+        return await asyncio.to_thread(self._worker.crop, data, purpose)
+
+    def purposes(self) -> list[dict[str, Any]]:
+        """What a photo can be judged for."""
+        return [purpose.as_json() for purpose in self._knowledge.purposes.values()]
+
+    def _known_purpose(self, purpose: str) -> None:
+        if purpose not in self._knowledge.purposes:
+            known = ", ".join(self._knowledge.purposes)
+            raise AssistantError(f"I do not know the purpose {purpose!r}. Use one of: {known}.", code="unknown_purpose")
+
+    # --- conversations ----------------------------------------------------------------------------------------------
+
+    async def conversation(self, conversation_id: str) -> dict[str, Any]:
+        """A conversation's messages, oldest first.
+
+        Raises:
+            AssistantError: ``conversation_not_found``.
+        """
+        messages = await self._store.transcript(conversation_id)
+        if not messages:
+            raise AssistantError("This conversation is not known here.", code="conversation_not_found")
+        return {"conversation_id": conversation_id, "messages": messages}
+
+    async def delete_conversation(self, conversation_id: str) -> None:
+        """Forget a conversation, its feedback and its photo.
+
+        Raises:
+            AssistantError: ``conversation_not_found``.
+        """
+        await self.conversation(conversation_id)
+        photo_id = self._photos.latest(conversation_id)
+        if photo_id is not None:
+            self._photos.delete(photo_id)
+        await self._checkpointer.adelete_thread(conversation_id)
+        await self._store.delete_conversation(conversation_id)
+
+    async def feedback(self, conversation_id: str, message_id: str, value: int, comment: str | None = None) -> None:
+        """Keep a thumb, 1 or -1, for an answer.
+
+        Raises:
+            AssistantError: ``conversation_not_found``, also for an answer that is not in it.
+        """
+        if not await self._store.has_message(conversation_id, message_id):
+            raise AssistantError("This answer is not known here.", code="conversation_not_found")
+        await self._store.add_feedback(conversation_id, message_id, value, comment)
+
+    async def insights(self) -> dict[str, Any]:
+        """Counts and unanswered questions, for the studio's owner."""
+        return await self._store.insights()
+
+    def health(self) -> dict[str, Any]:
+        """The contract's answer of ``/api/health`` once the chat is open."""
+        from assistant import __version__
+
+        return {
+            "status": "degraded" if self._problem else "ok",
+            "version": __version__,
+            "passages": self._index.passages,
+            "model": self._model,
+        }
+
+    def _lock(self, conversation_id: str) -> asyncio.Lock:
+        """One turn at a time in a conversation; a lock lives as long as somebody holds or awaits it."""
+        lock = self._locks.get(conversation_id) or asyncio.Lock()
+        self._locks[conversation_id] = lock
+        return lock
+
+
+def clean_text(text: str, *, or_photo: bool = False) -> str:
+    """The visitor's text without control characters and outer white space.
+
+    Args:
+        text: As it came.
+        or_photo: A photo came with it, so that it may be empty: the photo is the question.
+
+    Raises:
+        AssistantError: ``empty_text`` or ``text_too_long``.
+    """
+    if len(text) > TEXT_MAX_CHARACTERS:
+        raise AssistantError(
+            f"This message has {len(text):,} characters; please keep it under {TEXT_MAX_CHARACTERS:,}.",
+            code="text_too_long",
+        )
+    kept = "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign)[0] != "C").strip()
+    if not kept and or_photo:
+        return "What kind of photo is this, and will it do?"
+    if not kept:
+        raise AssistantError("The message is empty. Please type a question or upload a photo.", code="empty_text")
+    return kept
+
+
+def photo_urls(report: dict[str, Any]) -> dict[str, str | None]:
+    """Where the annotated photo and the crop of a report can be fetched."""
+    base = f"/api/photos/{report['photo_id']}"
+    crop = f"{base}/crop?purpose={report['purpose']}" if report["crop"] else None
+    return {"annotated_url": f"{base}/annotated", "crop_url": crop}

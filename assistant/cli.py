@@ -1,0 +1,443 @@
+"""The commands: parse, call, print. Results go to stdout, everything else to stderr.
+
+Exit codes: 0 done, 1 internal, 2 usage or unknown purpose, 3 some input failed and the rest was delivered, 4 set-up
+incomplete, 5 port in use, 130 interrupted.
+"""
+
+import asyncio
+import csv
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, Any, NoReturn
+
+import click
+import typer
+
+from assistant.errors import AssistantError, ErrorCode
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
+
+EXIT_INTERNAL, EXIT_USAGE, EXIT_SOME_FAILED, EXIT_SETUP, EXIT_PORT, EXIT_INTERRUPTED = 1, 2, 3, 4, 5, 130
+EXIT_BY_CODE: dict[ErrorCode, int] = {
+    "bad_request": EXIT_USAGE,
+    "empty_text": EXIT_USAGE,
+    "text_too_long": EXIT_USAGE,
+    "unknown_purpose": EXIT_USAGE,
+    "conversation_not_found": EXIT_USAGE,
+    "image_too_large": EXIT_SOME_FAILED,
+    "unreadable_image": EXIT_SOME_FAILED,
+    "not_ready": EXIT_SETUP,
+}
+PHOTO_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif"}
+
+app = typer.Typer(
+    help="Which photo do you need, what does it cost, and will the one you have do?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> NoReturn:
+    """Run a command; every foreseen error becomes one sentence on stderr and its exit code."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        sys.exit(app(standalone_mode=False))
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(problem.exit_code)
+    except AssistantError as problem:
+        say(problem.message)
+        logging.getLogger(__name__).debug(problem.detail)
+        sys.exit(EXIT_BY_CODE.get(problem.code, EXIT_INTERNAL))
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read the results has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.", min=1, max=65535)] = None,
+) -> None:
+    """Serve the page, the widget and the HTTP API."""
+    import socket
+
+    settings = load_settings(host=host, port=port)
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as problem:
+            say(
+                f"Cannot listen on {settings.host}:{settings.port} ({problem.strerror}). "
+                f"Choose another port: advisor serve --port {settings.port + 1}"
+            )
+            raise typer.Exit(EXIT_PORT) from None
+    prepare(settings)
+    say("Starting the page …")
+    from assistant.web.app import serve_forever
+
+    serve_forever(settings, progress=say)
+
+
+@app.command()
+def ask(
+    text: Annotated[str | None, typer.Argument(help="The question; without it a chat begins.")] = None,
+    photo: Annotated[Path | None, typer.Option(help="A photo that the question is about.")] = None,
+    conversation: Annotated[str | None, typer.Option(help="Go on with an earlier conversation.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
+    batch: Annotated[Path | None, typer.Option(help="A file with a conversation a line (JSON lines).")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where --batch writes the last answers.")] = None,
+) -> None:
+    """Ask a question, show a photo, or answer a file of conversations."""
+    settings = load_settings()
+    if batch is not None:
+        if text is not None or photo is not None or conversation is not None:
+            raise typer.BadParameter("--batch takes its questions from the file alone.")
+        code = asyncio.run(_ask_batch(settings, batch, out))
+        raise typer.Exit(code)
+    if out is not None:
+        raise typer.BadParameter("--out goes with --batch.")
+    asyncio.run(_ask(settings, text, photo, conversation, as_json))
+
+
+@app.command()
+def assess(
+    paths: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.", metavar="FILE|FOLDER...")],
+    purpose: Annotated[str, typer.Option(help="What the photo is for.")] = "linkedin",
+    as_json: Annotated[bool, typer.Option("--json", help="Print a report a line as JSON.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print a table.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Write here, and go on where an earlier run stopped.")] = None,
+) -> None:
+    """Say what kind of photo each file is and whether it will do."""
+    if as_json and as_csv:
+        raise typer.BadParameter("Choose --json or --csv, not both.")
+    settings = load_settings()
+    known_purpose(purpose)
+    from assistant.vision.checks import CHECKS
+    from assistant.vision.worker import PhotoWorker
+
+    check_ids = [check.id for check in CHECKS]
+    failed = False
+    write = _write_csv(check_ids) if as_csv else _write_json if as_json else _write_words
+    done = _files_done(out, as_csv) if out is not None and (as_json or as_csv) else set()
+    target = out.open("a", encoding="utf-8", newline="") if out is not None else sys.stdout
+    worker = PhotoWorker(settings)
+    try:
+        if as_csv and not done:
+            csv.writer(target).writerow(_csv_columns(check_ids))
+        for path in _photo_files(paths):
+            if str(path) in done:
+                continue
+            report: dict[str, Any]
+            try:
+                report = worker.assess(_read_photo(path), purpose, str(path)).report
+            except AssistantError as problem:
+                failed = True
+                report = {"schema": 1, "file": str(path), "error": problem.as_json()}
+                if not (as_json or as_csv):
+                    say(f"{path}: {problem.message}")
+                    continue
+            write(target, report)
+            target.flush()
+    finally:
+        worker.close()
+        if out is not None:
+            target.close()
+    if failed:
+        raise typer.Exit(EXIT_SOME_FAILED)
+
+
+@app.command()
+def crop(
+    file: Annotated[Path, typer.Argument(help="The photo.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Where the JPEG goes.")],
+    purpose: Annotated[str, typer.Option(help="What the photo is for.")] = "linkedin",
+) -> None:
+    """Cut a photo for a purpose, never enlarging it."""
+    settings = load_settings()
+    known_purpose(purpose)
+    from assistant.vision.worker import PhotoWorker
+
+    worker = PhotoWorker(settings)
+    try:
+        data = worker.crop(_read_photo(file), purpose)
+    finally:
+        worker.close()
+    out.write_bytes(data)
+    say(f"Wrote {out}.")
+
+
+@app.command()
+def index(
+    folders: Annotated[list[Path] | None, typer.Argument(help="Folders with the studio's documents.")] = None,
+) -> None:
+    """Build the index from the cards, the studio's file and its documents."""
+    from assistant.retrieval.index import ensure
+
+    settings = load_settings()
+    for folder in folders or []:
+        if not folder.is_dir():
+            raise AssistantError(f"{folder} is not a folder. Name a folder with documents.", code="bad_request")
+    built = ensure(settings, say, folders=[folder.resolve() for folder in folders or []], rebuild=True)
+    print(f"{built.passages} passages")  # noqa: T201
+
+
+@app.command()
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False) -> None:
+    """Say in plain words what works on this machine and what does not."""
+    from assistant.doctor import examine
+
+    findings = examine()
+    if as_json:
+        write_line(sys.stdout, {"ok": all(f.ok for f in findings), "findings": [f.as_json() for f in findings]})
+    else:
+        for finding in findings:
+            print(f"{'ok ' if finding.ok else 'NO '} {finding.name}: {finding.message}")  # noqa: T201
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(EXIT_SETUP)
+
+
+def say(line: str) -> None:
+    """A line for people, on stderr."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def write_line(target: IO[str], value: dict[str, Any]) -> None:
+    """One line of JSON, in the target's hands when this returns."""
+    target.write(json.dumps(value, ensure_ascii=False) + "\n")
+    target.flush()
+
+
+def load_settings(**given: Any) -> "Settings":
+    """The settings, with what the command line gave on top.
+
+    Raises:
+        AssistantError: A setting is out of its bounds.
+    """
+    from pydantic import ValidationError
+
+    from assistant.settings import Settings
+
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as problem:
+        wrong = "; ".join(f"ADVISOR_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in problem.errors())
+        raise AssistantError(f"A setting cannot be used. {wrong}.", code="bad_request") from problem
+
+
+def known_purpose(purpose: str) -> None:
+    """Refuse a purpose that the tables do not know, before anything heavy is loaded."""
+    from assistant.knowledge import load_knowledge
+
+    purposes = load_knowledge().purposes
+    if purpose not in purposes:
+        known = ", ".join(purposes)
+        raise AssistantError(f"I do not know the purpose {purpose!r}. Use one of: {known}.", code="unknown_purpose")
+
+
+def prepare(settings: "Settings") -> None:
+    """Find what is missing before the server starts, so that it is said once and plainly.
+
+    Raises:
+        AssistantError: The studio's file or the knowledge cannot be read.
+    """
+    from assistant.knowledge import load_knowledge
+    from assistant.retrieval.embedding import model_path
+    from assistant.studio import load_studio
+
+    load_knowledge()
+    load_studio(settings.studio_file)
+    model_path()
+
+
+async def _ask(
+    settings: "Settings", text: str | None, photo: Path | None, conversation: str | None, as_json: bool
+) -> None:
+    from assistant.chat import Chat, clean_text
+
+    if text is not None:
+        clean_text(text, or_photo=photo is not None)
+    photo_data = _read_photo(photo) if photo is not None else None
+    async with await Chat.open(settings, progress=say) as chat:
+        photo_id = (await chat.add_photo(photo_data))["photo_id"] if photo_data is not None else None
+        if text is not None or (photo_id and not sys.stdin.isatty()):
+            await _answer(chat, text or "", conversation, photo_id, as_json)
+            return
+        say("Ask about headshots and portraits. An empty line or Ctrl-D ends the chat.")
+        while True:
+            try:
+                line = await asyncio.to_thread(input, "> " if sys.stdin.isatty() else "")
+            except EOFError:
+                return
+            if not line.strip():
+                return
+            try:
+                conversation = await _answer(chat, line, conversation, photo_id, as_json)
+            except AssistantError as problem:
+                say(problem.message)
+            photo_id = None
+
+
+async def _answer(chat: Any, text: str, conversation: str | None, photo_id: str | None, as_json: bool) -> str:
+    answer: dict[str, Any] = await chat.answer(text, conversation_id=conversation, photo_id=photo_id)
+    if as_json:
+        write_line(sys.stdout, answer)
+    else:
+        print(answer["answer"])  # noqa: T201
+        for citation in answer["citations"]:
+            interest = f" ({citation['interest']})" if citation["interest"] else ""
+            print(f"  [{citation['n']}] {citation['title']}{interest}")  # noqa: T201
+        say(f"conversation {answer['conversation_id']}")
+    return str(answer["conversation_id"])
+
+
+async def _ask_batch(settings: "Settings", batch: Path, out: Path | None) -> int:
+    """Answer a conversation a line, in order; a bad line becomes an error line and the rest goes on."""
+    from assistant.chat import Chat
+
+    try:
+        lines = batch.read_bytes().decode("utf-8", errors="replace").splitlines()
+    except OSError as problem:
+        raise AssistantError(f"Cannot read {batch}: {problem.strerror}.", code="bad_request") from problem
+    target = out.open("w", encoding="utf-8") if out is not None else sys.stdout
+    failed = False
+    try:
+        async with await Chat.open(settings, progress=say) as chat:
+            for line in lines:
+                if not line.strip():
+                    continue
+                conversation: Any = None
+                try:
+                    conversation = _parse_conversation(line)
+                    answer = await _answer_turns(chat, conversation["turns"], batch.parent)
+                    write_line(target, {"id": conversation["id"], **answer})
+                except AssistantError as problem:
+                    failed = True
+                    line_id = conversation["id"] if conversation else _id_in(line)
+                    write_line(target, {"id": line_id, "error": problem.as_json()})
+    finally:
+        if out is not None:
+            target.close()
+    return EXIT_SOME_FAILED if failed else 0
+
+
+def _parse_conversation(line: str) -> dict[str, Any]:
+    form = 'Each line must be {"id": …, "turns": [text or {"text": …, "photo": …}, …]}.'
+    try:
+        conversation = json.loads(line)
+    except ValueError as problem:
+        raise AssistantError(f"This line is not JSON. {form}", code="bad_request") from problem
+    turns = conversation.get("turns") if isinstance(conversation, dict) else None
+    if not isinstance(turns, list) or not turns or "id" not in conversation:
+        raise AssistantError(f"This line has no id or no turns. {form}", code="bad_request")
+    for turn in turns:
+        known = isinstance(turn, str) or (
+            isinstance(turn, dict)
+            and isinstance(turn.get("text", ""), str)
+            and isinstance(turn.get("photo", ""), str | None)
+        )
+        if not known:
+            raise AssistantError(f"A turn is neither text nor text with a photo. {form}", code="bad_request")
+    return dict(conversation)
+
+
+def _id_in(line: str) -> Any:
+    try:
+        parsed = json.loads(line)
+    except ValueError:
+        return None
+    return parsed.get("id") if isinstance(parsed, dict) else None
+
+
+async def _answer_turns(chat: Any, turns: list[Any], folder: Path) -> dict[str, Any]:
+    conversation: str | None = None
+    answer: dict[str, Any] = {}
+    for turn in turns:
+        text, photo = (turn, None) if isinstance(turn, str) else (turn.get("text", ""), turn.get("photo"))
+        photo_id = (await chat.add_photo(_read_photo(folder / photo)))["photo_id"] if photo else None
+        answer = await chat.answer(text, conversation_id=conversation, photo_id=photo_id)
+        conversation = answer["conversation_id"]
+    return answer
+
+
+def _read_photo(path: Path) -> bytes:
+    from assistant.vision.image import MAX_BYTES
+
+    try:
+        with path.open("rb") as file:
+            # One byte more than allowed is enough to know, whatever the file's size.
+            return file.read(MAX_BYTES + 1)
+    except OSError as problem:
+        raise AssistantError(
+            f"Cannot read {path}: {problem.strerror}. Check the path.", code="unreadable_image"
+        ) from problem
+
+
+def _photo_files(paths: list[Path]) -> Iterator[Path]:
+    """The named files, and the photos below the named folders, sorted."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(
+                file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in PHOTO_SUFFIXES
+            )
+        else:
+            yield path
+
+
+def _files_done(out: Path, as_csv: bool) -> set[str]:
+    """Files that an earlier run has already written; a line cut off in mid-write is taken back."""
+    if not out.exists():
+        return set()
+    data = out.read_bytes()
+    whole = data[: data.rfind(b"\n") + 1]
+    if len(whole) < len(data):
+        out.write_bytes(whole)
+    lines = whole.decode("utf-8").splitlines()
+    if as_csv:
+        return {row["file"] for row in csv.DictReader(lines)} | ({""} if lines else set())
+    return {json.loads(line)["file"] for line in lines if line.strip()}
+
+
+def _write_json(target: IO[str], report: dict[str, Any]) -> None:
+    write_line(target, report)
+
+
+def _write_words(target: IO[str], report: dict[str, Any]) -> None:
+    judged = f"{report['kind']}, {report['verdict']} for {report['purpose']}".replace("_", " ")
+    target.write(f"{report['file']}: {judged}\n")
+    for reason in report["reasons"]:
+        target.write(f"  - {reason['message']} {reason['fix']}\n")
+
+
+def _csv_columns(check_ids: list[str]) -> list[str]:
+    checks = [f"{check_id}_{part}" for check_id in check_ids for part in ("value", "status")]
+    return ["file", "kind", "kind_confidence", "people", "verdict", "first_reason", "error", *checks]
+
+
+def _write_csv(check_ids: list[str]) -> Callable[[IO[str], dict[str, Any]], None]:
+    columns = _csv_columns(check_ids)
+
+    def write(target: IO[str], report: dict[str, Any]) -> None:
+        row = {key: report.get(key) for key in ("file", "kind", "kind_confidence", "people", "verdict")}
+        row["first_reason"] = report["reasons"][0]["message"] if report.get("reasons") else None
+        row["error"] = report["error"]["message"] if "error" in report else None
+        for check in report.get("checks", []):
+            row[f"{check['id']}_value"], row[f"{check['id']}_status"] = check["value"], check["status"]
+        csv.DictWriter(target, columns).writerow(row)
+
+    return write
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,187 @@
+"""What may leave: each sentence's citations and figures are checked against the evidence of this turn.
+
+Evidence is what the tools returned (passages, the photo's report) and what the visitor said. A citation of something
+that was not retrieved is cut out; a sentence with a figure that nothing supports is held back as a whole.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+# A mark such as [cost.headshot.photographer] or [a, b]; a Markdown link's text is followed by "(" and is none.
+CITATION = re.compile(r"\s*\[([A-Za-z][\w.:-]*(?:\s*[,;]\s*[A-Za-z][\w.:-]*)*|\d+)\](?!\()")
+LINK = re.compile(r"\[([^\]]*)\]\((?!/api/)[^)]*\)")
+# A sentence ends at a full stop with what closes it and its citations, or at a line's end.
+SENTENCE_END = re.compile(r"(?:[.!?…][\"')*_]*(?:\s*\[[^\]\n]+\])*(?=\s+[^\s\[])|\n)\s*")
+FIGURE = re.compile(r"(?<![\w.,])\d+(?:[.,   ]\d{3})*(?:[.,]\d+)?")
+LIST_MARKER = re.compile(r"(?m)^\s*\d+[.)]\s")
+TIMES = re.compile(r"(?<=\d)\s*[x×]\s*(?=\d)")
+MONEY_NEAR = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?)\b", re.IGNORECASE)
+WORDS_FOR_NUMBERS = {
+    word: value
+    for value, word in enumerate(
+        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen twenty".split(),
+        start=2,
+    )
+} | {"thirty": 30, "forty": 40, "fifty": 50, "hundred": 100, "dozen": 12, "couple": 2, "half": 0.5}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sentence after the check.
+
+    Attributes:
+        text: What may be shown, with numbered citations; empty when the sentence is held back.
+        citations: Citations that this sentence is the first to use, in the contract's form.
+        unsupported: Figures that nothing supports; the sentence is held back because of them.
+    """
+
+    text: str
+    citations: tuple[dict[str, Any], ...] = ()
+    unsupported: tuple[str, ...] = ()
+
+
+@dataclass
+class Guardrail:
+    """The evidence of one turn, and the check against it.
+
+    Attributes:
+        visitor_text: The visitor's messages; their figures may be repeated and calculated with.
+    """
+
+    visitor_text: str
+    citations: list[dict[str, Any]] = field(default_factory=list)
+    _passages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _supported: set[float] = field(default_factory=set)
+    _prices: set[float] = field(default_factory=set)
+    _counts: set[float] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Take the visitor's own figures as evidence."""
+        said = set(_figures_in(self.visitor_text))
+        words = re.findall(r"[a-z]+", self.visitor_text.lower())
+        self._counts = said | {float(WORDS_FOR_NUMBERS[word]) for word in words if word in WORDS_FOR_NUMBERS}
+        self._supported = said | self._counts
+        self._prices = set(said)
+
+    def add_passages(self, passages: Iterable[dict[str, Any]]) -> None:
+        """Take retrieved passages as evidence."""
+        for passage in passages:
+            self._passages[passage["id"]] = passage
+            self._supported.update(_figures_in(json.dumps(passage, ensure_ascii=False)))
+            price = passage.get("price") or {}
+            prices = [float(price[key]) for key in ("low", "high") if price.get(key)]
+            self._prices.update(prices)
+            # How many a budget pays for.
+            self._supported.update(float(amount // one) for amount in self._counts for one in prices)
+
+    def add_report(self, report: dict[str, Any]) -> None:
+        """Take a photo's measurements as evidence, as measured, rounded, and as percentages."""
+        for value in _numbers_in(report):
+            for scaled in (value, value * 100, value / 1_000_000):
+                self._supported.update(round(abs(scaled), digits) for digits in range(4))
+
+    def check(self, sentence: str) -> Checked:
+        """Check one sentence: number its citations and hold it back when a figure has no support."""
+        marks = [mark.group(1) for mark in CITATION.finditer(sentence)]
+        plain = LINK.sub(r"\1", sentence)
+        unsupported = tuple(self._unsupported(LIST_MARKER.sub("", CITATION.sub("", plain))))
+        if unsupported:
+            return Checked("", unsupported=unsupported)
+        known = len(self.citations)
+        for mark in marks:
+            for passage_id in re.split(r"\s*[,;]\s*", mark):
+                self._number(passage_id)
+        text = CITATION.sub(self._numbered, plain)
+        return Checked(text, tuple(self.citations[known:]))
+
+    def _number(self, passage_id: str) -> int | None:
+        for citation in self.citations:
+            if citation["id"] == passage_id:
+                return int(citation["n"])
+        passage = self._passages.get(passage_id)
+        if passage is None:
+            return None
+        number = len(self.citations) + 1
+        self.citations.append(
+            {
+                "n": number,
+                "id": passage_id,
+                "source": passage["source"],
+                "title": passage["title"],
+                "passage": passage["text"],
+                "interest": passage.get("interest"),
+                "url": passage.get("url"),
+                "page": passage.get("page"),
+            }
+        )
+        return number
+
+    def _numbered(self, mark: re.Match[str]) -> str:
+        numbers = [self._number(passage_id) for passage_id in re.split(r"\s*[,;]\s*", mark.group(1))]
+        return "".join(f" [{number}]" for number in dict.fromkeys(numbers) if number is not None)
+
+    def _unsupported(self, text: str) -> Iterator[str]:
+        text = TIMES.sub(" × ", text)
+        for figure in FIGURE.finditer(text):
+            near = text[max(0, figure.start() - 4) : figure.end() + 9]
+            values = set(_readings(figure.group()))
+            if values & self._supported:
+                continue
+            if MONEY_NEAR.search(near) and values & self._calculated():
+                continue
+            yield figure.group()
+
+    def _calculated(self) -> set[float]:
+        """Sums of money that follow from the evidence: counts times prices, and sums and differences of two of those."""
+        products = self._prices | {count * price for count in self._counts for price in self._prices}
+        pairs = {sign * a + b for a in products for b in products for sign in (1, -1)}
+        return products | {round(abs(value), 2) for value in pairs}
+
+
+def split_sentences(buffer: str) -> tuple[list[str], str]:
+    """Split streamed text into whole sentences and the rest that is still growing.
+
+    A sentence keeps the white space after it, so that the parts join to the text again.
+    """
+    sentences, start = [], 0
+    for end in SENTENCE_END.finditer(buffer):
+        # At the buffer's end more white space or a citation may still follow.
+        if end.end() == len(buffer):
+            break
+        sentences.append(buffer[start : end.end()])
+        start = end.end()
+    return sentences, buffer[start:]
+
+
+def _readings(figure: str) -> Iterator[float]:
+    """The numbers that a written figure can stand for: ``1,500`` is 1500, in some languages 1.5."""
+    compact = re.sub(r"[   ]", "", figure)
+    for separator, point in ((",", "."), (".", ",")):
+        try:
+            yield float(compact.replace(separator, "").replace(point, "."))
+        except ValueError:
+            continue
+
+
+def _figures_in(text: str) -> Iterator[float]:
+    for figure in FIGURE.finditer(TIMES.sub(" × ", text)):
+        yield from _readings(figure.group())
+
+
+def _numbers_in(value: Any) -> Iterator[float]:
+    if isinstance(value, bool):
+        return
+    if isinstance(value, int | float):
+        yield float(value)
+    elif isinstance(value, str):
+        yield from _figures_in(value)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _numbers_in(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _numbers_in(item)

@@ -1,0 +1,156 @@
+"""What survives a restart: transcripts, feedback and counters, in SQLite.
+
+The agent's own memory (LangGraph's checkpoints) lies in the same file but belongs to ``chat``. Photos and reports never
+come here; of a photo a transcript keeps its kind and its verdict.
+"""
+
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import aiosqlite
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS messages (
+    conversation_id TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('visitor', 'advisor')),
+    text TEXT NOT NULL,
+    mode TEXT,
+    citations TEXT NOT NULL DEFAULT '[]',
+    photo TEXT,
+    created_at REAL NOT NULL,
+    PRIMARY KEY (conversation_id, message_id, role)
+);
+CREATE TABLE IF NOT EXISTS feedback (
+    conversation_id TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    value INTEGER NOT NULL CHECK (value IN (1, -1)),
+    comment TEXT,
+    created_at REAL NOT NULL,
+    PRIMARY KEY (conversation_id, message_id)
+);
+"""
+
+UNANSWERED_SHOWN = 50
+
+
+class Store:
+    """Transcripts and feedback; opened once per process.
+
+    Args:
+        connection: An open connection to the database file.
+    """
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    @classmethod
+    async def open(cls, path: Path) -> Self:
+        """Open the database at ``path``, creating file and tables where they are missing."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = await aiosqlite.connect(path)
+        connection.row_factory = aiosqlite.Row
+        await connection.execute("PRAGMA journal_mode=WAL")
+        await connection.execute("PRAGMA busy_timeout=5000")
+        await connection.executescript(SCHEMA)
+        await connection.commit()
+        return cls(connection)
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self._connection.close()
+
+    async def has_conversation(self, conversation_id: str) -> bool:
+        """Whether any message of this conversation is kept."""
+        return bool(await self._rows("SELECT 1 FROM messages WHERE conversation_id = ? LIMIT 1", conversation_id))
+
+    async def add_turn(self, conversation_id: str, message_id: str, text: str, answer: dict[str, Any]) -> None:
+        """Keep one turn: the visitor's text and the contract's ANSWER to it."""
+        now = time.time()
+        report = answer["photo"]
+        photo = json.dumps({key: report[key] for key in ("purpose", "kind", "verdict")}) if report else None
+        await self._connection.executemany(
+            "INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (conversation_id, message_id, "visitor", text, None, "[]", None, now),
+                (
+                    conversation_id,
+                    message_id,
+                    "advisor",
+                    answer["answer"],
+                    answer["mode"],
+                    json.dumps(answer["citations"], ensure_ascii=False),
+                    photo,
+                    now,
+                ),
+            ],
+        )
+        await self._connection.commit()
+
+    async def transcript(self, conversation_id: str) -> list[dict[str, Any]]:
+        """The messages of a conversation, oldest first; empty when there is none."""
+        rows = await self._rows("SELECT * FROM messages WHERE conversation_id = ? ORDER BY rowid", conversation_id)
+        return [
+            {
+                "message_id": row["message_id"],
+                "role": row["role"],
+                "text": row["text"],
+                "mode": row["mode"],
+                "citations": json.loads(row["citations"]),
+                "photo": json.loads(row["photo"]) if row["photo"] else None,
+                "created_at": row["created_at"],
+            }
+            for row in rows
+        ]
+
+    async def delete_conversation(self, conversation_id: str) -> None:
+        """Forget a conversation and what was said of it."""
+        for table in ("messages", "feedback"):
+            await self._connection.execute(f"DELETE FROM {table} WHERE conversation_id = ?", (conversation_id,))
+        await self._connection.commit()
+
+    async def has_message(self, conversation_id: str, message_id: str) -> bool:
+        """Whether this answer was given in this conversation."""
+        query = "SELECT 1 FROM messages WHERE conversation_id = ? AND message_id = ? LIMIT 1"
+        return bool(await self._rows(query, conversation_id, message_id))
+
+    async def add_feedback(self, conversation_id: str, message_id: str, value: int, comment: str | None) -> None:
+        """Keep one thumb, 1 or -1; a second one for the same answer replaces the first."""
+        await self._connection.execute(
+            "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?)",
+            (conversation_id, message_id, value, comment, time.time()),
+        )
+        await self._connection.commit()
+
+    async def insights(self) -> dict[str, Any]:
+        """Counts for the studio's owner, and the questions that no source answered, most frequent first."""
+        [counts] = await self._rows(
+            """SELECT count(DISTINCT conversation_id) AS conversations,
+                      count(*) FILTER (WHERE role = 'advisor') AS answers,
+                      count(*) FILTER (WHERE mode = 'abstain') AS abstained FROM messages"""
+        )
+        [thumbs] = await self._rows(
+            "SELECT count(*) FILTER (WHERE value = 1) AS up, count(*) FILTER (WHERE value = -1) AS down FROM feedback"
+        )
+        unanswered = await self._rows(
+            """SELECT asked.text AS text, count(*) AS count, max(asked.created_at) AS last
+               FROM messages AS asked JOIN messages AS answered USING (conversation_id, message_id)
+               WHERE asked.role = 'visitor' AND answered.role = 'advisor' AND answered.mode = 'abstain'
+               GROUP BY lower(asked.text) ORDER BY count DESC, last DESC LIMIT ?""",
+            UNANSWERED_SHOWN,
+        )
+        return {
+            "conversations": counts["conversations"],
+            "answers": counts["answers"],
+            "abstained": counts["abstained"],
+            "thumbs_up": thumbs["up"],
+            "thumbs_down": thumbs["down"],
+            "unanswered": [dict(row) for row in unanswered],
+        }
+
+    async def _rows(self, query: str, *values: object) -> Sequence[aiosqlite.Row]:
+        async with self._connection.execute(query, values) as cursor:
+            return list(await cursor.fetchall())

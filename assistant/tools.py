@@ -1,0 +1,170 @@
+"""What the model can do: look guidance up, assess the visitor's photo, crop it.
+
+A tool's docstring is prompt text: it is written for the model. Results are JSON, the same for a provider's model and the
+embedded one. Which photo is meant comes from the turn's context, never from the model's arguments.
+"""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from langchain.agents.middleware import after_agent
+from langchain.tools import ToolRuntime
+from langchain_core.messages import ToolMessage
+from langchain_core.tools import BaseTool, tool
+from langgraph.prebuilt.tool_node import ToolCallRequest
+
+from assistant.errors import AssistantError
+from assistant.photos import PhotoStore
+from assistant.retrieval.index import Index
+from assistant.vision.worker import PhotoWorker
+
+# Said at the end of the visitor's message, for every model alike.
+PHOTO_MARK = "(A photo is attached.)"
+PASSAGES_PER_SEARCH = 6
+
+Subject = Literal["headshot", "portrait", "both", "ai_headshot", "hybrid"]
+Optional = Annotated[str | None, "Leave out when unsure."]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnContext:
+    """What the tools of one turn know beside the model's arguments.
+
+    Attributes:
+        conversation_id: Whose turn it is.
+        photo_id: The conversation's photo, if there is one.
+        purpose: What the visitor's page says the photo is for, if it does.
+    """
+
+    conversation_id: str
+    photo_id: str | None = None
+    purpose: str | None = None
+
+
+def make_tools(index: Index, photos: PhotoStore, worker: PhotoWorker) -> list[BaseTool]:
+    """The three tools, bound to the index and the photos they work on."""
+
+    @tool(response_format="content_and_artifact")
+    async def search_guidance(
+        query: str,
+        subject: Subject | None = None,
+        aspect: Optional = None,
+        use: Optional = None,
+        industry: Optional = None,
+    ) -> tuple[str, list[str]]:
+        """Search the guidance on headshots and portraits, and the studio's own facts.
+
+        Returns passages as JSON, each with an id to cite; "fits" is false when nothing in the guidance answers the query.
+
+        Args:
+            query: What to look for, as a short question or keywords in English.
+            subject: headshot, portrait, both, ai_headshot or hybrid.
+            aspect: definition, framing, subjects, purpose, mood, background, lighting, expression, use, industry, cost,
+                choosing, converting, hybrid, technique, platform, delivery, evidence, requirements or assistant.
+            use: What the photo is for, for example linkedin, cv, company_site, author, family.
+            industry: corporate, finance, law, creative, technology or healthcare.
+        """
+        result = await asyncio.to_thread(
+            index.search, query, subject=subject, aspect=aspect, use=use, industry=industry, k=PASSAGES_PER_SEARCH
+        )
+        passages = [passage.as_json() for passage in result.passages]
+        content = json.dumps({"fits": result.fits, "passages": passages}, ensure_ascii=False)
+        return content, [passage["id"] for passage in passages]
+
+    @tool(response_format="content_and_artifact")
+    async def assess_photo(
+        runtime: ToolRuntime[TurnContext, Any], purpose: str = "linkedin"
+    ) -> tuple[str, dict[str, str | None]]:
+        """Measure the visitor's photo and judge it for a purpose.
+
+        Returns the report as JSON: what kind of photo it is, each check with value and accepted range, the verdict, the
+        reasons in order of weight, and the crop that would help.
+
+        Args:
+            purpose: linkedin, company_site, team_directory, cv, email_signature, business_card, casting, author,
+                artist_portfolio, personal_brand, personal_site or family.
+        """
+        report = await look_at_photo(photos, worker, runtime.context, purpose)
+        return json.dumps(report, ensure_ascii=False), {"photo_id": runtime.context.photo_id, "purpose": purpose}
+
+    @tool(response_format="content_and_artifact")
+    async def crop_photo(
+        runtime: ToolRuntime[TurnContext, Any], purpose: str = "linkedin"
+    ) -> tuple[str, dict[str, str | None]]:
+        """Cut the visitor's photo to the shape and size that a purpose wants, never enlarging it.
+
+        Returns JSON with the crop's box and size, whether enough pixels are left, and the address to download it from.
+
+        Args:
+            purpose: As for assess_photo.
+        """
+        report = await look_at_photo(photos, worker, runtime.context, purpose)
+        photo_id = runtime.context.photo_id
+        url = f"/api/photos/{photo_id}/crop?purpose={purpose}" if report["crop"] else None
+        found = {"photo_id": photo_id, "purpose": purpose, "crop": report["crop"], "crop_url": url}
+        return json.dumps(found), {"photo_id": photo_id, "purpose": purpose}
+
+    return [search_guidance, assess_photo, crop_photo]
+
+
+async def look_at_photo(
+    photos: PhotoStore, worker: PhotoWorker, context: TurnContext, purpose: str
+) -> dict[str, Any]:
+    """The report on the turn's photo for a purpose; measured once and then remembered with the photo.
+
+    Raises:
+        AssistantError: There is no photo, it has expired, it cannot be read, or the purpose is unknown.
+    """
+    if context.photo_id is None:
+        raise AssistantError(
+            "There is no photo in this conversation: none was uploaded, or its 15 minutes are over. Please upload it.",
+            code="photo_not_found",
+        )
+    purpose = context.purpose or purpose
+    photo = photos.get(context.photo_id, context.conversation_id)
+    assessed = photo.assessed.get(purpose)
+    if assessed is None:
+        assessed = await asyncio.to_thread(worker.assess, photo.data, purpose)
+        photo.assessed[purpose] = assessed
+    return {**assessed.report, "photo_id": context.photo_id}
+
+
+def tool_problem(problem: Exception, request: ToolCallRequest) -> str | None:
+    """What the model gets to read when a tool fails in a foreseen way; bugs are not hidden."""
+    if isinstance(problem, AssistantError):
+        return json.dumps({"error": problem.as_json()}, ensure_ascii=False)
+    return None
+
+
+@after_agent
+def forget_evidence(state: Any, runtime: Any) -> dict[str, Any] | None:
+    """Replace the turn's tool results by a line each before they are checkpointed.
+
+    Passages can be looked up again, and a photo's measurements must not outlive the photo: what stays of it is its kind and
+    verdict.
+    """
+    forgotten = [
+        message.model_copy(
+            update={
+                "content": _in_a_line(str(message.content)),
+                "additional_kwargs": {**message.additional_kwargs, "forgotten": True},
+            }
+        )
+        for message in state["messages"]
+        if isinstance(message, ToolMessage) and "forgotten" not in message.additional_kwargs
+    ]
+    return {"messages": forgotten} if forgotten else None
+
+
+def _in_a_line(content: str) -> str:
+    try:
+        result = json.loads(content)
+    except ValueError:
+        return content[:200]
+    if "passages" in result:
+        return json.dumps({"fits": result["fits"], "passage_ids": [passage["id"] for passage in result["passages"]]})
+    if "verdict" in result:
+        return json.dumps({key: result[key] for key in ("photo_id", "purpose", "kind", "verdict")})
+    return content[:500]
