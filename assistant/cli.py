@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any, NoReturn
 
-import click
 import typer
+import typer.core
 
 from assistant.errors import AssistantError, ErrorCode
 
@@ -35,7 +35,27 @@ EXIT_BY_CODE: dict[ErrorCode, int] = {
 }
 PHOTO_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif"}
 
+class Commands(typer.core.TyperGroup):
+    """The commands, with our own words and exit codes for what can go wrong."""
+
+    def invoke(self, ctx: typer.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except AssistantError as problem:
+            say(problem.message)
+            logging.getLogger(__name__).debug(problem.detail)
+            raise typer.Exit(EXIT_BY_CODE.get(problem.code, EXIT_INTERNAL)) from problem
+        except KeyboardInterrupt as interrupt:
+            raise typer.Exit(EXIT_INTERRUPTED) from interrupt
+        except BrokenPipeError as pipe:
+            # Whoever read the results has seen enough; nothing more may be written when Python flushes.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from pipe
+
+
 app = typer.Typer(
+    cls=Commands,
     help="Which photo do you need, what does it cost, and will the one you have do?",
     no_args_is_help=True,
     add_completion=False,
@@ -46,21 +66,8 @@ app = typer.Typer(
 def main() -> NoReturn:
     """Run a command; every foreseen error becomes one sentence on stderr and its exit code."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    try:
-        sys.exit(app(standalone_mode=False))
-    except click.ClickException as problem:
-        problem.show()
-        sys.exit(problem.exit_code)
-    except AssistantError as problem:
-        say(problem.message)
-        logging.getLogger(__name__).debug(problem.detail)
-        sys.exit(EXIT_BY_CODE.get(problem.code, EXIT_INTERNAL))
-    except (click.Abort, KeyboardInterrupt):
-        sys.exit(EXIT_INTERRUPTED)
-    except BrokenPipeError:
-        # Whoever read the results has seen enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    app()
+    raise AssertionError("a command always exits")
 
 
 @app.command()
