@@ -1,0 +1,104 @@
+import pytest
+
+from assistant.guardrails import Guardrail, split_sentences
+
+PRICE = {
+    "id": "cost.headshot.photographer",
+    "text": "With a photographer a headshot costs about €150 to €500, and can cost more.",
+    "source": "stephen-2025",
+    "title": "Headshot vs Portrait",
+    "interest": "sells AI headshots",
+    "url": None,
+    "page": None,
+    "price": {"method": "photographer", "low": 150, "high": 500, "open_ended": True, "currency": "EUR"},
+}
+LINKEDIN = {**PRICE, "id": "platform.linkedin.size", "text": "LinkedIn takes 400×400 px and up.", "price": None}
+
+
+def guarded(visitor: str = "", *passages: dict) -> Guardrail:
+    guardrail = Guardrail(visitor)
+    guardrail.add_passages(passages)
+    return guardrail
+
+
+def test_a_citation_is_numbered_and_carries_the_passage_and_who_says_it() -> None:
+    checked = guarded("", PRICE).check("It costs €150 to €500. [cost.headshot.photographer]")
+    assert checked.text == "It costs €150 to €500. [1]"
+    [citation] = checked.citations
+    assert (citation["n"], citation["id"]) == (1, PRICE["id"])
+    assert citation["passage"] == PRICE["text"]
+    assert citation["interest"] == "sells AI headshots"
+
+
+@pytest.mark.parametrize("mark", ["[cost.portrait.photographer]", "[7]", "[made, up]", "[photo]"])
+def test_a_citation_that_was_not_retrieved_is_removed(mark: str) -> None:
+    checked = guarded("", PRICE).check(f"A headshot is usual. {mark}")
+    assert checked.text == "A headshot is usual."
+    assert not checked.citations
+
+
+def test_the_same_passage_keeps_its_number() -> None:
+    guardrail = guarded("", PRICE, LINKEDIN)
+    guardrail.check("A. [cost.headshot.photographer]")
+    again = guardrail.check("B. [platform.linkedin.size, cost.headshot.photographer]")
+    assert again.text == "B. [2] [1]"
+    assert [citation["n"] for citation in again.citations] == [2]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It costs about €120.",
+        "Four in five, that is 83 %, prefer it.",
+        "Take 400×450 px.",
+        "It takes 45 minutes.",
+        "It costs €1,500.",
+    ],
+)
+def test_a_figure_that_nothing_supports_holds_its_sentence_back(sentence: str) -> None:
+    checked = guarded("", PRICE, LINKEDIN).check(sentence)
+    assert checked.text == ""
+    assert checked.unsupported
+
+
+@pytest.mark.parametrize(
+    ("visitor", "sentence"),
+    [
+        ("", "It costs €150 to €500."),
+        ("for a team of five", "From €750, and the range sums to €2,500 for 5 people."),
+        ("we are 12 people", "That is from €1800."),
+        ("I have 200 euros", "Your €200 covers the lower end, with €50 to spare."),
+        ("I have 1000 euros", "That pays for 6 at the lower end of €150."),
+        ("", "1. A headshot\n2. A portrait"),
+        ("", "LinkedIn wants 400x400 px."),
+    ],
+    ids=["quoted", "product in words", "product", "difference", "quotient", "list markers", "size"],
+)
+def test_supported_and_calculated_figures_pass(visitor: str, sentence: str) -> None:
+    assert guarded(visitor, PRICE, LINKEDIN).check(sentence).text == sentence
+
+
+def test_measurements_pass_as_measured_rounded_and_as_percent() -> None:
+    guardrail = Guardrail("")
+    guardrail.add_report({"checks": [{"id": "head_size", "value": 0.3149, "range": [0.4, 0.7]}]})
+    assert guardrail.check("The head takes 31 % of the height (0.31); 40 to 70 % is asked for.").text
+    assert not guardrail.check("The head takes 52 % of the height.").text
+
+
+def test_outside_links_lose_their_address_and_our_own_stay() -> None:
+    guardrail = Guardrail("")
+    assert guardrail.check("See [this](https://elsewhere.example/x).").text == "See this."
+    own = "[Download](/api/photos/abc/crop?purpose=cv)."
+    assert guardrail.check(own).text == own
+
+
+@pytest.mark.parametrize("size", [1, 3, 7, 1000])
+def test_sentences_join_to_the_text_again_however_it_is_cut(size: int) -> None:
+    text = "A headshot costs €150 to €500. [a.b] It can cost more! [c] [d]\n\n- one\n- two 3.5 m\nWhy? Because"
+    sentences, buffer = [], ""
+    for start in range(0, len(text), size):
+        whole, buffer = split_sentences(buffer + text[start : start + size])
+        sentences += whole
+    assert "".join(sentences) + buffer == text
+    assert sentences[0].strip() == "A headshot costs €150 to €500. [a.b]"
+    assert any("[c] [d]" in sentence for sentence in sentences)
