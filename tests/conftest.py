@@ -3,13 +3,25 @@
 import json
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
+from langchain_core.messages import AIMessage
+
+from assistant.agent import Seats, build_agent
+from assistant.chat import Chat
+from assistant.knowledge import load_knowledge
+from assistant.photos import PhotoStore
+from assistant.settings import Settings
+from assistant.store import Store
+from assistant.tools import make_tools
 
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -132,3 +144,117 @@ def provider() -> Iterator[StubProvider]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+PRICE_PASSAGE = {
+    "id": "cost.headshot.photographer",
+    "text": "With a photographer a headshot costs about €150 to €500, and can cost more.",
+    "source": "stephen-2025",
+    "title": "Headshot vs Portrait",
+    "interest": "sells AI headshots",
+    "url": None,
+    "page": None,
+    "price": {"method": "photographer", "low": 150, "high": 500, "open_ended": True, "currency": "EUR"},
+}
+
+
+class ScriptedModel(GenericFakeChatModel):
+    """A chat model that says what its script says, with tool calls, streamed word by word."""
+
+    asked: list[Any] = []
+
+    def bind_tools(self, tools: Any, **_: Any) -> "ScriptedModel":
+        return self
+
+    def _generate(self, messages: Any, *args: Any, **more: Any) -> Any:
+        self.asked.append(messages)
+        return super()._generate(messages, *args, **more)
+
+
+def scripted(*messages: AIMessage) -> ScriptedModel:
+    """A model with this script."""
+    return ScriptedModel(messages=iter(messages), asked=[])
+
+
+def call(name: str, **arguments: Any) -> AIMessage:
+    """A message that calls one tool."""
+    return AIMessage("", tool_calls=[{"name": name, "args": arguments, "id": f"call-{name}"}])
+
+
+@dataclass(frozen=True)
+class FakePassage:
+    """A passage as retrieval returns it."""
+
+    data: dict[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        return self.data
+
+
+@dataclass
+class FakeIndex:
+    """Retrieval that finds the same thing each time."""
+
+    found: tuple[FakePassage, ...] = (FakePassage(PRICE_PASSAGE),)
+    fits: bool = True
+    passages: int = 1
+    problem: Exception | None = None
+
+    def search(self, query: str, **_: Any) -> Any:
+        if self.problem:
+            raise self.problem
+        return SimpleNamespace(passages=self.found, fits=self.fits)
+
+
+REPORT: dict[str, Any] = {
+    "schema": 1,
+    "file": None,
+    "photo_id": None,
+    "purpose": "linkedin",
+    "kind": "headshot",
+    "verdict": "ready_after_crop",
+    "checks": [{"id": "head_size", "value": 0.31, "unit": "ratio", "range": [0.4, 0.7], "status": "warn"}],
+    "crop": {"x": 1, "y": 2, "width": 800, "height": 800, "output_width_px": 400, "output_height_px": 400},
+}
+
+
+class FakeWorker:
+    """Vision that measures the same thing each time."""
+
+    def assess(self, data: bytes, purpose: str, file: str | None = None) -> Any:
+        return SimpleNamespace(report={**REPORT, "purpose": purpose}, annotated_jpeg=b"annotated", crop_jpeg=b"crop")
+
+    def crop(self, data: bytes, purpose: str) -> bytes:
+        return b"crop"
+
+
+@pytest.fixture
+async def open_chat(home: Path) -> AsyncIterator[Callable[..., Awaitable[Chat]]]:
+    """Open a real chat (agent, guardrails, checkpoints, store) over scripted models and fake evidence."""
+    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+    async with AsyncExitStack() as stack:
+
+        async def opened(
+            embedded: ScriptedModel, provider: Any = None, index: FakeIndex | None = None, **settings: Any
+        ) -> Chat:
+            chosen = Settings(**settings)
+            store = await Store.open(chosen.database)
+            stack.push_async_callback(store.close)
+            saver = await stack.enter_async_context(AsyncSqliteSaver.from_conn_string(str(chosen.database)))
+            photos = PhotoStore(ttl_s=chosen.photo_ttl_s, memory_mb=chosen.photo_memory_mb)
+            tools = make_tools(index or FakeIndex(), photos, FakeWorker())  # type: ignore[arg-type]
+            return Chat(
+                settings=chosen,
+                knowledge=load_knowledge(),
+                index=index or FakeIndex(),  # type: ignore[arg-type]
+                agent=build_agent(Seats(embedded, provider), tools, saver, chosen),
+                checkpointer=saver,
+                store=store,
+                photos=photos,
+                worker=FakeWorker(),  # type: ignore[arg-type]
+                resources=AsyncExitStack(),
+                model=chosen.model,
+            )
+
+        yield opened
