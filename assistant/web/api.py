@@ -1,0 +1,208 @@
+"""The HTTP API of the contract: JSON in, JSON, JPEG or server-sent events out."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Query, Request
+from starlette.responses import JSONResponse, Response
+
+from assistant import __version__
+from assistant.errors import AssistantError
+from assistant.web.bodies import Answer, Failure, Health, PhotoAccepted, Question, Report, Thumb
+from assistant.web.events import EventStream
+from assistant.web.failures import RETRY_AFTER_S, STATUS
+from assistant.web.opening import Opening
+
+NO_STORE = {"cache-control": "no-store"}
+
+PurposeName = Annotated[str, Query(description="What the photo is for, an id of GET /api/purposes.")]
+
+PHOTO_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "The picture itself, not a form: JPEG, PNG, WebP or HEIC, at most 20 MB.",
+        "content": {"image/*": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+JPEG: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The picture", "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}
+}
+EVENTS = """Server-sent events, each with one line of JSON:
+
+`started` · `tool_started` · `tool_finished` · `photo_assessed` · `text_delta` (whole, checked sentences; append) ·
+`text_reset` (drop this message's text and citations) · `cited` · `suggested` · `done` (the whole answer) ·
+`failed` (an error). Exactly one of the last two ends the stream. A line `: ping` comes when it is quiet for 15 seconds."""
+
+
+def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """How these statuses look on the OpenAPI page, with the codes that they carry."""
+    always = (400, 429, 500, 503)
+    return {
+        status: {"model": Failure, "description": ", ".join(code for code, found in STATUS.items() if found == status)}
+        for status in sorted({*always, *statuses})
+    }
+
+
+def build_router(opening: Opening) -> APIRouter:
+    """The routes under /api, which answer from the chat that ``opening`` holds."""
+    router = APIRouter(prefix="/api")
+
+    @router.post(
+        "/chat",
+        summary="Ask something",
+        description=EVENTS,
+        tags=["conversation"],
+        response_class=EventStream,
+        responses={
+            200: {"description": "Events; `done` carries this.", "model": Answer, "content": {"text/event-stream": {}}},
+            **refusals(403, 404, 413, 422),
+        },
+    )
+    async def ask(question: Question) -> Response:
+        stream = opening.chat.stream(
+            question.text or "",
+            conversation_id=question.conversation_id,
+            photo_id=question.photo_id,
+            purpose=question.purpose,
+            studio=question.studio,
+        )
+        return await EventStream(stream).begin()
+
+    @router.post(
+        "/photos",
+        status_code=201,
+        summary="Hold a photo in memory",
+        tags=["photos"],
+        responses={201: {"model": PhotoAccepted}, **refusals(403, 413, 415)},
+        openapi_extra=PHOTO_BODY,
+    )
+    async def add_photo(request: Request) -> Response:
+        chat = opening.chat
+        return JSONResponse(await chat.add_photo(await picture(request)), status_code=201, headers=NO_STORE)
+
+    @router.delete(
+        "/photos/{photo_id}",
+        status_code=204,
+        summary="Forget a photo at once",
+        tags=["photos"],
+        responses=refusals(403, 404),
+    )
+    async def delete_photo(photo_id: str) -> Response:
+        await opening.chat.delete_photo(photo_id)
+        return Response(status_code=204)
+
+    @router.get(
+        "/photos/{photo_id}/annotated",
+        summary="The photo with what was measured drawn on it",
+        tags=["photos"],
+        response_class=Response,
+        responses={**JPEG, **refusals(404)},
+    )
+    async def annotated(photo_id: str) -> Response:
+        return jpeg(await opening.chat.annotated(photo_id))
+
+    @router.get(
+        "/photos/{photo_id}/crop",
+        summary="The photo cut for a purpose",
+        tags=["photos"],
+        response_class=Response,
+        responses={**JPEG, **refusals(404, 422)},
+    )
+    async def crop(photo_id: str, purpose: PurposeName = "linkedin") -> Response:
+        return jpeg(await opening.chat.crop(photo_id, purpose), file=f"{purpose}.jpg")
+
+    @router.post(
+        "/assess",
+        summary="Judge a photo without keeping it",
+        tags=["photos"],
+        responses={200: {"model": Report}, **refusals(403, 413, 415, 422)},
+        openapi_extra=PHOTO_BODY,
+    )
+    async def assess(request: Request, purpose: PurposeName = "linkedin") -> Response:
+        chat = opening.chat
+        return JSONResponse(await chat.assess(await picture(request), purpose), headers=NO_STORE)
+
+    @router.post(
+        "/crop",
+        summary="Cut a photo for a purpose without keeping it",
+        tags=["photos"],
+        response_class=Response,
+        responses={**JPEG, **refusals(403, 413, 415, 422)},
+        openapi_extra=PHOTO_BODY,
+    )
+    async def crop_bytes(request: Request, purpose: PurposeName = "linkedin") -> Response:
+        chat = opening.chat
+        return jpeg(await chat.crop_bytes(await picture(request), purpose), file=f"{purpose}.jpg")
+
+    @router.get("/purposes", summary="What a photo can be judged for", tags=["photos"], responses=refusals())
+    async def purposes() -> list[dict[str, Any]]:
+        return opening.chat.purposes()
+
+    @router.get(
+        "/conversations/{conversation_id}",
+        summary="What was said",
+        tags=["conversation"],
+        responses=refusals(404),
+    )
+    async def conversation(conversation_id: str) -> Response:
+        return JSONResponse(await opening.chat.conversation(conversation_id), headers=NO_STORE)
+
+    @router.delete(
+        "/conversations/{conversation_id}",
+        status_code=204,
+        summary="Forget what was said",
+        tags=["conversation"],
+        responses=refusals(403, 404),
+    )
+    async def delete_conversation(conversation_id: str) -> Response:
+        await opening.chat.delete_conversation(conversation_id)
+        return Response(status_code=204)
+
+    @router.post(
+        "/feedback",
+        status_code=204,
+        summary="Thumb up or down for an answer",
+        tags=["conversation"],
+        responses=refusals(403, 404),
+    )
+    async def feedback(thumb: Annotated[Thumb, Body()]) -> Response:
+        await opening.chat.feedback(thumb.conversation_id, thumb.message_id, thumb.value, thumb.comment)
+        return Response(status_code=204)
+
+    @router.get(
+        "/health",
+        summary="Whether the assistant can answer",
+        tags=["operation"],
+        responses={200: {"model": Health}, 503: {"model": Health, "description": "starting, or unable to"}},
+    )
+    async def health() -> Response:
+        try:
+            return JSONResponse(opening.chat.health(), headers=NO_STORE)
+        except AssistantError:
+            status = "degraded" if opening.failed else "starting"
+            found = {"status": status, "version": __version__, "passages": None, "model": None}
+            again = {"retry-after": str(RETRY_AFTER_S["not_ready"])}
+            return JSONResponse(found, status_code=503, headers={**NO_STORE, **again})
+
+    return router
+
+
+async def picture(request: Request) -> bytes:
+    """The bytes of the request's picture; never a file on disk."""
+    kind = request.headers.get("content-type", "")
+    if kind.startswith("multipart/form-data"):
+        raise AssistantError(
+            "Send the picture itself as the body of the request, not a form that holds it.", code="unreadable_image"
+        )
+    data = await request.body()
+    if not data:
+        raise AssistantError("There is no picture in this request. Please send a JPEG, PNG, WebP or HEIC.",
+                             code="unreadable_image")
+    return data
+
+
+def jpeg(data: bytes, *, file: str | None = None) -> Response:
+    """A picture that no cache keeps, and that a browser saves under a name where there is one."""
+    headers = dict(NO_STORE)
+    if file is not None:
+        headers["content-disposition"] = f'attachment; filename="{file}"'
+    return Response(data, media_type="image/jpeg", headers=headers)

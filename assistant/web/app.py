@@ -1,0 +1,153 @@
+"""The whole web side as one ASGI app: the page at /, the API, the widget, the API's own page and the owner's insights."""
+
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI
+from fastapi.openapi.docs import get_swagger_ui_html
+from starlette.middleware import Middleware
+from starlette.responses import FileResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+from assistant import __version__
+from assistant.settings import Settings
+from assistant.web.api import build_router
+from assistant.web.failures import speak_plainly
+from assistant.web.headers import Borders, is_loopback
+from assistant.web.insights import build_insights
+from assistant.web.limits import BodyLimit, RateLimit
+from assistant.web.opening import Opening
+from assistant.web.ui import build_page
+
+if TYPE_CHECKING:
+    from assistant.chat import Chat
+
+log = logging.getLogger(__name__)
+
+WIDGET = Path(__file__).parent / "widget"
+# Paths of ours: what is not found below them is an error in the contract's shape, not the page.
+OURS = ("/api/", "/docs/", "/page/")
+# Long enough that a browser does not ask again at every page, short enough that a new version arrives.
+GRADIO_USED = ("queue/", "heartbeat/", "startup-events", "cancel", "reset", "theme.css", "info")
+SCRIPT_CACHE = {"cache-control": "public, max-age=300"}
+
+
+def create_app(settings: Settings | None = None, *, chat: "Chat | None" = None) -> FastAPI:
+    """The app; it answers at once and opens the chat in the background.
+
+    Args:
+        settings: Where things lie and who may call; read from the environment unless given.
+        chat: An open chat to use instead of opening one.
+    """
+    settings = settings or Settings()
+
+    async def open_chat() -> "Chat":
+        if chat is not None:
+            return chat
+        from assistant.chat import Chat as RealChat
+
+        return await RealChat.open(settings)
+
+    opening = Opening(open_chat)
+    page = build_page(opening)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with page.router.lifespan_context(page), opening.running():
+            yield
+
+    app = FastAPI(
+        title="Headshot advisor",
+        version=__version__,
+        description="Which photo do you need, what does it cost, and will the one you have do? Every answer is cited.",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        middleware=[
+            Middleware(Borders, allowed_origins=settings.allowed_origins, loopback=is_loopback(settings.host)),
+            Middleware(RateLimit, per_minute=settings.requests_per_minute),
+            Middleware(BodyLimit),
+        ],
+    )
+    speak_plainly(app)
+    app.include_router(build_router(opening))
+    app.include_router(build_insights(opening))
+    _serve_files(app)
+    _serve_docs(app)
+    app.router.default = partial(_page_or_nothing, page, app.router.not_found)
+    return app
+
+
+def serve_forever(settings: Settings, progress: Callable[[str], None] = log.info) -> None:
+    """Serve until interrupted; says the address as soon as it answers."""
+    import uvicorn
+
+    class Announcing(uvicorn.Server):
+        async def startup(self, sockets: list[Any] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                host = f"[{settings.host}]" if ":" in settings.host else settings.host
+                progress(f"Serving http://{host}:{settings.port} (Ctrl+C stops it)")
+
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        server_header=False,
+        # open streams end with the server, and are not waited for any longer
+        timeout_graceful_shutdown=3,
+    )
+    Announcing(config).run()
+
+
+async def _page_or_nothing(page: FastAPI, nothing: Any, scope: Scope, receive: Receive, send: Send) -> None:
+    """Gradio's page for every path that is not ours; without the parts of Gradio that the page does not use."""
+    if scope["type"] == "http" and (scope["path"].startswith(OURS) or not is_used_by_the_page(scope["path"])):
+        await nothing(scope, receive, send)
+        return
+    await page(scope, receive, send)
+
+
+def is_used_by_the_page(path: str) -> bool:
+    """Whether the page needs this path of Gradio's.
+
+    Its uploads would write a visitor's photo to disk; its file, proxy and API routes serve nothing of ours.
+    """
+    prefix = "/gradio_api/"
+    return not path.startswith(prefix) or path.removeprefix(prefix).startswith(GRADIO_USED)
+
+
+def _serve_files(app: FastAPI) -> None:
+    @app.get("/widget.js", include_in_schema=False)
+    async def widget() -> Response:
+        return FileResponse(WIDGET / "widget.js", media_type="text/javascript", headers=SCRIPT_CACHE)
+
+    @app.get("/embed", include_in_schema=False)
+    async def embed() -> Response:
+        return FileResponse(WIDGET / "embed.html", media_type="text/html", headers={"cache-control": "no-cache"})
+
+    app.mount("/page", StaticFiles(directory=WIDGET), name="page")
+
+
+def _serve_docs(app: FastAPI) -> None:
+    """The OpenAPI page from files of our own: no outside host is asked for anything."""
+    from swagger_ui_bundle import swagger_ui_path
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> Response:
+        return get_swagger_ui_html(
+            openapi_url="/openapi.json",
+            title="Headshot advisor: the API",
+            swagger_js_url="/docs/swagger-ui-bundle.js",
+            swagger_css_url="/docs/swagger-ui.css",
+            swagger_favicon_url="/docs/favicon-32x32.png",
+        )
+
+    app.mount("/docs", StaticFiles(directory=swagger_ui_path), name="docs")

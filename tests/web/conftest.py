@@ -1,0 +1,370 @@
+"""A scripted chat in the real one's place, and the app around it."""
+
+import asyncio
+import json
+import secrets
+import threading
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+import pytest
+import uvicorn
+from PIL import Image
+from starlette.testclient import TestClient
+
+from assistant.errors import AssistantError, UnreadableImage
+from assistant.settings import Settings
+from assistant.web.app import create_app
+
+
+@dataclass(frozen=True)
+class Event:
+    name: str
+    data: dict[str, Any]
+
+
+PASSAGE = {
+    "n": 1,
+    "id": "cost.headshot.photographer",
+    "source": "stephen-2025",
+    "title": "Headshots versus portraits",
+    "passage": "With a photographer a headshot costs about €150 to €500, and can cost more.",
+    "interest": "sells AI headshots",
+    "url": "https://articles.example/headshots",
+    "page": None,
+}
+SECOND = {
+    "n": 2,
+    "id": "use.headshot.linkedin",
+    "source": "north-2024",
+    "title": "What is a headshot for? <img src=x onerror=alert(1)>",
+    "passage": "A headshot is what professional networks expect.",
+    "interest": None,
+    "url": None,
+    "page": 3,
+}
+SUGGESTIONS = ["And a portrait?", "Is this photo LinkedIn-ready?", "Can AI make one?"]
+
+
+def check(name: str, value: float | None, unit: str, span: list[float | None], status: str, advice: str) -> dict:
+    return {
+        "id": name,
+        "iso": None,
+        "value": value,
+        "unit": unit,
+        "range": span,
+        "status": status,
+        "counts": True,
+        "advice": advice,
+        "source": f"purpose.linkedin.{name}",
+    }
+
+
+def report(photo_id: str | None, purpose: str = "linkedin") -> dict[str, Any]:
+    return {
+        "schema": 1,
+        "file": None,
+        "photo_id": photo_id,
+        "purpose": purpose,
+        "kind": "three_quarter_portrait",
+        "kind_confidence": 0.91,
+        "kind_between": None,
+        "kind_evidence": {"below_face_ratio": 2.4},
+        "people": 1,
+        "people_at_least": False,
+        "image": {"width_px": 512, "height_px": 512, "format": "JPEG", "size_bytes": 48123, "is_grayscale": False},
+        "faces": [{"x": 180, "y": 60, "width": 90, "height": 120}],
+        "verdict": "ready_after_crop",
+        "reasons": [
+            {
+                "check": "head_size",
+                "message": "The face fills 31 % of the height; 40 to 70 % reads well on LinkedIn.",
+                "fix": "Use the crop below.",
+            },
+            {"check": "background_uniformity", "message": "The background is busy.", "fix": None},
+        ],
+        "checks": [
+            check("head_size", 0.31, "ratio", [0.4, 0.7], "warn", "Crop closer."),
+            check("head_pose_yaw", 4.2, "deg", [-20.0, 20.0], "pass", ""),
+            check("sharpness", 0.82, "ratio", [0.5, None], "pass", ""),
+            check("background_uniformity", 0.36, "ratio", [None, 0.25], "fail", "Choose a plain wall."),
+            check("eyes_open", None, "ratio", [0.2, None], "not_assessed", "The eyes are too small to measure."),
+        ],
+        "crop": {
+            "x": 128,
+            "y": 20,
+            "width": 256,
+            "height": 256,
+            "output_width_px": 256,
+            "output_height_px": 256,
+            "enough_pixels": False,
+        },
+        "ms": 61,
+    }
+
+
+@dataclass
+class FakeChat:
+    """Answers every question alike, and by the words in it: `slow`, `break`, `fail`, `reset`, `silent`."""
+
+    pause_s: float = 0.0
+    photos: dict[str, bytes] = field(default_factory=dict)
+    conversations: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    thumbs: list[tuple[str, str, int]] = field(default_factory=list)
+    closed_streams: int = 0
+    closed: bool = False
+
+    async def close(self) -> None:
+        self.closed = True
+
+    async def stream(
+        self,
+        text: str,
+        *,
+        conversation_id: str | None = None,
+        photo_id: str | None = None,
+        purpose: str | None = None,
+        studio: str | None = None,
+    ) -> AsyncIterator[Event]:
+        if not text.strip() and not photo_id:
+            raise AssistantError("The message is empty. Please type a question.", code="empty_text")
+        if len(text) > 4000:
+            raise AssistantError("This message is too long.", code="text_too_long")
+        if purpose is not None:
+            self._known(purpose)
+        if conversation_id is not None and conversation_id not in self.conversations:
+            raise AssistantError("This conversation is not known here.", code="conversation_not_found")
+        if photo_id is not None:
+            self._photo(photo_id)
+        if "crash" in text:
+            raise RuntimeError("a bug before the first event")
+        conversation = conversation_id or secrets.token_hex(16)
+        message = secrets.token_hex(16)
+        try:
+            async for event in self._answer(text, conversation, message, photo_id):
+                yield event
+        finally:
+            self.closed_streams += 1
+
+    async def _answer(
+        self, text: str, conversation: str, message: str, photo_id: str | None
+    ) -> AsyncIterator[Event]:
+        yield Event("started", {"conversation_id": conversation, "message_id": message})
+        yield Event("tool_started", {"id": "t1", "name": "search_guidance", "label": "Looking it up in the guidance"})
+        await asyncio.sleep(self.pause_s)
+        yield Event(
+            "tool_finished",
+            {"id": "t1", "name": "search_guidance", "ms": 12, "ok": True, "summary": "6 passages"},
+        )
+        if "slow" in text:
+            await asyncio.sleep(30)
+        if "silent" in text:
+            return
+        if "break" in text:
+            raise RuntimeError("a bug in mid-stream")
+        if "fail" in text:
+            error = AssistantError("The language model does not answer.", code="busy", retryable=True)
+            yield Event("failed", {"error": error.as_json()})
+            return
+        found = None
+        if photo_id:
+            yield Event("tool_started", {"id": "t2", "name": "assess_photo", "label": "Measuring the photo"})
+            await asyncio.sleep(self.pause_s)
+            yield Event("tool_finished", {"id": "t2", "name": "assess_photo", "ms": 61, "ok": True, "summary": "done"})
+            found = report(photo_id)
+            base = f"/api/photos/{photo_id}"
+            urls = {"annotated_url": f"{base}/annotated", "crop_url": f"{base}/crop?purpose=linkedin"}
+            yield Event("photo_assessed", {"photo_id": photo_id, "report": found, **urls})
+        if "reset" in text:
+            yield Event("text_delta", {"text": "Half an answer that is dropped."})
+            yield Event("text_reset", {})
+        said = "For LinkedIn you need a **headshot** [2]. With a photographer it costs about €150 to €500 [1]."
+        if "echo" in text:
+            said = text
+        for sentence in (said, "\n\n- Face the camera.\n- Keep the background plain."):
+            await asyncio.sleep(self.pause_s)
+            yield Event("text_delta", {"text": sentence})
+        yield Event("cited", SECOND)
+        yield Event("cited", PASSAGE)
+        yield Event("suggested", {"items": SUGGESTIONS})
+        answer = {
+            "conversation_id": conversation,
+            "message_id": message,
+            "answer": said + "\n\n- Face the camera.\n- Keep the background plain.",
+            "mode": "answer",
+            "citations": [SECOND, PASSAGE],
+            "tools": [{"name": "search_guidance", "ms": 12}],
+            "photo": found,
+            "suggestions": SUGGESTIONS,
+            "ms": 20,
+        }
+        self.conversations.setdefault(conversation, []).append({"text": text, **answer})
+        yield Event("done", answer)
+
+    async def add_photo(self, data: bytes) -> dict[str, Any]:
+        try:
+            Image.open(BytesIO(data)).verify()
+        except Exception:
+            raise UnreadableImage("This file is not a picture I can open.") from None
+        photo_id = secrets.token_hex(16)
+        self.photos[photo_id] = data
+        return {"photo_id": photo_id, "expires_at": "2026-11-20T23:15:00Z"}
+
+    async def delete_photo(self, photo_id: str) -> None:
+        self._photo(photo_id)
+        del self.photos[photo_id]
+
+    async def annotated(self, photo_id: str) -> bytes:
+        return self._photo(photo_id)
+
+    async def crop(self, photo_id: str, purpose: str) -> bytes:
+        self._known(purpose)
+        return self._photo(photo_id)
+
+    async def assess(self, data: bytes, purpose: str, file: str | None = None) -> dict[str, Any]:
+        self._known(purpose)
+        await self.add_photo(data)
+        return report(None, purpose)
+
+    async def crop_bytes(self, data: bytes, purpose: str) -> bytes:
+        self._known(purpose)
+        await self.add_photo(data)
+        return data
+
+    def purposes(self) -> list[dict[str, Any]]:
+        return [{"id": "linkedin", "title": "LinkedIn"}, {"id": "cv", "title": "CV"}]
+
+    async def conversation(self, conversation_id: str) -> dict[str, Any]:
+        if conversation_id not in self.conversations:
+            raise AssistantError("This conversation is not known here.", code="conversation_not_found")
+        rows = []
+        for turn in self.conversations[conversation_id]:
+            common = {"message_id": turn["message_id"], "created_at": 1795200000.0}
+            rows.append(
+                {**common, "role": "visitor", "text": turn["text"], "mode": None, "citations": [], "photo": None}
+            )
+            photo = turn["photo"] and {key: turn["photo"][key] for key in ("purpose", "kind", "verdict")}
+            rows.append(
+                {
+                    **common,
+                    "role": "advisor",
+                    "text": turn["answer"],
+                    "mode": "answer",
+                    "citations": turn["citations"],
+                    "photo": photo,
+                }
+            )
+        return {"conversation_id": conversation_id, "messages": rows}
+
+    async def delete_conversation(self, conversation_id: str) -> None:
+        await self.conversation(conversation_id)
+        del self.conversations[conversation_id]
+
+    async def feedback(self, conversation_id: str, message_id: str, value: int, comment: str | None = None) -> None:
+        await self.conversation(conversation_id)
+        self.thumbs.append((conversation_id, message_id, value))
+
+    async def insights(self) -> dict[str, Any]:
+        return {
+            "conversations": 3,
+            "answers": 9,
+            "abstained": 1,
+            "thumbs_up": 2,
+            "thumbs_down": 1,
+            "unanswered": [{"text": "Do you shoot <b>dogs</b>?", "count": 2, "last": 1795200000.0}],
+        }
+
+    def health(self) -> dict[str, Any]:
+        return {"status": "ok", "version": "0.1.0", "passages": 137, "model": "embedded"}
+
+    def _photo(self, photo_id: str) -> bytes:
+        if photo_id not in self.photos:
+            raise AssistantError(
+                "This photo is not here any more. Please upload it again.", code="photo_not_found"
+            )
+        return self.photos[photo_id]
+
+    def _known(self, purpose: str) -> None:
+        if purpose not in ("linkedin", "cv"):
+            raise AssistantError(f"I do not know the purpose {purpose!r}.", code="unknown_purpose")
+
+
+def make_settings(**changes: Any) -> Settings:
+    return Settings(_env_file=None, **{"requests_per_minute": 100_000, **changes})
+
+
+def events(body: str) -> list[tuple[str, dict[str, Any]]]:
+    """The events of a finished stream, comments left out."""
+    found = []
+    for block in body.strip().split("\n\n"):
+        if block.startswith(":"):
+            continue
+        name, data = block.split("\n")
+        found.append((name.removeprefix("event: "), json.loads(data.removeprefix("data: "))))
+    return found
+
+
+def a_jpeg(width: int = 64, height: int = 64) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (width, height), (180, 140, 120)).save(out, "JPEG")
+    return out.getvalue()
+
+
+@pytest.fixture(scope="session")
+def jpeg() -> bytes:
+    return a_jpeg()
+
+
+@pytest.fixture
+def chat() -> FakeChat:
+    return FakeChat()
+
+
+@pytest.fixture
+def client(chat: FakeChat) -> Iterator[TestClient]:
+    app = create_app(make_settings(), chat=chat)  # type: ignore[arg-type]
+    with TestClient(app, base_url="http://127.0.0.1:7860", client=("127.0.0.1", 50000)) as found:
+        yield found
+
+
+@dataclass
+class Running:
+    """A real server on a free port of the loopback."""
+
+    url: str
+    port: int
+    chat: FakeChat
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Running]:
+    chat = FakeChat(pause_s=0.02)
+    app = create_app(make_settings(), chat=chat)  # type: ignore[arg-type]
+    uvicorn_server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=uvicorn_server.run, daemon=True)
+    thread.start()
+    for _ in range(200):
+        if uvicorn_server.started:
+            break
+        thread.join(0.05)
+    port = uvicorn_server.servers[0].sockets[0].getsockname()[1]
+    yield Running(f"http://127.0.0.1:{port}", port, chat)
+    uvicorn_server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def parse_events():
+    return events
+
+
+@pytest.fixture(scope="session")
+def settings_with():
+    return make_settings
+
+
+@pytest.fixture(scope="session")
+def fake_chat():
+    return FakeChat
