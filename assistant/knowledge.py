@@ -1,5 +1,317 @@
 """The typed content of ``knowledge/``: cards, sources and purposes.
 
 Reads the TOML files into frozen dataclasses and checks that they agree with each other. Knows nothing of retrieval,
-photos or conversations, so that each of those can rest on it.
+photos or conversations, so that each of those can rest on it. A mistake in a file is told with the file, the entry and
+what to do, because the people who edit it need not read Python.
 """
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, get_args
+
+from assistant.errors import KnowledgeMissing
+
+Subject = Literal["headshot", "portrait", "both", "ai_headshot", "hybrid", "any"]
+Aspect = Literal[
+    "definition",
+    "framing",
+    "subjects",
+    "purpose",
+    "mood",
+    "background",
+    "lighting",
+    "expression",
+    "use",
+    "industry",
+    "cost",
+    "choosing",
+    "converting",
+    "hybrid",
+    "technique",
+    "platform",
+    "delivery",
+    "evidence",
+    "requirements",
+    "assistant",
+    "studio",
+]
+Industry = Literal["corporate", "finance", "law", "creative", "technology", "healthcare"]
+USES = (
+    "linkedin", "company_site", "team_directory", "cv", "email_signature", "business_card", "business_materials",
+    "business_profile", "networking", "casting", "auditions", "modelling", "author", "artist_portfolio",
+    "artistic_project", "personal_brand", "personal_site", "website", "family", "social_media", "xing", "slack",
+    "teams", "github", "google", "google_business", "zoom", "x", "instagram", "facebook", "youtube", "whatsapp",
+    "passport", "visa",
+)  # fmt: skip
+Quality = Literal["P", "S", "V"]
+Method = Literal["photographer", "ai"]
+Per = Literal["session", "image", "person", "hour", "unstated"]
+Fact = str | int | float | bool | tuple[str | int | float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who says something.
+
+    Attributes:
+        id: Name used in the cards.
+        title: Title of the page or document.
+        author: Person or body behind it.
+        date: When it was written, ISO style and as exact as it says; ``None`` when it does not say.
+        interest: What the author gains by the claims ("sells AI headshots"); ``None`` when nothing is known.
+        url: Address; ``None`` when not known.
+        quality: P primary, S secondary, V a vendor's claim.
+    """
+
+    id: str
+    title: str
+    author: str
+    date: str | None
+    interest: str | None
+    url: str | None
+    quality: Quality
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A price as a source states it.
+
+    Attributes:
+        method: Who makes the picture.
+        low: Lower end; ``None`` when only an upper end is given.
+        high: Upper end; ``None`` when only a lower end is given ("from €29").
+        open_ended: Higher prices are possible ("€500+").
+        currency: ISO code.
+        per: What is paid for; ``unstated`` when the source does not say.
+        region: Country the price is said to hold for; ``None`` when not said.
+    """
+
+    method: Method
+    low: float | None
+    high: float | None
+    open_ended: bool
+    currency: str
+    per: Per
+    region: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One thing that a source says, in our own words, with typed facts beside it.
+
+    Attributes:
+        id: Dotted name, unique: ``cost.headshot.photographer``.
+        subject: Kind of photo it is about; ``any`` when it is about none in particular.
+        aspect: What about it.
+        text: One or two sentences that stand alone, ready to be shown or quoted.
+        sources: Source ids, the most important first.
+        uses: Uses it is about.
+        industries: Trades it is about.
+        price: Typed price.
+        facts: Other typed facts; lists become tuples. Flags: ``gap`` (something no source says) and
+            ``disagreement`` (sources differ). ``recommends`` lists the kinds advised, ``strength`` how firmly.
+        date: When the fact held, if it differs from the source's own date.
+        quality: Quality of this claim, if it differs from the source's own.
+    """
+
+    id: str
+    subject: Subject
+    aspect: Aspect
+    text: str
+    sources: tuple[str, ...]
+    uses: tuple[str, ...] = ()
+    industries: tuple[str, ...] = ()
+    price: Price | None = None
+    facts: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
+    date: str | None = None
+    quality: Quality | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Everything in ``knowledge/``, by id, in the order of the files."""
+
+    cards: Mapping[str, Card]
+    sources: Mapping[str, Source]
+
+    def interest(self, card: Card) -> str | None:
+        """The first interest among the card's sources, or ``None``."""
+        return next((found for name in card.sources if (found := self.sources[name].interest)), None)
+
+    def quality(self, card: Card) -> Quality:
+        """The card's own quality, else that of its first source."""
+        return card.quality or self.sources[card.sources[0]].quality
+
+    def date(self, card: Card) -> str | None:
+        """The card's own date, else that of its first source."""
+        return card.date or self.sources[card.sources[0]].date
+
+
+@lru_cache(maxsize=4)
+def load_knowledge(folder: Path | None = None) -> Knowledge:
+    """Read and check the knowledge folder.
+
+    Args:
+        folder: A folder laid out like the shipped ``knowledge/``, which is the default.
+
+    Raises:
+        KnowledgeMissing: The folder is missing, or a file in it is wrong; the message says which and why.
+    """
+    folder = folder or Path(__file__).resolve().parent.parent / "knowledge"
+    guidance = sorted((folder / "guidance").glob("*.toml"))
+    if not guidance:
+        raise KnowledgeMissing(f"There are no cards in {folder / 'guidance'}. Please restore the knowledge folder.")
+    sources: dict[str, Source] = {}
+    for entry in _entries(folder / "sources.toml", "source"):
+        source = _source(entry)
+        entry.refuse_if(source.id in sources, "the id is used twice")
+        sources[source.id] = source
+    cards: dict[str, Card] = {}
+    for path in guidance:
+        for entry in _entries(path, "card"):
+            card = _card(entry, sources)
+            entry.refuse_if(card.id in cards, "the id is used twice")
+            cards[card.id] = card
+    return Knowledge(MappingProxyType(cards), MappingProxyType(sources))
+
+
+class _Entry:
+    """One table of a TOML file; takes its fields one by one and names the place of any mistake."""
+
+    def __init__(self, place: str, fields: Mapping[str, Any]) -> None:
+        self._left = dict(fields)
+        self.place = place
+
+    def refuse_if(self, wrong: bool, why: str) -> None:
+        if wrong:
+            raise KnowledgeMissing(f"The knowledge cannot be used: in {self.place}, {why}. Please correct the file.")
+
+    def text(self, name: str) -> str:
+        value = self.optional_text(name)
+        self.refuse_if(value is None, f"{name!r} is missing")
+        assert value is not None
+        return value
+
+    def optional_text(self, name: str) -> str | None:
+        value = self._left.pop(name, None)
+        if value is None:
+            return None
+        good = isinstance(value, str) and bool(value.strip())
+        self.refuse_if(not good, f"{name!r} must be text in quotation marks, not {value!r}")
+        return str(value)
+
+    def one_of(self, name: str, allowed: tuple[str, ...], default: str | None = None) -> Any:
+        value = self._left.pop(name, default)
+        self.refuse_if(value is None, f"{name!r} is missing")
+        self.refuse_if(value not in allowed, f"{name!r} is {value!r}, which is not one of {', '.join(allowed)}")
+        return value
+
+    def many(self, name: str, allowed: Iterable[str], what: str) -> tuple[str, ...]:
+        value = self._left.pop(name, [])
+        self.refuse_if(not isinstance(value, list), f"{name!r} must be a list, not {value!r}")
+        known = tuple(allowed)
+        for item in value:
+            self.refuse_if(item not in known, f"{item!r} in {name!r} is no known {what}")
+        self.refuse_if(len(set(value)) != len(value), f"{name!r} names something twice")
+        return tuple(value)
+
+    def number(self, name: str) -> float | None:
+        value = self._left.pop(name, None)
+        good = value is None or (isinstance(value, int | float) and not isinstance(value, bool) and value >= 0)
+        self.refuse_if(not good, f"{name!r} must be a number, not {value!r}")
+        return None if value is None else float(value)
+
+    def flag(self, name: str) -> bool:
+        value = self._left.pop(name, False)
+        self.refuse_if(not isinstance(value, bool), f"{name!r} must be true or false, not {value!r}")
+        return bool(value)
+
+    def table(self, name: str) -> dict[str, Any] | None:
+        value = self._left.pop(name, None)
+        self.refuse_if(value is not None and not isinstance(value, dict), f"{name!r} must be a table in braces")
+        return None if value is None else dict(value)
+
+    def done(self) -> None:
+        self.refuse_if(bool(self._left), f"the field {next(iter(self._left), '')!r} is not known")
+
+
+def _entries(path: Path, kind: str) -> list[_Entry]:
+    """The ``[[kind]]`` tables of a file, in its order."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise KnowledgeMissing(f"{path} is missing. Please restore the knowledge folder.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise KnowledgeMissing(f"{path} cannot be read: {error}. Please correct the file.") from error
+    tables = data.pop(kind, [])
+    if data or not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise KnowledgeMissing(f"{path} may hold only [[{kind}]] tables. Please correct the file.")
+    return [_Entry(f"{path.name}, {kind} {table.get('id', number)!r}", table) for number, table in enumerate(tables, 1)]
+
+
+def _source(entry: _Entry) -> Source:
+    source = Source(
+        id=entry.text("id"),
+        title=entry.text("title"),
+        author=entry.text("author"),
+        date=entry.optional_text("date"),
+        interest=entry.optional_text("interest"),
+        url=entry.optional_text("url"),
+        quality=entry.one_of("quality", get_args(Quality)),
+    )
+    entry.done()
+    entry.refuse_if(source.quality == "V" and not source.interest, "a vendor's claim needs an 'interest'")
+    return source
+
+
+def _card(entry: _Entry, sources: Mapping[str, Source]) -> Card:
+    price_fields = entry.table("price")
+    card = Card(
+        id=entry.text("id"),
+        subject=entry.one_of("subject", get_args(Subject)),
+        aspect=entry.one_of("aspect", get_args(Aspect)),
+        text=entry.text("text"),
+        sources=entry.many("sources", sources, "source"),
+        uses=entry.many("uses", USES, "use"),
+        industries=entry.many("industries", get_args(Industry), "industry"),
+        price=None if price_fields is None else _price(entry, price_fields),
+        facts=_facts(entry, entry.table("facts") or {}),
+        date=entry.optional_text("date"),
+        quality=entry.one_of("quality", (*get_args(Quality), ""), default="") or None,
+    )
+    entry.done()
+    entry.refuse_if(not card.sources, "'sources' names nobody")
+    return card
+
+
+def _price(entry: _Entry, fields: dict[str, Any]) -> Price:
+    inner = _Entry(f"{entry.place}, price", fields)
+    price = Price(
+        method=inner.one_of("method", get_args(Method)),
+        low=inner.number("low"),
+        high=inner.number("high"),
+        open_ended=inner.flag("open_ended"),
+        currency=inner.text("currency"),
+        per=inner.one_of("per", get_args(Per), default="unstated"),
+        region=inner.optional_text("region"),
+    )
+    inner.done()
+    inner.refuse_if(price.low is None and price.high is None, "neither 'low' nor 'high' is given")
+    inner.refuse_if(price.high is None and not price.open_ended, "without 'high' the price must be open_ended = true")
+    if price.low is not None and price.high is not None:
+        inner.refuse_if(price.low > price.high, "'low' is above 'high'")
+    return price
+
+
+def _facts(entry: _Entry, fields: dict[str, Any]) -> Mapping[str, Fact]:
+    facts: dict[str, Fact] = {}
+    for name, value in fields.items():
+        items = value if isinstance(value, list) else [value]
+        good = all(isinstance(item, str | int | float) for item in items)
+        entry.refuse_if(not good, f"the fact {name!r} must be text, a number, true or false, or a list of these")
+        facts[name] = tuple(value) if isinstance(value, list) else value
+    return MappingProxyType(facts)
