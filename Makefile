@@ -27,13 +27,16 @@ test: $(READY_DEV)  ## set up and run the tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(READY_DEV)  ## style, types and import contracts
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache && $(BIN)/python .ci/readme.py --check
 
 eval: $(READY_DEV)  ## measure quality: questions, retrieval, photos
 	@$(BIN)/python -m eval
 
 doctor: $(READY)  ## what works on this machine and what does not
 	@$(BIN)/advisor doctor
+
+docs: $(READY_DEV)  ## write the README's generated tables
+	@$(BIN)/python .ci/readme.py
 
 clean:  ## remove the environment and the built index
 	rm -rf $(VENV) .advisor
