@@ -9,19 +9,14 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
 
-from assistant.agent import Seats, build_agent
-from assistant.chat import Chat
-from assistant.knowledge import load_knowledge
-from assistant.photos import PhotoStore
-from assistant.settings import Settings
-from assistant.store import Store
-from assistant.tools import make_tools
+if TYPE_CHECKING:
+    from assistant.chat import Chat
 
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -229,9 +224,17 @@ class FakeWorker:
 
 
 @pytest.fixture
-async def open_chat(home: Path) -> AsyncIterator[Callable[..., Awaitable[Chat]]]:
+async def open_chat(home: Path) -> "AsyncIterator[Callable[..., Awaitable[Chat]]]":
     """Open a real chat (agent, guardrails, checkpoints, store) over scripted models and fake evidence."""
     from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+    from assistant.agent import Seats, build_agent
+    from assistant.chat import Chat
+    from assistant.knowledge import load_knowledge
+    from assistant.photos import PhotoStore
+    from assistant.settings import Settings
+    from assistant.store import Store
+    from assistant.tools import make_tools
 
     async with AsyncExitStack() as stack:
 
