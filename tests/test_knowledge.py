@@ -238,3 +238,18 @@ def test_a_photos_stay_in_memory_agrees_with_the_setting(shipped):
 
     minutes = shipped.cards["assistant.photo.memory"].facts["max_minutes"]
     assert minutes * 60 == Settings.model_fields["photo_ttl_s"].default
+
+
+CHECKED = ("_px", "_mb", "_percent", "_cm", "_in", "_years", "_months", "_count", "minutes", "seconds", "dpi", "times")
+
+
+def test_typed_figures_stand_in_the_text_beside_them(shipped):
+    for card in shipped.cards.values():
+        for name, value in card.facts.items():
+            if name.endswith(CHECKED) and isinstance(value, int | float):
+                assert f"{value:g}" in card.text or name == "max_head_in", (card.id, name)
+
+
+def test_gaps_and_disagreements_are_flagged_by_their_ids(shipped):
+    for card in shipped.cards.values():
+        assert not card.id.startswith("gap.") or card.facts.get("gap"), card.id
