@@ -16,9 +16,11 @@ PYTHON := $(shell for p in $(PYTHON_HINT) python3.11 python3.12 python3 python; 
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PIP_TORCH = $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX),)
 
-.PHONY: help run test lint eval index doctor docs clean
+.PHONY: help setup run test lint eval doctor docs clean
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(READY)  ## install what is needed into .venv, and nothing else
 
 run: $(READY)  ## set up and serve http://127.0.0.1:7860
 	@$(BIN)/advisor serve

@@ -201,6 +201,29 @@ def index(
 
 
 @app.command()
+def init(
+    path: Annotated[Path, typer.Argument(help="Where the file goes.")] = Path("studio.toml"),
+) -> None:
+    """Write a studio.toml to start from; an existing file is left alone."""
+    from assistant.studio import EXAMPLE
+
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(EXAMPLE)
+    except FileExistsError:
+        raise AssistantError(f"{path} exists already, so it was left alone.", code="bad_request") from None
+    say(f"Wrote {path}. Edit it, then run: advisor index")
+
+
+@app.command()
+def mcp() -> None:
+    """Serve the advisor to other programs' models over the Model Context Protocol (stdin, stdout)."""
+    from assistant.mcp import serve as serve_mcp
+
+    asyncio.run(serve_mcp(load_settings()))
+
+
+@app.command()
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False) -> None:
     """Say in plain words what works on this machine and what does not."""
     from assistant.doctor import examine

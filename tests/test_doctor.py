@@ -1,0 +1,49 @@
+import socket
+
+import pytest
+
+from assistant.doctor import Finding, examine
+
+
+def findings() -> dict[str, Finding]:
+    return {finding.name: finding for finding in examine()}
+
+
+def test_it_names_models_with_their_checksums_and_the_index() -> None:
+    found = findings()
+    assert found["language model"].ok
+    assert "SHA-256 53aa51172d14" in found["language model"].message
+    assert "SHA-256 8f2383e4dd3c" in found["face models"].message
+    assert "no key" in found["who answers"].message
+    assert "index" in found
+
+
+def test_a_port_in_use_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        monkeypatch.setenv("ADVISOR_PORT", str(other.getsockname()[1]))
+        finding = findings()["port"]
+    assert not finding.ok
+    assert "ADVISOR_PORT" in finding.message
+
+
+def test_a_missing_model_does_not_hide_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.retrieval.embedding.find_spec", lambda _: None)
+    found = findings()
+    assert not found["language model"].ok
+    assert "pip install" in found["language model"].message
+    assert found["face models"].ok
+
+
+def test_a_mistyped_variable_and_a_wrong_value_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADVISOR_PROT", "1")
+    assert "ADVISOR_PROT" in findings()["variables"].message
+    monkeypatch.setenv("ADVISOR_PORT", "none")
+    assert "ADVISOR_PORT" in findings()["settings"].message
+
+
+def test_secrets_are_masked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADVISOR_MODEL_API_KEY", "sk-very-secret")
+    assert all("very-secret" not in finding.message for finding in examine())
+    assert "model_api_key=***" in findings()["settings"].message
