@@ -51,7 +51,7 @@ def build_router(opening: Opening) -> APIRouter:
         summary="Ask something",
         description=EVENTS,
         tags=["conversation"],
-        response_class=EventStream,
+        response_class=Response,
         responses={
             200: {"description": "Events; `done` carries this.", "model": Answer, "content": {"text/event-stream": {}}},
             **refusals(403, 404, 413, 422),
@@ -195,8 +195,9 @@ async def picture(request: Request) -> bytes:
         )
     data = await request.body()
     if not data:
-        raise AssistantError("There is no picture in this request. Please send a JPEG, PNG, WebP or HEIC.",
-                             code="unreadable_image")
+        raise AssistantError(
+            "There is no picture in this request. Please send a JPEG, PNG, WebP or HEIC.", code="unreadable_image"
+        )
     return data
 
 

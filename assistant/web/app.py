@@ -96,7 +96,9 @@ def serve_forever(settings: Settings, progress: Callable[[str], None] = log.info
                 progress(f"Serving http://{host}:{settings.port} (Ctrl+C stops it)")
 
     config = uvicorn.Config(
-        create_app(settings),
+        # built inside the running loop: Gradio opens one of its own where there is none
+        lambda: create_app(settings),
+        factory=True,
         host=settings.host,
         port=settings.port,
         log_level="warning",
@@ -140,6 +142,17 @@ def _serve_docs(app: FastAPI) -> None:
     """The OpenAPI page from files of our own: no outside host is asked for anything."""
     from swagger_ui_bundle import swagger_ui_path
 
+    # The bundled page reads OpenAPI 3.0, whose schemas say "nullable" where 3.1 says "or null".
+    app.openapi_version = "3.0.3"
+    described = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _without_null_types(described())
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
     @app.get("/docs", include_in_schema=False)
     async def docs() -> Response:
         return get_swagger_ui_html(
@@ -151,3 +164,19 @@ def _serve_docs(app: FastAPI) -> None:
         )
 
     app.mount("/docs", StaticFiles(directory=swagger_ui_path), name="docs")
+
+
+def _without_null_types(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_without_null_types(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {key: _without_null_types(value) for key, value in schema.items()}
+    options = found.get("anyOf")
+    if isinstance(options, list) and {"type": "null"} in options:
+        rest = [option for option in options if option != {"type": "null"}]
+        del found["anyOf"]
+        found |= {**(rest[0] if len(rest) == 1 and "$ref" not in rest[0] else {"anyOf": rest}), "nullable": True}
+    if "const" in found:
+        found["enum"] = [found.pop("const")]
+    return found

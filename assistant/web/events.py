@@ -47,6 +47,7 @@ class EventStream(Response):
 
     def __init__(self, events: "AsyncIterator[Event]", *, ping_s: float = PING_S) -> None:
         super().__init__(headers=HEADERS)
+        del self.headers["content-length"]
         self._events = events
         self._ping_s = ping_s
         self._first: Event | None = None

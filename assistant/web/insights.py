@@ -40,7 +40,11 @@ def is_owner(request: Request) -> bool:
     """Whether the request was made on this very machine, and not handed on by a proxy."""
     client = request.client.host if request.client else ""
     handed_on = any(name in request.headers for name in ("x-forwarded-for", "forwarded", "x-real-ip", "via"))
-    return is_loopback(f"[{client}]" if ":" in client else client) and is_loopback(request.headers.get("host", "")) and not handed_on
+    return (
+        is_loopback(f"[{client}]" if ":" in client else client)
+        and is_loopback(request.headers.get("host", ""))
+        and not handed_on
+    )
 
 
 def rendered(found: dict[str, Any]) -> str:

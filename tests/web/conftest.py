@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from PIL import Image
 from starlette.testclient import TestClient
 
@@ -113,7 +114,7 @@ class FakeChat:
     photos: dict[str, bytes] = field(default_factory=dict)
     conversations: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     thumbs: list[tuple[str, str, int]] = field(default_factory=list)
-    closed_streams: int = 0
+    ended: list[str] = field(default_factory=list)
     closed: bool = False
 
     async def close(self) -> None:
@@ -146,11 +147,9 @@ class FakeChat:
             async for event in self._answer(text, conversation, message, photo_id):
                 yield event
         finally:
-            self.closed_streams += 1
+            self.ended.append(text)
 
-    async def _answer(
-        self, text: str, conversation: str, message: str, photo_id: str | None
-    ) -> AsyncIterator[Event]:
+    async def _answer(self, text: str, conversation: str, message: str, photo_id: str | None) -> AsyncIterator[Event]:
         yield Event("started", {"conversation_id": conversation, "message_id": message})
         yield Event("tool_started", {"id": "t1", "name": "search_guidance", "label": "Looking it up in the guidance"})
         await asyncio.sleep(self.pause_s)
@@ -281,9 +280,7 @@ class FakeChat:
 
     def _photo(self, photo_id: str) -> bytes:
         if photo_id not in self.photos:
-            raise AssistantError(
-                "This photo is not here any more. Please upload it again.", code="photo_not_found"
-            )
+            raise AssistantError("This photo is not here any more. Please upload it again.", code="photo_not_found")
         return self.photos[photo_id]
 
     def _known(self, purpose: str) -> None:
@@ -293,6 +290,15 @@ class FakeChat:
 
 def make_settings(**changes: Any) -> Settings:
     return Settings(_env_file=None, **{"requests_per_minute": 100_000, **changes})
+
+
+def make_app(chat: FakeChat | None = None, **changes: Any) -> FastAPI:
+    """The app, built inside a running loop: Gradio would otherwise open one of its own and never close it."""
+
+    async def build() -> FastAPI:
+        return create_app(make_settings(**changes), chat=chat)  # type: ignore[arg-type]
+
+    return asyncio.run(build())
 
 
 def events(body: str) -> list[tuple[str, dict[str, Any]]]:
@@ -324,7 +330,7 @@ def chat() -> FakeChat:
 
 @pytest.fixture
 def client(chat: FakeChat) -> Iterator[TestClient]:
-    app = create_app(make_settings(), chat=chat)  # type: ignore[arg-type]
+    app = make_app(chat)
     with TestClient(app, base_url="http://127.0.0.1:7860", client=("127.0.0.1", 50000)) as found:
         yield found
 
@@ -341,7 +347,7 @@ class Running:
 @pytest.fixture(scope="session")
 def server() -> Iterator[Running]:
     chat = FakeChat(pause_s=0.02)
-    app = create_app(make_settings(), chat=chat)  # type: ignore[arg-type]
+    app = make_app(chat)
     uvicorn_server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=uvicorn_server.run, daemon=True)
     thread.start()
@@ -361,8 +367,8 @@ def parse_events():
 
 
 @pytest.fixture(scope="session")
-def settings_with():
-    return make_settings
+def app_with():
+    return make_app
 
 
 @pytest.fixture(scope="session")

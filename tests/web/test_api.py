@@ -5,8 +5,6 @@ import asyncio
 import pytest
 from starlette.testclient import TestClient
 
-from assistant.web.app import create_app
-
 LONG = "a" * 4001
 
 
@@ -92,16 +90,34 @@ BAD = [
     ("no text", "POST", "/api/chat", {"json": {}}, 400, "bad_request"),
     ("a number", "POST", "/api/chat", {"json": {"text": 5}}, 400, "bad_request"),
     ("a list", "POST", "/api/chat", {"json": ["text"]}, 400, "bad_request"),
-    ("not JSON", "POST", "/api/chat", {"content": b"{oops", "headers": {"content-type": "application/json"}}, 400,
-     "bad_request"),
-    ("not UTF-8", "POST", "/api/chat", {"content": b'{"text": "\xff"}', "headers": {"content-type": "application/json"}},
-     400, "bad_request"),
+    (
+        "not JSON",
+        "POST",
+        "/api/chat",
+        {"content": b"{oops", "headers": {"content-type": "application/json"}},
+        400,
+        "bad_request",
+    ),
+    (
+        "not UTF-8",
+        "POST",
+        "/api/chat",
+        {"content": b'{"text": "\xff"}', "headers": {"content-type": "application/json"}},
+        400,
+        "bad_request",
+    ),
     ("no body", "POST", "/api/chat", {}, 400, "bad_request"),
     ("a form", "POST", "/api/chat", {"data": {"text": "hello"}}, 400, "bad_request"),
     ("too long", "POST", "/api/chat", {"json": {"text": LONG}}, 413, "text_too_long"),
     ("far too long", "POST", "/api/chat", {"json": {"text": "a" * 400_000}}, 413, "text_too_long"),
-    ("old talk", "POST", "/api/chat", {"json": {"text": "x", "conversation_id": "0" * 32}}, 404,
-     "conversation_not_found"),
+    (
+        "old talk",
+        "POST",
+        "/api/chat",
+        {"json": {"text": "x", "conversation_id": "0" * 32}},
+        404,
+        "conversation_not_found",
+    ),
     ("old photo", "POST", "/api/chat", {"json": {"text": "x", "photo_id": "0" * 32}}, 404, "photo_not_found"),
     ("purpose", "POST", "/api/chat", {"json": {"text": "x", "purpose": "tattoo"}}, 422, "unknown_purpose"),
     ("no picture", "POST", "/api/photos", {"content": b"hello"}, 415, "unreadable_image"),
@@ -113,10 +129,22 @@ BAD = [
     ("not to judge", "POST", "/api/assess?purpose=linkedin", {"content": b"x"}, 415, "unreadable_image"),
     ("judge for what", "POST", "/api/assess?purpose=", {"content": b"x"}, 422, "unknown_purpose"),
     ("crop for what", "POST", "/api/crop?purpose=tattoo", {"content": b"x"}, 422, "unknown_purpose"),
-    ("thumb sideways", "POST", "/api/feedback", {"json": {"conversation_id": "a", "message_id": "b", "value": 0}}, 400,
-     "bad_request"),
-    ("thumb for nothing", "POST", "/api/feedback", {"json": {"conversation_id": "a", "message_id": "b", "value": 1}},
-     404, "conversation_not_found"),
+    (
+        "thumb sideways",
+        "POST",
+        "/api/feedback",
+        {"json": {"conversation_id": "a", "message_id": "b", "value": 0}},
+        400,
+        "bad_request",
+    ),
+    (
+        "thumb for nothing",
+        "POST",
+        "/api/feedback",
+        {"json": {"conversation_id": "a", "message_id": "b", "value": 1}},
+        404,
+        "conversation_not_found",
+    ),
     ("nowhere", "GET", "/api/nowhere", {}, 404, "bad_request"),
     ("slash", "GET", "/api/purposes/", {}, 404, "bad_request"),
     ("wrong method", "GET", "/api/chat", {}, 405, "bad_request"),
@@ -125,8 +153,9 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("method", "path", "sent", "status", "expected"), [row[1:] for row in BAD],
-                         ids=[row[0] for row in BAD])
+@pytest.mark.parametrize(
+    ("method", "path", "sent", "status", "expected"), [row[1:] for row in BAD], ids=[row[0] for row in BAD]
+)
 def test_bad_input_gets_one_plain_sentence(client, method, path, sent, status, expected):
     response = client.request(method, path, **sent)
     assert response.status_code == status
@@ -154,12 +183,12 @@ class NeverOpens:
         await asyncio.sleep(3600)
 
 
-def test_while_starting_everything_says_so_and_when_to_come_back(settings_with, monkeypatch):
+def test_while_starting_everything_says_so_and_when_to_come_back(app_with, monkeypatch):
     from assistant.web import app as web_app
 
     opening = web_app.Opening
     monkeypatch.setattr(web_app, "Opening", lambda _open: opening(NeverOpens()))
-    with TestClient(create_app(settings_with()), base_url="http://127.0.0.1") as client:
+    with TestClient(app_with(), base_url="http://127.0.0.1") as client:
         health = client.get("/api/health")
         assert (health.status_code, health.json()["status"]) == (503, "starting")
         assert set(health.json()) == {"status", "version", "passages", "model"}
@@ -169,14 +198,14 @@ def test_while_starting_everything_says_so_and_when_to_come_back(settings_with, 
             assert int(response.headers["retry-after"]) > 0
 
 
-def test_a_chat_that_cannot_open_says_what_to_do(settings_with, monkeypatch):
+def test_a_chat_that_cannot_open_says_what_to_do(app_with, monkeypatch):
     from assistant.errors import KnowledgeMissing
     from assistant.web import app as web_app
 
     opening = web_app.Opening
     trouble = KnowledgeMissing("The index is missing. Run: advisor index")
     monkeypatch.setattr(web_app, "Opening", lambda _open: opening(NeverOpens(trouble)))
-    with TestClient(create_app(settings_with()), base_url="http://127.0.0.1") as client:
+    with TestClient(app_with(), base_url="http://127.0.0.1") as client:
         health = client.get("/api/health")
         assert (health.status_code, health.json()["status"]) == (503, "degraded")
         assert "advisor index" in client.post("/api/chat", json={"text": "x"}).json()["error"]["message"]
@@ -204,7 +233,7 @@ def test_the_openapi_page_is_served_from_here(client):
     }
 
 
-def test_the_chat_is_closed_with_the_server(chat, settings_with):
-    with TestClient(create_app(settings_with(), chat=chat), base_url="http://127.0.0.1") as client:
+def test_the_chat_is_closed_with_the_server(chat, app_with):
+    with TestClient(app_with(chat), base_url="http://127.0.0.1") as client:
         assert client.get("/api/health").status_code == 200
     assert chat.closed
