@@ -29,7 +29,7 @@ __all__ = [
 
 # A photo whose strongest colours stay within this spread of its channels (0–255) is black and white: JPEG's own colour
 # noise on grey photos stays below it. Chosen on eval/photos.
-GREY_SPREAD = 10
+GREY_SPREAD = 12
 JPEG_QUALITY = 90
 # What a damaged file makes Pillow and its plugins raise.
 _DECODER_PROBLEMS = (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, struct.error, zlib.error)
@@ -96,13 +96,13 @@ def decode(data: bytes, max_side_px: int) -> Picture:
 def shrink(rgb: "Rgb", max_side_px: int) -> "Rgb":
     """The same picture with its longer side at most `max_side_px`, each new px the mean of those it replaces."""
     import cv2
+    import numpy as np
 
     scale = max_side_px / max(rgb.shape[:2])
     if scale >= 1:
         return rgb
     size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
-    smaller: "Rgb" = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
-    return smaller
+    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def encode_jpeg(rgb: "Rgb", max_bytes: int | None = None) -> bytes:
