@@ -205,11 +205,12 @@ def init(
     path: Annotated[Path, typer.Argument(help="Where the file goes.")] = Path("studio.toml"),
 ) -> None:
     """Write a studio.toml to start from; an existing file is left alone."""
-    from assistant.studio import EXAMPLE
+    from importlib.resources import files
 
+    example = files("assistant").joinpath("studio_example.toml").read_text(encoding="utf-8")
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(EXAMPLE)
+            file.write(example)
     except FileExistsError:
         raise AssistantError(f"{path} exists already, so it was left alone.", code="bad_request") from None
     say(f"Wrote {path}. Edit it, then run: advisor index")

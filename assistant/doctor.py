@@ -136,9 +136,13 @@ def _studio(settings: Settings) -> str:
 
 
 def _index(settings: Settings) -> str:
-    from assistant.retrieval.index import state
+    from assistant.retrieval.index import Index
 
-    return state(settings)
+    index = Index.open(settings)
+    try:
+        return f"{index.passages} passages in {settings.index_dir}"
+    finally:
+        index.close()
 
 
 def _home(settings: Settings) -> str:

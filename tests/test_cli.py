@@ -195,3 +195,16 @@ def test_an_interrupt_ends_with_130(photos: Path) -> None:
     process.communicate(timeout=30)
     assert process.returncode == 130
     assert time.monotonic() - began < 20
+
+
+def test_init_writes_a_studio_file_that_can_be_read_and_leaves_an_existing_one_alone(tmp_path: Path) -> None:
+    from assistant.studio import load_studio
+
+    path = tmp_path / "studio.toml"
+    assert run("init", path).exit_code == 0
+    studio = load_studio(path)
+    assert studio is not None
+    assert studio.prices
+    path.write_text("mine")
+    assert run("init", path).exit_code == 2
+    assert path.read_text() == "mine"
