@@ -1,0 +1,236 @@
+"""Ask the real product every question of ``cases/answers.yaml`` and report how many answers are right.
+
+Each case is a conversation of its own with the chat that the page and the API use, in a home of its own, without a
+studio's file. ``python -m eval.answers --split measure --failures`` runs it alone.
+"""
+
+import argparse
+import asyncio
+import io
+import json
+import tempfile
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from eval.figures import unsupported_figures
+from eval.scoring import Case, faults, parse_cases, wilson
+
+if TYPE_CHECKING:
+    from assistant.chat import Chat
+
+CASES = Path(__file__).parent / "cases" / "answers.yaml"
+EMBEDDINGS_TIMED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One case, what was answered, and what is wrong with it.
+
+    Attributes:
+        answer: The contract's ANSWER to the last turn.
+        faults: Why the answer is wrong; nothing when it is right.
+        unsupported: Figures in any answer of the conversation that nothing supports.
+        seconds: How long each turn without a photo took.
+    """
+
+    case: Case
+    answer: dict[str, Any]
+    faults: tuple[str, ...]
+    unsupported: tuple[str, ...]
+    seconds: tuple[float, ...]
+
+
+def load_cases(path: Path = CASES) -> list[Case]:
+    """The cases of a file."""
+    import yaml
+
+    return parse_cases(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+async def ask(chat: "Chat", cases: Iterable[Case], pictures: dict[str, bytes]) -> list[Outcome]:
+    """Put each case to the chat as a conversation of its own.
+
+    Args:
+        chat: The product.
+        cases: What to ask.
+        pictures: The pictures that cases name.
+    """
+    return [await _converse(chat, case, pictures) for case in cases]
+
+
+async def _converse(chat: "Chat", case: Case, pictures: dict[str, bytes]) -> Outcome:
+    from assistant.errors import AssistantError
+
+    conversation, answer, photo_id = None, {}, None
+    said: list[str] = []
+    unsupported: list[str] = []
+    seconds: list[float] = []
+    report = None
+    for turn in case.turns:
+        if turn.photo:
+            photo_id = (await chat.add_photo(pictures[turn.photo]))["photo_id"]
+        began = time.perf_counter()
+        try:
+            answer = await chat.answer(
+                turn.text, conversation_id=conversation, photo_id=photo_id if turn.photo else None
+            )
+        except AssistantError as problem:
+            return Outcome(case, {}, (f"failed with {problem.code}: {problem.message}",), (), ())
+        if photo_id is None:
+            seconds.append(time.perf_counter() - began)
+        conversation = answer["conversation_id"]
+        said.append(turn.text)
+        report = answer["photo"] or report
+        unsupported += unsupported_figures(answer["answer"], _with_facts(answer["citations"]), report, said)
+    return Outcome(case, answer, tuple(faults(case, answer)), tuple(unsupported), tuple(seconds))
+
+
+def _with_facts(citations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Citations together with what their cards hold as typed facts."""
+    from assistant.knowledge import load_knowledge
+
+    knowledge = load_knowledge()
+    rows = []
+    for citation in citations:
+        row = {key: citation[key] for key in ("passage", "title")}
+        card = knowledge.cards.get(citation["id"])
+        if card is not None:
+            price = {"low": card.price.low, "high": card.price.high} if card.price else None
+            dates = [knowledge.sources[name].date for name in card.sources]
+            row |= {"price": price, "facts": dict(card.facts), "dates": [*dates, card.date]}
+        rows.append(row)
+    return rows
+
+
+def summarise(outcomes: list[Outcome], embedding_s: float | None = None) -> dict[str, Any]:
+    """Counts by group and split, with intervals; plain data."""
+
+    def rate(rows: list[Outcome]) -> dict[str, Any]:
+        right = sum(not row.faults for row in rows)
+        low, high = wilson(right, len(rows))
+        share = right / len(rows) if rows else None
+        return {"right": right, "n": len(rows), "rate": share, "low": low, "high": high}
+
+    def by(name: str) -> dict[str, Any]:
+        values = dict.fromkeys(getattr(row.case, name) for row in outcomes)
+        return {value: rate([row for row in outcomes if getattr(row.case, name) == value]) for value in values}
+
+    times = [second for row in outcomes for second in row.seconds]
+    middle = median(times) if times else None
+    return {
+        "all": rate(outcomes),
+        "splits": by("split"),
+        "groups": by("group"),
+        "unsupported_figures": sum(len(row.unsupported) for row in outcomes),
+        "answer_ms": round(middle * 1000, 1) if middle is not None else None,
+        "embedding_ms": round(embedding_s * 1000, 1) if embedding_s else None,
+        "embeddings_per_answer": round(middle / embedding_s, 2) if middle is not None and embedding_s else None,
+        "wrong": [_wrong(row) for row in outcomes if row.faults or row.unsupported],
+    }
+
+
+def _wrong(row: Outcome) -> dict[str, Any]:
+    return {
+        "id": row.case.id,
+        "split": row.case.split,
+        "proves": row.case.proves,
+        "turns": [turn.text for turn in row.case.turns],
+        "faults": list(row.faults),
+        "unsupported": list(row.unsupported),
+        "answer": row.answer.get("answer", ""),
+        "cited": [citation["id"] for citation in row.answer.get("citations", [])],
+    }
+
+
+def run(split: str | None = None, group: str | None = None) -> dict[str, Any]:
+    """Run the cases and give the summary.
+
+    Args:
+        split: Only ``build`` or ``measure``.
+        group: Only this group.
+    """
+    cases = [case for case in load_cases() if split in (None, case.split) and group in (None, case.group)]
+    with tempfile.TemporaryDirectory(prefix="advisor-eval-") as home:
+        return asyncio.run(_run(cases, Path(home)))
+
+
+async def _run(cases: list[Case], home: Path) -> dict[str, Any]:
+    from assistant.chat import Chat
+    from assistant.settings import Settings
+
+    places: dict[str, Any] = {"home": home, "studio_file": home / "studio.toml", "model": "embedded"}
+    settings = Settings(**places)
+    async with await Chat.open(settings) as chat:
+        await chat.answer("What is a headshot?")
+        before = await asyncio.to_thread(_embedding_seconds, "before")
+        outcomes = await ask(chat, cases, {"astronaut": _astronaut()})
+        after = await asyncio.to_thread(_embedding_seconds, "after")
+    return summarise(outcomes, median([*before, *after]))
+
+
+def _embedding_seconds(salt: str) -> list[float]:
+    """How long single embedding calls take on this machine, now; the unit that latency is told in."""
+    from assistant.retrieval.embedding import Embedder
+
+    embedder = Embedder()
+    times = []
+    for number in range(EMBEDDINGS_TIMED):
+        began = time.perf_counter()
+        embedder.embed_query(f"which kind of photo do I need, and what would it cost, {salt} {number}?")
+        times.append(time.perf_counter() - began)
+    return times[1:]
+
+
+def _astronaut() -> bytes:
+    """A NASA portrait in the public domain, as JPEG."""
+    from PIL import Image
+    from skimage import data
+
+    buffer = io.BytesIO()
+    Image.fromarray(data.astronaut()).save(buffer, "JPEG", quality=92)  # type: ignore[no-untyped-call]
+    return buffer.getvalue()
+
+
+def as_text(summary: dict[str, Any], failures: bool = False) -> str:
+    """The summary for people."""
+
+    def line(name: str, rate: dict[str, Any]) -> str:
+        if not rate["n"]:
+            return f"{name:<14} none"
+        interval = f"[{rate['low']:.2f}, {rate['high']:.2f}]"
+        return f"{name:<14} {rate['right']:>3} of {rate['n']:>3}  {rate['rate']:.3f}  {interval}"
+
+    lines = [line("all", summary["all"]), *(line(f"- {name}", rate) for name, rate in summary["splits"].items())]
+    lines += [line(name, rate) for name, rate in sorted(summary["groups"].items())]
+    lines.append(f"figures that nothing supports: {summary['unsupported_figures']}")
+    lines.append(
+        f"median answer: {summary['answer_ms']} ms = {summary['embeddings_per_answer']} embeddings "
+        f"of {summary['embedding_ms']} ms"
+    )
+    for row in summary["wrong"] if failures else ():
+        lines += ["", f"{row['id']} ({row['split']}): {row['proves']}", *(f"  > {turn}" for turn in row["turns"])]
+        lines += [f"  {row['answer']}", f"  cited: {', '.join(row['cited']) or 'nothing'}"]
+        lines += [f"  FAULT {fault}" for fault in row["faults"]]
+        lines += [f"  UNSUPPORTED {figure}" for figure in row["unsupported"]]
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run this set alone and print it."""
+    parser = argparse.ArgumentParser(prog="python -m eval.answers", description=__doc__)
+    parser.add_argument("--split", choices=("build", "measure"), help="only this half")
+    parser.add_argument("--group", help="only this group")
+    parser.add_argument("--failures", action="store_true", help="also print the wrong answers")
+    parser.add_argument("--json", action="store_true", help="print the summary as JSON")
+    options = parser.parse_args(arguments)
+    summary = run(options.split, options.group)
+    text = json.dumps(summary, ensure_ascii=False, indent=1) if options.json else as_text(summary, options.failures)
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""Figures in an answer that nothing supports; written apart from the product's own check, so that it can catch it out.
+
+A figure is supported when it stands in a cited passage, in the photo's report or in what the visitor said, or when it
+is a number of people times a price, or a sum, a difference or a share of such amounts.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import combinations_with_replacement
+from typing import Any
+
+from eval.scoring import even_out
+
+FIGURE = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)?")
+LIST_MARK = re.compile(r"(?m)^\s*\d+[.)]\s+")
+COUNTING = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
+NUMBER_WORDS = {word: float(value) for value, word in enumerate(COUNTING)} | {"thirty": 30.0, "dozen": 12.0}
+# "My husband and I", "both of us" and the like name a number without a number word.
+SMALL_COUNTS = frozenset({1.0, 2.0})
+
+
+def unsupported_figures(
+    answer: str, citations: Iterable[dict[str, Any]], report: Any, said: Iterable[str]
+) -> list[str]:
+    """The figures of an answer that no citation, measurement or word of the visitor supports.
+
+    Args:
+        answer: The answer's text.
+        citations: The contract's CITATIONs, each with its card's typed ``price``, ``facts`` and dates.
+        report: The contract's REPORT, or nothing.
+        said: The visitor's messages.
+    """
+    heard = {value for text in said for value in _visitor_figures(text)}
+    passages = list(citations)
+    supported = heard | {value for passage in passages for value in _numbers(passage)}
+    supported |= {value for number in _numbers(report) for value in _as_written(number)}
+    prices = [value for passage in passages for value in _numbers(passage.get("price"))]
+    supported |= _amounts(prices, heard)
+    text = LIST_MARK.sub("", even_out(answer))
+    return [
+        figure.group()
+        for figure in FIGURE.finditer(text)
+        if not any(_near(value, _value(figure.group())) for value in supported)
+    ]
+
+
+def _amounts(prices: list[float], heard: set[float]) -> set[float]:
+    """What follows from prices and the visitor's figures: bills, what is left, how many, how much each."""
+    counts = {value for value in heard if value == int(value) and 0 < value < 1000} | SMALL_COUNTS
+    bills = {count * price for count in counts for price in prices}
+    amounts = bills | heard
+    results = set(bills)
+    for one, other in combinations_with_replacement(sorted(amounts), 2):
+        results |= {one + other, other - one}
+    for budget in heard:
+        results |= {budget // price for price in prices if price} | {budget / count for count in counts}
+    results |= {100 * (1 - low / high) for low in prices for high in prices if high > low}
+    return {round(value, 2) for value in results} | {float(round(value)) for value in results}
+
+
+def _as_written(number: float) -> Iterator[float]:
+    """A measurement as it may be said: rounded, as a percentage, in kilobytes or megabytes."""
+    for value in (number, number * 100, number / 1_000, number / 1_000_000):
+        yield from (round(abs(value), digits) for digits in range(4))
+
+
+def _visitor_figures(text: str) -> Iterator[float]:
+    yield from (_value(figure) for figure in FIGURE.findall(even_out(text)))
+    yield from (NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in NUMBER_WORDS)
+
+
+def _numbers(value: Any) -> Iterator[float]:
+    if isinstance(value, bool) or value is None:
+        return
+    if isinstance(value, int | float):
+        yield float(value)
+    elif isinstance(value, str):
+        yield from (_value(figure) for figure in FIGURE.findall(even_out(value)))
+    else:
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _numbers(item)
+
+
+def _value(figure: str) -> float:
+    """The number that is written; thousands separators are gone by now."""
+    return float(figure.replace(",", "."))
+
+
+def _near(one: float, other: float) -> bool:
+    return abs(one - other) < 0.005
