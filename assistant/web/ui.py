@@ -1,15 +1,209 @@
-"""The Gradio page."""
+"""The Gradio page: a chat on the left of nothing and the right of nothing, with a photo beside the question.
 
+Photos never pass through Gradio, whose uploads become files: the page's own script sends them to ``POST /api/photos``.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
 from fastapi import FastAPI
 
+from assistant.errors import AssistantError
+from assistant.web.failures import translated
 from assistant.web.opening import Opening
+from assistant.web.rendering import Message, Reply, history, trouble, visitor
+
+WIDGET = Path(__file__).parent / "widget"
+# Answers that are made at the same time for visitors of the page; the API has no such queue.
+AT_ONCE = 32
+MAX_TEXT = 4000
+
+HEAD = """
+<link rel="icon" href="/page/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/page/page.css">
+<script src="/page/page.js" defer></script>
+"""
+UNTHUMBED = AssistantError("Your thumb could not be kept. Please try again.")
+
+
+@dataclass(slots=True)
+class Talk:
+    """What one visitor's page shows: the server's copy, so that nothing shown is taken from the browser."""
+
+    conversation_id: str | None = None
+    messages: list[Message] = field(default_factory=list)
+    # the id of the answer that each message shows, by position
+    ids: dict[int, str] = field(default_factory=dict)
+    asked: str = ""
 
 
 def build_page(opening: Opening) -> FastAPI:
-    """Stub."""
-    import gradio as gr
-
+    """The page as an app of its own."""
     page = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    with gr.Blocks() as blocks:
-        gr.Markdown("hello")
-    return gr.mount_gradio_app(page, blocks, path="/", footer_links=[], run_history=False)
+    with gr.Blocks(title="Headshot or portrait?", analytics_enabled=False, fill_height=True) as blocks:
+        Page(opening).lay_out(blocks)
+    blocks.queue(default_concurrency_limit=AT_ONCE, api_open=False)
+    # a title and a text for whoever links to the page, instead of Gradio's own
+    return gr.mount_gradio_app(
+        page,
+        blocks,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        show_error=False,
+        max_file_size="1kb",
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        favicon_path=str(WIDGET / "icon.png"),
+        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+        head=HEAD,
+    )
+
+
+class Page:
+    """The page's components and what they do; each listener hands over to the chat and shows what comes back.
+
+    Args:
+        opening: Holds the chat.
+    """
+
+    def __init__(self, opening: Opening) -> None:
+        self._opening = opening
+
+    def lay_out(self, blocks: gr.Blocks) -> None:
+        """Place the components and connect them."""
+        gr.HTML((WIDGET / "welcome.html").read_text("utf-8"), elem_id="welcome", js_on_load=None)
+        chatbot = gr.Chatbot(
+            elem_id="chat",
+            show_label=False,
+            label="Conversation",
+            container=False,
+            height=None,
+            buttons=[],
+            latex_delimiters=[],
+            allow_tags=False,
+            layout="panel",
+            group_consecutive_messages=True,
+        )
+        with gr.Row(elem_id="composer"):
+            gr.HTML((WIDGET / "photo.html").read_text("utf-8"), elem_id="photo", js_on_load=None)
+            box = gr.Textbox(
+                elem_id="ask",
+                label="Your question",
+                show_label=False,
+                container=False,
+                placeholder="Ask about headshots, portraits, prices, or your photo",
+                max_length=MAX_TEXT,
+                max_lines=8,
+                submit_btn="Send",
+                stop_btn=False,
+                autofocus=True,
+            )
+        photo = gr.Textbox(visible="hidden", elem_id="photo-id", label="Photo")
+        conversation = gr.Textbox(visible="hidden", elem_id="conversation-id", label="Conversation")
+        anew = gr.Button("New conversation", elem_id="anew", size="sm", visible="hidden")
+        talk = gr.State(Talk())
+
+        hidden = {"api_visibility": "private", "show_progress": "hidden"}
+        shows = [chatbot, box, conversation]
+        keep = {"fn": None, "inputs": conversation, "js": "(id) => advisor.keep(id)", "api_visibility": "private"}
+        blocks.load(
+            self.restore, [conversation, talk], [chatbot, conversation], js="() => [advisor.kept(), null]", **hidden
+        ).then(**keep)
+        asking = gr.on(
+            [box.submit],
+            self.ask,
+            [box, photo, talk],
+            shows,
+            js="(text) => [text, advisor.photo(), null]",
+            concurrency_limit=AT_ONCE,
+            **hidden,
+        )
+        again = chatbot.retry(
+            self.ask_again, [photo, talk], shows, js="() => [advisor.photo(), null]", concurrency_limit=AT_ONCE, **hidden
+        )
+        picked = chatbot.option_select(
+            self.pick, [photo, talk], shows, js="() => [advisor.photo(), null]", concurrency_limit=AT_ONCE, **hidden
+        )
+        for event in (asking, again, picked):
+            event.then(**keep)
+        box.stop(self.stop, talk, [chatbot, box], cancels=[asking, again, picked], **hidden)
+        chatbot.like(self.thumb, talk, None, **hidden)
+        anew.click(self.forget, talk, [chatbot, conversation], **hidden).then(**keep)
+
+    async def restore(self, conversation_id: str, talk: Talk) -> tuple[list[Message], str]:
+        """Show again what was said before the page was reloaded."""
+        if conversation_id and not talk.messages:
+            try:
+                found = await self._opening.chat.conversation(conversation_id)
+            except AssistantError:
+                return [], ""  # expired or forgotten: a new conversation begins
+            talk.conversation_id = conversation_id
+            for message, message_id in history(found["messages"]):
+                if message_id:
+                    talk.ids[len(talk.messages)] = message_id
+                talk.messages.append(message)
+        return talk.messages, talk.conversation_id or ""
+
+    async def ask(self, text: str, photo_id: str, talk: Talk) -> AsyncIterator[tuple[Any, Any, Any]]:
+        """Answer, event by event."""
+        if not text.strip() and not photo_id:
+            yield gr.skip(), gr.skip(), gr.skip()
+            return
+        talk.asked = text
+        talk.messages.append(visitor(text or "What about this photo?", with_photo=bool(photo_id)))
+        begin, reply = len(talk.messages), Reply()
+        busy = gr.Textbox(value="", submit_btn=False, stop_btn="Stop")
+        yield [*talk.messages, *reply.messages()], busy, gr.skip()
+        try:
+            async for event in self._opening.chat.stream(
+                text, conversation_id=talk.conversation_id, photo_id=photo_id or None
+            ):
+                reply.take(event)
+                talk.messages[begin:] = reply.messages()
+                yield talk.messages, gr.skip(), gr.skip()
+        except Exception as error:  # one plain sentence for the visitor, the rest is in the log
+            reply.error, reply.finished = translated(error).message, True
+            talk.messages[begin:] = reply.messages()
+        if reply.conversation_id:
+            talk.conversation_id = reply.conversation_id
+            talk.ids[len(talk.messages) - 1] = reply.message_id
+        yield talk.messages, gr.Textbox(submit_btn="Send", stop_btn=False), talk.conversation_id or ""
+
+    async def ask_again(self, photo_id: str, talk: Talk) -> AsyncIterator[tuple[Any, Any, Any]]:
+        """Ask the last question once more, in the place of its answer."""
+        while talk.messages and talk.messages.pop()["role"] != "user":
+            pass
+        async for shown in self.ask(talk.asked, photo_id, talk):
+            yield shown
+
+    async def pick(self, photo_id: str, talk: Talk, picked: gr.SelectData) -> AsyncIterator[tuple[Any, Any, Any]]:
+        """Ask a suggestion that was clicked."""
+        async for shown in self.ask(str(picked.value), photo_id, talk):
+            yield shown
+
+    async def stop(self, talk: Talk) -> tuple[Any, Any]:
+        """Leave the answer as far as it came."""
+        return talk.messages, gr.Textbox(submit_btn="Send", stop_btn=False)
+
+    async def thumb(self, talk: Talk, given: gr.LikeData) -> None:
+        """Keep a thumb for an answer."""
+        index = given.index if isinstance(given.index, int) else given.index[0]
+        message_id = talk.ids.get(index)
+        if message_id and talk.conversation_id and isinstance(given.liked, bool):
+            await self._opening.chat.feedback(talk.conversation_id, message_id, 1 if given.liked else -1)
+
+    async def forget(self, talk: Talk) -> tuple[list[Message], str]:
+        """Delete the conversation and begin anew."""
+        if talk.conversation_id:
+            try:
+                await self._opening.chat.delete_conversation(talk.conversation_id)
+            except AssistantError:
+                pass
+        talk.conversation_id, talk.messages, talk.ids, talk.asked = None, [], {}, ""
+        return [], ""

@@ -1,0 +1,171 @@
+// The page's own script: photos go to POST /api/photos and nowhere else, and the conversation's id outlives a reload.
+(() => {
+  "use strict";
+  const CONVERSATION = "advisor-conversation", PHOTO = "advisor-photo", MAX = 20 * 1024 * 1024;
+  const $ = (selector) => document.querySelector(selector);
+  let held = null, timer = 0;
+
+  // A browser that blocks storage only loses what a reload would have kept.
+  const store = {
+    get(key) { try { return sessionStorage.getItem(key) || ""; } catch { return ""; } },
+    set(key, value) { try { value ? sessionStorage.setItem(key, value) : sessionStorage.removeItem(key); } catch { /* see above */ } },
+  };
+
+  window.advisor = {
+    photo: () => (held ? held.id : ""),
+    kept: () => store.get(CONVERSATION),
+    keep: (id) => { store.set(CONVERSATION, id || ""); return id; },
+  };
+
+  function show() {
+    const box = $("#photo .held");
+    if (!box) return;
+    box.hidden = !held;
+    document.body.classList.toggle("has-photo", !!held);
+    const ask = $("#ask textarea");
+    if (ask) ask.placeholder = held ? "Ask about this photo: is it LinkedIn-ready?" : "Ask about headshots, portraits, prices, or your photo";
+    if (!held) return;
+    box.querySelector("img").src = held.url;
+    const until = new Date(held.expires);
+    box.querySelector(".about").textContent = "Held until " + until.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    clearTimeout(timer);
+    timer = setTimeout(() => drop(false), Math.max(0, until - Date.now()));
+  }
+
+  function problem(text) {
+    const line = $("#photo .problem");
+    line.textContent = text;
+    line.hidden = !text;
+  }
+
+  async function drop(tell = true) {
+    if (!held) return;
+    const { id, url } = held;
+    held = null;
+    store.set(PHOTO, "");
+    URL.revokeObjectURL(url);
+    show();
+    if (tell) await fetch("/api/photos/" + id, { method: "DELETE" }).catch(() => problem("The photo could not be deleted just now; it will be gone within 15 minutes."));
+  }
+
+  async function take(file) {
+    problem("");
+    if (!file) return false;
+    if (file.type && !file.type.startsWith("image/")) return problem("This file is not a picture. Please choose a JPEG, PNG, WebP or HEIC."), false;
+    if (file.size > MAX) return problem("This photo is larger than 20 MB. Please choose a smaller copy."), false;
+    document.body.classList.add("sending-photo");
+    try {
+      const answer = await fetch("/api/photos", { method: "POST", body: file, headers: { "content-type": file.type || "application/octet-stream" } });
+      const found = await answer.json();
+      if (!answer.ok) return problem(found.error.message), false;
+      await drop();
+      held = { id: found.photo_id, expires: found.expires_at, url: URL.createObjectURL(file) };
+      store.set(PHOTO, JSON.stringify({ id: held.id, expires: held.expires }));
+      show();
+      $("#ask textarea")?.focus();
+      return true;
+    } catch {
+      return problem("The photo could not be sent. Please check the connection and try again."), false;
+    } finally {
+      document.body.classList.remove("sending-photo");
+    }
+  }
+
+  function ask(text) {
+    const area = $("#ask textarea");
+    if (!area) return;
+    area.value = text;
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    setTimeout(() => $("#ask .submit-button")?.click(), 60);
+  }
+
+  async function example(button) {
+    const file = await (await fetch(button.dataset.example)).blob();
+    if (await take(file)) ask(button.dataset.question);
+  }
+
+  function cite(link) {
+    const source = link.closest(".reply")?.querySelector("." + link.getAttribute("href").slice(1));
+    if (!source) return;
+    source.open = true;
+    source.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    source.querySelector("summary").focus({ preventScroll: true });
+  }
+
+  document.addEventListener("click", (event) => {
+    const at = (selector) => event.target.closest?.(selector);
+    if (at("[data-ask]")) ask(at("[data-ask]").dataset.ask);
+    else if (at("[data-example]")) example(at("[data-example]"));
+    else if (at("[data-add]")) $("#photo-file").click();
+    else if (at("[data-delete]")) drop();
+    else if (at("[data-anew]")) { drop(); $("#anew")?.click(); }
+    else if (at("a.cite")) { event.preventDefault(); cite(at("a.cite")); }
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.id !== "photo-file") return;
+    take(event.target.files[0]);
+    event.target.value = "";
+  });
+
+  // Drop anywhere; paste into anything.
+  const hasFile = (event) => [...(event.dataTransfer?.types || [])].includes("Files");
+  let depth = 0;
+  const veil = (on) => document.body.classList.toggle("dropping", on);
+  addEventListener("dragenter", (event) => { if (hasFile(event)) { depth += 1; veil(true); } });
+  addEventListener("dragleave", (event) => { if (hasFile(event) && (depth -= 1) <= 0) { depth = 0; veil(false); } });
+  addEventListener("dragover", (event) => { if (hasFile(event)) event.preventDefault(); });
+  addEventListener("drop", (event) => {
+    depth = 0;
+    veil(false);
+    if (!hasFile(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    take(event.dataTransfer.files[0]);
+  }, true);
+  addEventListener("paste", (event) => {
+    const file = [...(event.clipboardData?.files || [])].find((one) => one.type.startsWith("image/"));
+    if (!file) return;
+    event.preventDefault();
+    event.stopPropagation();
+    take(file);
+  }, true);
+
+  // A picture that expired while the page was open says so.
+  document.addEventListener("error", (event) => {
+    const picture = event.target;
+    if (picture.tagName !== "IMG" || !picture.closest(".card, .held")) return;
+    if (picture.closest(".held")) return drop(false);
+    const note = document.createElement("p");
+    note.className = "expired";
+    note.textContent = "The photo has been deleted.";
+    picture.replaceWith(note);
+  }, true);
+
+  function begin() {
+    try {
+      const kept = JSON.parse(store.get(PHOTO) || "null");
+      if (kept && new Date(kept.expires) > Date.now()) held = { ...kept, url: "/api/photos/" + kept.id + "/annotated" };
+    } catch { store.set(PHOTO, ""); }
+    show();
+    waitUntilReady();
+  }
+
+  // The server answers from its first moment, the assistant a few seconds later.
+  async function waitUntilReady() {
+    for (;;) {
+      const answer = await fetch("/api/health").catch(() => null);
+      const waiting = !answer || !answer.ok;
+      document.body.classList.toggle("starting", waiting);
+      if (!waiting) return;
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+    }
+  }
+
+  // Gradio builds the page after this script has run.
+  const seen = new MutationObserver(() => {
+    if (!$("#photo .held") || !$("#ask textarea")) return;
+    seen.disconnect();
+    begin();
+  });
+  seen.observe(document.documentElement, { childList: true, subtree: true });
+})();
