@@ -50,6 +50,18 @@ USES = (
 Quality = Literal["P", "S", "V"]
 Method = Literal["photographer", "ai"]
 Per = Literal["session", "image", "person", "hour", "unstated"]
+KINDS = (
+    "headshot", "environmental_headshot", "three_quarter_portrait", "full_length_portrait", "environmental_portrait",
+    "group_portrait",
+)  # fmt: skip
+CHECK_IDS = (
+    "kind", "single_face_present", "head_size", "framing", "head_pose_yaw", "head_pose_pitch", "head_pose_roll",
+    "eyes_open", "eyes_visible", "mouth_closed", "smile", "sharpness", "under_exposure_prevention",
+    "over_exposure_prevention", "illumination_uniformity", "background_uniformity", "inter_eye_distance", "image_size",
+    "colour",
+)  # fmt: skip
+FORMATS = ("JPEG", "PNG", "WebP", "HEIC", "AVIF")
+HOUSE_RULE = "house rule"
 Fact = str | int | float | bool | tuple[str | int | float, ...]
 
 
@@ -132,11 +144,88 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """A purpose's own accepted range for a check; an open end is ``None``. ``key`` is where the figure stands."""
+
+    low: float | None
+    high: float | None
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class CropRule:
+    """The crop that a purpose asks for.
+
+    Attributes:
+        width_px: Width the crop comes to at most; with ``height_px`` it gives the shape.
+        height_px: Height the crop comes to at most.
+        face_share: Height of the head, chin to crown, in heights of the crop.
+        eye_line: How far below the crop's top edge the eyes lie, in heights of the crop.
+    """
+
+    width_px: int
+    height_px: int
+    face_share: float
+    eye_line: float
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a photo is for, and what that asks of it.
+
+    Attributes:
+        id: Name used in requests.
+        title: What it is, in plain words.
+        wanted: Kinds of photo that serve as they are.
+        tolerated: Kinds that serve, though another would serve better.
+        must: Ids of the checks that decide the verdict.
+        should: Ids of the checks that are told but do not decide.
+        ranges: By check id, ranges that stand in for the check's own.
+        crop: ``None`` where any framing is right.
+        least_size: Width and height in px below which a crop, or the photo where there is none, has too few.
+        max_bytes: Largest file taken; ``None`` when no limit is known.
+        formats: Kinds of file taken.
+        origins: For each figure's key (``purpose.linkedin.face_share``) a card id, or ``HOUSE_RULE``.
+    """
+
+    id: str
+    title: str
+    wanted: tuple[str, ...]
+    tolerated: tuple[str, ...]
+    must: tuple[str, ...]
+    should: tuple[str, ...]
+    ranges: Mapping[str, Range]
+    crop: CropRule | None
+    least_size: tuple[int, int]
+    max_bytes: int | None
+    formats: tuple[str, ...]
+    origins: Mapping[str, str]
+
+    def strictness(self, check: str) -> Literal["must", "should", "ignore"]:
+        """How much a check counts for this purpose."""
+        return "must" if check in self.must else "should" if check in self.should else "ignore"
+
+    def key(self, figure: str) -> str:
+        """The address of one of its figures: ``purpose.linkedin.face_share``."""
+        return f"purpose.{self.id}.{figure}"
+
+    def as_json(self) -> dict[str, Any]:
+        """What a page needs to offer it as a choice."""
+        size = None if self.crop is None else {"width_px": self.crop.width_px, "height_px": self.crop.height_px}
+        least = dict(zip(("width_px", "height_px"), self.least_size, strict=True))
+        return {
+            "id": self.id, "title": self.title, "kinds": list(self.wanted), "size": size, "least_size": least,
+            "max_bytes": self.max_bytes, "formats": list(self.formats),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """Everything in ``knowledge/``, by id, in the order of the files."""
 
     cards: Mapping[str, Card]
     sources: Mapping[str, Source]
+    purposes: Mapping[str, Purpose]
 
     def interest(self, card: Card) -> str | None:
         """The first interest among the card's sources, or ``None``."""
@@ -176,7 +265,13 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
             card = _card(entry, sources)
             entry.refuse_if(card.id in cards, "the id is used twice")
             cards[card.id] = card
-    return Knowledge(MappingProxyType(cards), MappingProxyType(sources))
+    purposes: dict[str, Purpose] = {}
+    path = folder / "purposes.toml"
+    for entry in _entries(path, "purpose") if path.exists() else []:
+        purpose = _purpose(entry, cards)
+        entry.refuse_if(purpose.id in purposes, "the id is used twice")
+        purposes[purpose.id] = purpose
+    return Knowledge(MappingProxyType(cards), MappingProxyType(sources), MappingProxyType(purposes))
 
 
 class _Entry:
@@ -219,9 +314,10 @@ class _Entry:
         self.refuse_if(len(set(value)) != len(value), f"{name!r} names something twice")
         return tuple(value)
 
-    def number(self, name: str) -> float | None:
+    def number(self, name: str, *, signed: bool = False) -> float | None:
         value = self._left.pop(name, None)
-        good = value is None or (isinstance(value, int | float) and not isinstance(value, bool) and value >= 0)
+        good = value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+        good = good and (signed or value is None or value >= 0)
         self.refuse_if(not good, f"{name!r} must be a number, not {value!r}")
         return None if value is None else float(value)
 
@@ -315,3 +411,65 @@ def _facts(entry: _Entry, fields: dict[str, Any]) -> Mapping[str, Fact]:
         entry.refuse_if(not good, f"the fact {name!r} must be text, a number, true or false, or a list of these")
         facts[name] = tuple(value) if isinstance(value, list) else value
     return MappingProxyType(facts)
+
+
+def _purpose(entry: _Entry, cards: Mapping[str, Card]) -> Purpose:
+    name = entry.text("id")
+    origins: dict[str, str] = {}
+
+    def figure(key: str) -> _Entry | None:
+        fields = entry.table(key)
+        if fields is None:
+            return None
+        inner = _Entry(f"{entry.place}, {key}", fields)
+        origins[f"purpose.{name}.{key}"] = inner.one_of("source", (*cards, HOUSE_RULE))
+        return inner
+
+    def take(inner: _Entry | None, *fields: str) -> list[float]:
+        values = [value for one in fields if inner and (value := inner.number(one))]
+        if inner:
+            inner.refuse_if(len(values) < len(fields), f"{', '.join(fields)} must be given and above 0")
+            inner.done()
+        return values
+
+    def listed(key: str, allowed: tuple[str, ...], *fields: str) -> list[tuple[str, ...]]:
+        inner = figure(key)
+        entry.refuse_if(inner is None, f"{key!r} is missing")
+        assert inner is not None
+        values = [inner.many(field, allowed, key) for field in fields]
+        inner.done()
+        return values
+
+    wanted, tolerated = listed("kinds", KINDS, "wanted", "tolerated")
+    (formats,) = listed("formats", FORMATS, "list")
+    ranges: dict[str, Range] = {}
+    face_share = figure("face_share")
+    target = face_share.number("target") if face_share else None
+    for check, inner in [("head_size", face_share), *((check, figure(check)) for check in CHECK_IDS)]:
+        if inner is not None:
+            key = f"purpose.{name}.{'face_share' if inner is face_share else check}"
+            ranges[check] = Range(inner.number("low", signed=True), inner.number("high", signed=True), key)
+            inner.done()
+    size = take(figure("size"), "width_px", "height_px")
+    eye_line = take(figure("eye_line"), "target")
+    least = take(figure("least_size"), "width_px", "height_px")
+    max_bytes = take(figure("max_bytes"), "value")
+    entry.refuse_if(not least, "'least_size' is missing")
+    entry.refuse_if(len({bool(size), bool(eye_line), bool(target)}) > 1, "a crop needs size, eye_line and face_share")
+    purpose = Purpose(
+        id=name,
+        title=entry.text("title"),
+        wanted=wanted,
+        tolerated=tolerated,
+        must=entry.many("must", CHECK_IDS, "check"),
+        should=entry.many("should", CHECK_IDS, "check"),
+        ranges=MappingProxyType(ranges),
+        crop=CropRule(int(size[0]), int(size[1]), target, eye_line[0]) if size and target else None,
+        least_size=(int(least[0]), int(least[1])),
+        max_bytes=int(max_bytes[0]) if max_bytes else None,
+        formats=formats,
+        origins=MappingProxyType(origins),
+    )
+    entry.done()
+    entry.refuse_if(bool(set(purpose.must) & set(purpose.should)), "a check stands in both 'must' and 'should'")
+    return purpose
