@@ -26,6 +26,12 @@ YUNET_FILE = "face_detection_yunet_2023mar.onnx"
 YUNET_SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
 EYELIDS_FILE = "modules/iris_landmark/iris_landmark.tflite"
 EYELIDS_SIDE_PX = 64
+# Points of the face mesh and of the pose; right and left are the person's.
+FOREHEAD, CHIN, NOSE_BASE = 10, 152, 2
+RIGHT_IRIS, LEFT_IRIS = 468, 473
+RIGHT_EYE_OUTER, LEFT_EYE_OUTER = 33, 263
+NOSE, LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_ANKLE, RIGHT_ANKLE = 0, 11, 12, 27, 28
+
 PERSON_MASK_SIDE_PX = 384  # the model itself looks at 256 px; more only sharpens the edge a little
 
 
@@ -169,7 +175,7 @@ class Detectors:
         height, width = rgb.shape[:2]
         scale = min(1.0, PERSON_MASK_SIDE_PX / max(height, width))
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
-        small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA) if scale < 1 else rgb
+        small = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8) if scale < 1 else rgb
         answer = self._solution("mask", small, lambda s: s.selfie_segmentation.SelfieSegmentation(model_selection=0))
         return np.asarray(answer.segmentation_mask, np.float32)
 

@@ -1,0 +1,161 @@
+"""Which faces and bodies to believe: detectors propose, these rules decide.
+
+Tells how many people are there and where; nothing about how they look.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.vision.detectors import LEFT_SHOULDER, NOSE, RIGHT_SHOULDER, Floats, Rgb, detectors
+
+# Believing a face: chosen on eval/photos, where four photos in five need no second opinion.
+DETECT_SIDE_PX = 640  # larger loses big faces, smaller loses people in groups
+CLOSE_UP_SIDE_PX = 320
+CANDIDATE, PLAUSIBLE, LIKELY, SURE = 0.5, 0.7, 0.8, 0.9
+VERIFIED_SUM = 1.3  # best near score + best far score on two re-crops
+BESIDE_A_SURE_FACE = (0.3, 1.5)  # heights, relative to the largest, at which a likely face is believed
+CROWD = 10  # from here on doubtful faces are not looked into: nobody needs the exact count
+SHOULDER_VISIBILITY = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One face: its box in px of the picture, the detector's score, and five points.
+
+    Attributes:
+        points: (5, 2) float32: right eye, left eye, nose, right and left corner of the mouth, as the person has them.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+    score: float
+    points: Floats
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """The middle of the box."""
+        return self.x + self.width / 2, self.y + self.height / 2
+
+    def holds(self, point: tuple[float, float]) -> bool:
+        """Whether the point lies in the box."""
+        return self.x <= point[0] <= self.x + self.width and self.y <= point[1] <= self.y + self.height
+
+
+def find_faces(rgb: Rgb, *, only_sure: bool = False) -> tuple[Face, ...]:
+    """The faces that can be believed, largest first.
+
+    Args:
+        rgb: (h, w, 3) uint8.
+        only_sure: Take a face only on a detector's own strong word, as for a picture turned on trial.
+    """
+    candidates = _candidates(rgb, DETECT_SIDE_PX)
+    believed = [face for face in candidates if face.score >= SURE]
+    for face in candidates[len(believed) :]:  # best first
+        if _stands_beside(face, believed) or (len(believed) < CROWD and _verified(rgb, face, strict=only_sure)):
+            believed.append(face)
+    if not believed and not only_sure:
+        believed = _plausible_without_proof(rgb, candidates)
+    if not believed:
+        close_ups = _candidates(rgb, CLOSE_UP_SIDE_PX)
+        believed = [face for face in close_ups if face.score >= SURE or _verified(rgb, face, strict=only_sure)]
+    return tuple(sorted(believed, key=lambda face: -face.height * face.width))
+
+
+def _candidates(rgb: Rgb, side_px: int) -> list[Face]:
+    """YuNet's boxes, best first, without those whose centre lies in a better one (or which hold its centre)."""
+    rows = detectors().yunet(rgb, side_px, CANDIDATE)
+    kept: list[Face] = []
+    for row in rows[np.argsort(-rows[:, 14])]:
+        x, y, width, height = (float(value) for value in row[:4])
+        face = Face(x, y, width, height, float(row[14]), row[4:14].reshape(5, 2))
+        if width > 0 and height > 0 and not any(a.holds(face.centre) or face.holds(a.centre) for a in kept):
+            kept.append(face)
+    return kept
+
+
+def _stands_beside(face: Face, believed: list[Face]) -> bool:
+    """Whether a likely face is of a fitting size beside the largest believed one."""
+    if not believed or face.score < LIKELY:
+        return False
+    relative = face.height / max(other.height for other in believed)
+    return BESIDE_A_SURE_FACE[0] <= relative <= BESIDE_A_SURE_FACE[1]
+
+
+def _verified(rgb: Rgb, face: Face, *, strict: bool = False) -> bool:
+    """A second opinion: both mediapipe detectors on re-crops of two and three times the box."""
+    best = {False: 0.0, True: 0.0}
+    for times in (2.0, 3.0):
+        side = times * max(face.width, face.height)
+        crop = cut(rgb, face.centre, side, 256)
+        for far in best:
+            for x, y, width, height, score in detectors().blazeface(crop, far=far):
+                middle = np.array([x + width / 2, y + height / 2]) / 256 - 0.5
+                if np.abs(middle).max() < 0.5 / times:
+                    best[far] = max(best[far], float(score))
+    return best[False] + best[True] >= VERIFIED_SUM + (0.2 if strict else 0.0)
+
+
+def _plausible_without_proof(rgb: Rgb, candidates: list[Face]) -> list[Face]:
+    """Faces too small or too far turned for proof: a pair of plausible ones, or one where the body has its nose."""
+    plausible = [f for f in candidates if f.score >= PLAUSIBLE and f.height < rgb.shape[0] / 2]
+    if len(plausible) >= 2:
+        return plausible
+    if len(plausible) == 1 and (pose := detectors().pose(rgb)) is not None:
+        shoulders_seen = pose[[LEFT_SHOULDER, RIGHT_SHOULDER], 2].min() > SHOULDER_VISIBILITY
+        if shoulders_seen and plausible[0].holds((float(pose[NOSE, 0]), float(pose[NOSE, 1]))):
+            return plausible
+    return []
+
+
+def cut(rgb: Rgb, centre: tuple[float, float], side: float, out_px: int) -> Rgb:
+    """A square of the picture scaled to `out_px`; what lies outside the picture is grey."""
+    import cv2
+
+    scale = out_px / side
+    if scale < 0.5:  # warping alone would skip pixels
+        shrink = 2 * scale
+        rgb = np.asarray(cv2.resize(rgb, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), np.uint8)
+        centre, scale = (centre[0] * shrink, centre[1] * shrink), scale / shrink
+    move = np.array(
+        [[scale, 0, out_px / 2 - scale * centre[0]], [0, scale, out_px / 2 - scale * centre[1]]], dtype=np.float64
+    )
+    return np.asarray(cv2.warpAffine(rgb, move, (out_px, out_px), borderValue=(127, 127, 127)), np.uint8)
+
+
+def body_is_clear(pose: Floats | None) -> bool:
+    """Whether both shoulders of a body are seen without doubt."""
+    return pose is not None and float(pose[[LEFT_SHOULDER, RIGHT_SHOULDER], 2].min()) > SHOULDER_VISIBILITY
+
+
+def second_body(rgb: Rgb, faces: tuple[Face, ...], pose: Floats) -> bool:
+    """Whether a body is there that none of the faces belongs to, the first one painted out if it has a face."""
+    if not body_is_clear(pose):
+        return False
+    if faces and not _belongs(pose, faces):
+        return True
+    height, width = rgb.shape[:2]
+    seen = pose[pose[:, 2] > 0.5, :2]
+    margin = 0.15 * float(np.ptp(seen[:, 0]))
+    boxes = [(seen[:, 0].min() - margin, 0.0, seen[:, 0].max() + margin, seen[:, 1].max() + margin)]
+    boxes += [(f.x - f.width / 2, f.y - f.height, f.x + 1.5 * f.width, f.y + 1.5 * f.height) for f in faces]
+    rest = rgb.copy()
+    for x1, y1, x2, y2 in boxes:
+        rest[max(0, round(y1)) : max(0, round(y2)), max(0, round(x1)) : max(0, round(x2))] = rgb.mean(axis=(0, 1))
+    other = detectors().pose(rest)
+    if other is None or not body_is_clear(other):
+        return False
+    shoulders = other[[LEFT_SHOULDER, RIGHT_SHOULDER], :2]
+    in_frame = bool((shoulders >= 0).all() and (shoulders < (width, height)).all())
+    middle_x, middle_y = shoulders.mean(axis=0)
+    painted_out = any(x1 <= middle_x <= x2 and y1 <= middle_y <= y2 for x1, y1, x2, y2 in boxes)
+    folded = bool(faces) and abs(shoulders[1, 0] - shoulders[0, 0]) < 0.5 * faces[0].width  # a rest of the first body
+    return in_frame and not painted_out and not folded
+
+
+def _belongs(pose: Floats, faces: tuple[Face, ...]) -> bool:
+    """Whether a body's nose lies in or next to one of the faces."""
+    nose = pose[NOSE, :2]
+    return any(float(np.linalg.norm(nose - np.array(face.centre))) < 1.5 * face.height for face in faces)
