@@ -1,4 +1,4 @@
-"""Write the README's generated tables (settings, checks, purposes, commands); with --check only say whether they are stale."""
+"""Write the README's generated tables; with --check only say whether they are stale."""
 
 import re
 import sys

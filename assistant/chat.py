@@ -20,7 +20,7 @@ from assistant.errors import AssistantError, ModelUnavailable
 from assistant.guardrails import Guardrail, split_sentences
 from assistant.knowledge import Knowledge, load_knowledge
 from assistant.settings import Settings
-from assistant.tools import PHOTO_MARK, TurnContext, look_at_photo, make_tools
+from assistant.tools import PHOTO_MARK, TurnContext, make_tools
 
 if TYPE_CHECKING:
     from contextlib import AsyncExitStack
@@ -53,6 +53,7 @@ TOOL_LABELS = {
     "assess_photo": "Measuring the photo",
     "crop_photo": "Working out the crop",
 }
+A_BUG = AssistantError("Something went wrong on my side. Please ask again.", retryable=True)
 NOTHING_TO_SAY = (
     "My sources don't say that, so I would rather not guess. I can tell you about headshots and portraits: "
     "which one to choose, what is usual in a trade, what they cost, and whether a photo of yours will do."
@@ -235,7 +236,9 @@ class Chat:
         began = time.monotonic()
         message_id = secrets.token_hex(16)
         yield Event("started", {"conversation_id": context.conversation_id, "message_id": message_id})
-        said = [row["text"] for row in await self._store.transcript(context.conversation_id) if row["role"] == "visitor"]
+        said = [
+            row["text"] for row in await self._store.transcript(context.conversation_id) if row["role"] == "visitor"
+        ]
         turn = _Turn(Guardrail("\n".join([*said, text])))
         tools: list[dict[str, Any]] = []
         try:
@@ -248,8 +251,7 @@ class Chat:
             return
         except Exception:
             log.exception("A turn failed.")
-            problem = AssistantError("Something went wrong on my side. Please ask again.", retryable=True)
-            yield Event("failed", {"error": problem.as_json()})
+            yield Event("failed", {"error": A_BUG.as_json()})
             return
         for event in self._finish(turn):
             yield event
@@ -270,9 +272,7 @@ class Chat:
         await self._store.add_turn(context.conversation_id, message_id, text, answer)
         yield Event("done", answer)
 
-    async def _events_of(
-        self, text: str, context: TurnContext, message_id: str, turn: _Turn
-    ) -> AsyncIterator[Event]:
+    async def _events_of(self, text: str, context: TurnContext, message_id: str, turn: _Turn) -> AsyncIterator[Event]:
         content = f"{text}\n\n{PHOTO_MARK}" if context.photo_id else text
         started: dict[str, float] = {}
         stream = self._agent.astream(
@@ -282,7 +282,8 @@ class Chat:
             stream_mode=["messages", "updates"],
             durability="exit",
         )
-        async for mode, item in stream:
+        item: Any
+        async for mode, item in stream:  # type: ignore[str-unpack]  # a pair, because two modes are asked for
             if mode == "messages":
                 chunk, _ = item
                 if isinstance(chunk, AIMessageChunk | AIMessage) and chunk.text:

@@ -35,6 +35,7 @@ EXIT_BY_CODE: dict[ErrorCode, int] = {
 }
 PHOTO_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif"}
 
+
 class Commands(typer.core.TyperGroup):
     """The commands, with our own words and exit codes for what can go wrong."""
 

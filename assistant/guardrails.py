@@ -20,13 +20,10 @@ LIST_MARKER = re.compile(r"(?m)^\s*\d+[.)]\s")
 TIMES = re.compile(r"(?<=\d)\s*[x×]\s*(?=\d)")
 MONEY_NEAR = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?)\b", re.IGNORECASE)
 WORDS_FOR_NUMBERS = {
-    word: value
-    for value, word in enumerate(
-        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split(),
-        start=2,
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "hundred": 100, "dozen": 12, "couple": 2, "half": 0.5}
+    "half": 0.5, "couple": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +133,7 @@ class Guardrail:
             yield figure.group()
 
     def _calculated(self) -> set[float]:
-        """Sums of money that follow from the evidence: counts times prices, and sums and differences of two of those."""
+        """Money that follows from the evidence: counts times prices, and sums and differences of two of those."""
         products = self._prices | {count * price for count in self._counts for price in self._prices}
         pairs = {sign * a + b for a in products for b in products for sign in (1, -1)}
         return products | {round(abs(value), 2) for value in pairs}

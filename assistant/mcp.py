@@ -24,7 +24,7 @@ def build_server(chat: Chat) -> "MCPServer[Any]":
 
     @server.tool()
     async def ask_advisor(question: str, conversation_id: str | None = None) -> dict[str, Any]:
-        """Ask about headshots and portraits: which one, what is usual in a trade, what it costs. Answers carry citations.
+        """Ask which photo is needed, what is usual in a trade, what it costs. Answers carry citations.
 
         Args:
             question: The question, in plain words.

@@ -53,7 +53,8 @@ def load_provider_model(settings: Settings) -> BaseChatModel | None:
         # Local servers want no key, but the client insists on one.
         options["api_key"] = "none"
     try:
-        return init_chat_model(settings.model, **options)
+        model: BaseChatModel = init_chat_model(settings.model, **options)
+        return model
     except Exception as problem:  # every provider's package raises its own kinds
         raise ModelUnavailable(
             f"The model {settings.model!r} (ADVISOR_MODEL) cannot be set up. Check the name, its package and its key, "
@@ -66,8 +67,8 @@ class ProviderSeat(AgentMiddleware[Any, Any, Any]):
     """Hands a call to the embedded model whenever the provider's answer cannot be used.
 
     That is: an error or a time-out, a stream that was cut (no ``finish_reason``), tool arguments that are not JSON, an
-    answer that rests on no tool call at all, and a turn that goes round in circles. What the visitor has already seen of a
-    half answer is withdrawn by ``chat``, which notices the new message id.
+    answer that rests on no tool call at all, and a turn that goes round in circles. What the visitor has already seen
+    of a half answer is withdrawn by ``chat``, which notices the new message id.
 
     Args:
         embedded: The model that stands by.
@@ -75,9 +76,7 @@ class ProviderSeat(AgentMiddleware[Any, Any, Any]):
         clock: Seconds that only go forward.
     """
 
-    def __init__(
-        self, embedded: BaseChatModel, timeout_s: float, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, embedded: BaseChatModel, timeout_s: float, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self._embedded = embedded
         self._timeout_s = timeout_s

@@ -1,7 +1,7 @@
 """What the model can do: look guidance up, assess the visitor's photo, crop it.
 
-A tool's docstring is prompt text: it is written for the model. Results are JSON, the same for a provider's model and the
-embedded one. Which photo is meant comes from the turn's context, never from the model's arguments.
+A tool's docstring is prompt text: it is written for the model. Results are JSON, the same for a provider's model and
+the embedded one. Which photo is meant comes from the turn's context, never from the model's arguments.
 """
 
 import asyncio
@@ -56,7 +56,7 @@ def make_tools(index: Index, photos: PhotoStore, worker: PhotoWorker) -> list[Ba
     ) -> tuple[str, list[str]]:
         """Search the guidance on headshots and portraits, and the studio's own facts.
 
-        Returns passages as JSON, each with an id to cite; "fits" is false when nothing in the guidance answers the query.
+        Returns passages as JSON, each with an id to cite; "fits" is false when nothing in it answers the query.
 
         Args:
             query: What to look for, as a short question or keywords in English.
@@ -109,9 +109,7 @@ def make_tools(index: Index, photos: PhotoStore, worker: PhotoWorker) -> list[Ba
     return [search_guidance, assess_photo, crop_photo]
 
 
-async def look_at_photo(
-    photos: PhotoStore, worker: PhotoWorker, context: TurnContext, purpose: str
-) -> dict[str, Any]:
+async def look_at_photo(photos: PhotoStore, worker: PhotoWorker, context: TurnContext, purpose: str) -> dict[str, Any]:
     """The report on the turn's photo for a purpose; measured once and then remembered with the photo.
 
     Raises:
@@ -142,8 +140,8 @@ def tool_problem(problem: Exception, request: ToolCallRequest) -> str | None:
 def forget_evidence(state: Any, runtime: Any) -> dict[str, Any] | None:
     """Replace the turn's tool results by a line each before they are checkpointed.
 
-    Passages can be looked up again, and a photo's measurements must not outlive the photo: what stays of it is its kind and
-    verdict.
+    Passages can be looked up again, and a photo's measurements must not outlive the photo: what stays of it is its kind
+    and verdict.
     """
     forgotten = [
         message.model_copy(

@@ -4,7 +4,7 @@ import json
 import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -123,10 +123,8 @@ def provider() -> Iterator[StubProvider]:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             stub.requests.append(body)
             step = stub.script.pop(0) if stub.script else StubProvider.status(500)
-            try:
+            with suppress(BrokenPipeError, ConnectionResetError):
                 step(self, body)
-            except (BrokenPipeError, ConnectionResetError):
-                pass
 
         def log_message(self, *_: object) -> None:
             pass
@@ -156,7 +154,7 @@ PRICE_PASSAGE = {
 class ScriptedModel(GenericFakeChatModel):
     """A chat model that says what its script says, with tool calls, streamed word by word."""
 
-    asked: list[Any] = []
+    asked: list[Any]
 
     def bind_tools(self, tools: Any, **_: Any) -> "ScriptedModel":
         return self

@@ -94,7 +94,7 @@ async def test_text_that_cannot_be_a_question_is_refused(text: str, code: str, o
     assert problem.value.code == code
 
 
-async def test_a_photo_belongs_to_the_first_conversation_that_uses_it(open_chat: OpenChat, astronaut_jpeg: bytes) -> None:
+async def test_a_photo_belongs_to_its_first_conversation(open_chat: OpenChat, astronaut_jpeg: bytes) -> None:
     said = AIMessage("The head takes 31 % of the height. [photo]", additional_kwargs={"mode": "answer"})
     chat = await open_chat(scripted(call("assess_photo", purpose="cv"), said, SEARCH, ANSWER, SEARCH, ANSWER))
     photo_id = (await chat.add_photo(astronaut_jpeg))["photo_id"]
