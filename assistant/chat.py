@@ -283,7 +283,7 @@ class Chat:
             durability="exit",
         )
         item: Any
-        async for mode, item in stream:  # type: ignore[str-unpack]  # a pair, because two modes are asked for
+        async for mode, item in stream:
             if mode == "messages":
                 chunk, _ = item
                 if isinstance(chunk, AIMessageChunk | AIMessage) and chunk.text:
