@@ -1,0 +1,206 @@
+"""Which kind of photo to take: by use, by trade, or by what is wanted of it."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.embedded.answering.claims import Claim, Draft
+from assistant.embedded.answering.evidence import Evidence, Passage
+from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.relevance import content_stems, mentions, ranked
+from assistant.embedded.answering.verdicts import is_absolute, lead_for_claim, lead_for_kind
+from assistant.embedded.answering.words import Words
+from assistant.embedded.frames import Frame
+
+SUGGESTED = ("cost", "why", "check_photo", "hybrid", "who_says")
+KINDS = ("headshot", "portrait")
+ASPECTS = ("choosing", "use", "industry")
+
+
+def answer_choose(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+    """The kind that the cards recommend for each use and trade named, and why."""
+    claims: list[Claim] = []
+    told: list[Passage] = []
+    for use in frame.uses:
+        card = _recommendation(evidence, frame, use=use)
+        if card is None:
+            claims.append(Claim(words.say("common.use_unknown", use=words.name("uses", use)), role="gap"))
+        elif card not in told:
+            told.append(card)
+    for industry in frame.industries:
+        card = _recommendation(evidence, frame, industry=industry)
+        if card is not None and card not in told:
+            told.append(card)
+    claims += _trade(frame, told, words)
+    if frame.wants == "table" and told:
+        claims.append(_table(frame, told, words))
+    elif told:
+        claims += _recommended(frame, told, words)
+        claims += _reasons(frame, evidence, told, words)
+    else:
+        claims += _in_general(frame, evidence, words)
+    if not any(claim.cards for claim in claims):
+        return Draft((Claim(words.say("common.not_stated"), role="gap"),), mode="abstain", suggestions=SUGGESTED)
+    return Draft(tuple(claims), suggestions=SUGGESTED)
+
+
+def answer_use(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+    """What a kind of photo is used for; with a use named, whether it is that one."""
+    if frame.uses or frame.industries:
+        return answer_choose(frame, evidence, words)
+    subjects: list[str] = [subject for subject in frame.subjects if subject in KINDS]
+    subjects = subjects or list(KINDS)
+    claims: list[Claim] = []
+    for subject in subjects:
+        cards = evidence.pick(aspect="use", subject=subject, where=lambda card: not card.facts.get("gap"))
+        listing = next((card for card in cards if card.facts.get("list")), None)
+        if listing is None:
+            listing = cards[0] if cards else None
+        if listing is None:
+            continue
+        items = [str(item) for item in listing.facts.get("list", ())]
+        if frame.wants == "list" and items:
+            bullets = "\n".join(f"- {item}" for item in items)
+            name = words.name("subjects_plural", subject)
+            text = f"**{name[0].upper()}{name[1:]}** [{listing.id}]\n\n{bullets}"
+            claims.append(Claim(text, (listing.id,), block=True))
+        else:
+            others = [card for card in evidence.pick(aspect="use") if card.subject != subject]
+            lead = lead_for_claim(frame, listing, others, words)
+            if is_absolute(frame) and len(subjects) == 1:
+                lead = words.say("leads.not_always") if len(items) > 1 else lead
+            claims.append(Claim(f"{lead} {listing.text}".strip(), (listing.id,)))
+        if frame.operator == "extreme":
+            claims.insert(0, Claim(words.say("common.no_ranking"), role="gap"))
+    if not claims:
+        return Draft((Claim(words.say("common.not_stated"), role="gap"),), mode="abstain", suggestions=SUGGESTED)
+    return Draft(tuple(claims), suggestions=("choose_linkedin", "cost", "difference"))
+
+
+def answer_industry(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+    """What is usual in a trade; without one, what the trades have in common."""
+    if frame.industries or frame.trade:
+        return answer_choose(frame, evidence, words)
+    listing = evidence.first(aspect="industry", where=lambda card: len(card.industries) > 1)
+    if listing is None:
+        return answer_choose(frame, evidence, words)
+    exceptions = evidence.pick(aspect="industry", where=lambda card: len(card.facts.get("recommends", ())) > 1)
+    text = listing.text
+    if frame.operator in ("universal", "yes_no") and exceptions and not mentions(frame.text, ("any", "some")):
+        text = f"{words.say('leads.no')} {text}"
+    claims = [Claim(text, (listing.id,))]
+    if frame.wants in ("list", "table") or frame.operator == "enumerate":
+        cards = evidence.pick(aspect="industry", where=lambda card: len(card.industries) == 1)
+        if len(cards) > 2:
+            claims.append(Claim("\n".join(f"- {card.text} [{card.id}]" for card in cards), block=True))
+    elif exceptions:
+        claims.append(Claim(exceptions[0].text, (exceptions[0].id,), "reason"))
+    return Draft(tuple(claims), suggestions=("choose_linkedin", "cost", "why"))
+
+
+def _recommendation(
+    evidence: Evidence, frame: Frame, *, use: str | None = None, industry: str | None = None
+) -> Passage | None:
+    """The card that recommends something for just this use or trade; the narrower the better."""
+    cards = evidence.pick(
+        aspect=ASPECTS if use else ("industry",),
+        use=use,
+        industry=industry,
+        where=lambda card: bool(card.facts.get("recommends")) and card.facts.get("strength") != "claim",
+    )
+    return min(cards, key=lambda card: len(card.uses) + len(card.industries), default=None)
+
+
+def _recommended(frame: Frame, cards: Sequence[Passage], words: Words) -> list[Claim]:
+    claims: list[Claim] = []
+    for place, card in enumerate(cards):
+        recommended = [str(kind) for kind in card.facts["recommends"]]
+        lead = ""
+        if place == 0 or frame.operator == "yes_no":
+            lead = lead_for_kind(frame, recommended, str(card.facts.get("strength", "")), words)
+        if place == 0 and _names_first(card, recommended) and frame.operator not in ("yes_no", "universal"):
+            lead = ""
+        if lead and place and claims and claims[-1].text.startswith(lead):
+            lead = ""
+        claims.append(Claim(f"{lead} {card.text}".strip(), (card.id,)))
+    return claims
+
+
+def _names_first(card: Passage, kinds: Sequence[str]) -> bool:
+    """Whether the card's own sentence begins with the kind, so that it is the direct answer as it stands."""
+    opening = re.split(r"[,:;.]", card.text, maxsplit=1)[0].lower()
+    return any(kind in opening for kind in kinds)
+
+
+def _reasons(frame: Frame, evidence: Evidence, told: Sequence[Passage], words: Words) -> list[Claim]:
+    """A card that gives a reason for the same recommendation, unless what was said holds one already."""
+    marks = policy()["reasons"]["marks"]
+    if any(mentions(card.text, marks) for card in told) and frame.operator != "why":
+        return []
+    kinds = {str(kind) for card in told for kind in card.facts["recommends"]}
+    if len(kinds) > 1:
+        return []
+    kind = kinds.pop()
+    slots = set(frame.uses) | set(frame.industries)
+    cards = evidence.pick(
+        aspect=(*ASPECTS, "purpose"),
+        subject=kind,
+        where=lambda card: mentions(card.text, marks) and card not in told and not card.facts.get("gap"),
+    )
+    fitting = [card for card in cards if not (card.uses or card.industries) or slots & {*card.uses, *card.industries}]
+    for_work = [card for card in cards if card.aspect == "choosing" and _is_for_work(frame, kind)]
+    best = next(iter([*fitting, *for_work]), None)
+    if best is not None:
+        return [Claim(best.text, (best.id,), "reason")]
+    if frame.operator == "why" and not any(mentions(card.text, marks) for card in told):
+        return [Claim(words.say("leads.only_said"), role="caveat")]
+    return []
+
+
+def _is_for_work(frame: Frame, kind: str) -> bool:
+    """Whether a reason given for business holds: for a trade, or a use that is judged like business."""
+    return kind == "headshot" and (bool(frame.industries) or bool(set(frame.uses) & set(policy()["reasons"]["work"])))
+
+
+def _trade(frame: Frame, told: Sequence[Passage], words: Words) -> list[Claim]:
+    """A trade that the cards do not name is placed aloud, or named as a gap."""
+    if not frame.trade or (frame.uses and not frame.industries):
+        return []
+    if not frame.industries:
+        return [Claim(words.say("common.trade_unknown", trade=frame.trade), role="gap")]
+    if not content_stems(frame.trade) & content_stems(" ".join(card.text for card in told)):
+        industry = words.name("industries", frame.industries[0])
+        return [Claim(words.say("common.trade_near", trade=frame.trade, industry=industry), role="gap")]
+    return []
+
+
+def _table(frame: Frame, cards: Sequence[Passage], words: Words) -> Claim:
+    rows = []
+    for card in cards:
+        slot = next((words.name("uses", use) for use in frame.uses if use in card.uses), None)
+        slot = slot or next((words.name("industries", one) for one in frame.industries if one in card.industries), "")
+        kinds = words.join((words.name("subjects", str(kind)) for kind in card.facts["recommends"]), last="or")
+        rows.append(f"| {slot} | {kinds} [{card.id}] |")
+    head = f"| {words.name('words', 'for')} | {words.name('words', 'take')} |\n| --- | --- |\n"
+    return Claim(head + "\n".join(rows), tuple(card.id for card in cards), block=True)
+
+
+def _in_general(frame: Frame, evidence: Evidence, words: Words) -> list[Claim]:
+    """No use and no trade that the cards know: the card that speaks most about the words, else the general rule."""
+    rules = policy()["rules"]
+    side = next((use for use in frame.uses if use in rules), "professional" if frame.trade else "undecided")
+    cards = evidence.pick(
+        aspect=ASPECTS, where=lambda card: not card.facts.get("gap") and not card.facts.get("disagreement")
+    )
+    fitting = [card for card in cards if _kinds(card) and not (card.uses or card.industries)]
+    order = ranked(fitting, frame.text)
+    if side == "undecided" and order and order[0][0] >= policy()["relevance"]["enough"]:
+        card = order[0][1]
+        lead = lead_for_kind(frame, _kinds(card), str(card.facts.get("strength", "")), words)
+        lead = "" if _names_first(card, _kinds(card)) and frame.operator != "yes_no" else lead
+        return [Claim(f"{lead} {card.text}".strip(), (card.id,))]
+    told = [card for name in rules[side] for card in evidence.passages if card.id == name]
+    return [Claim(card.text, (card.id,), "reason" if n else "direct") for n, card in enumerate(told or cards[:1])]
+
+
+def _kinds(card: Passage) -> tuple[str, ...]:
+    return tuple(str(kind) for kind in card.facts.get("recommends", ()))

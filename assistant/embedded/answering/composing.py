@@ -1,0 +1,193 @@
+"""From a request and its evidence to the text that leaves: order, length, citations, follow-up questions."""
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+
+from assistant.embedded.answering.aspects import answer_definition, answer_difference, answer_hybrid
+from assistant.embedded.answering.choose import answer_choose, answer_industry, answer_use
+from assistant.embedded.answering.claims import Answer, Claim, Draft, Mode
+from assistant.embedded.answering.converting import answer_convert
+from assistant.embedded.answering.evidence import Evidence
+from assistant.embedded.answering.guidance import answer_about, answer_advice, answer_ai, answer_platform
+from assistant.embedded.answering.photo import answer_crop, answer_photo
+from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.premises import premises
+from assistant.embedded.answering.prices import answer_cost, answer_studio
+from assistant.embedded.answering.relevance import content_stems
+from assistant.embedded.answering.social import answer_out_of_scope, answer_social, answer_unclear
+from assistant.embedded.answering.sources import answer_sources
+from assistant.embedded.answering.turns import turned
+from assistant.embedded.answering.words import WORDING, Words
+from assistant.embedded.frames import Frame, Request
+
+ROLES = ("gap", "premise", "direct", "reason", "caveat", "next")
+
+ANSWERS: Mapping[str, Callable[[Frame, Evidence, Words], Draft]] = {
+    "difference": answer_difference,
+    "definition": answer_definition,
+    "choose": answer_choose,
+    "use": answer_use,
+    "industry": answer_industry,
+    "cost": answer_cost,
+    "convert": answer_convert,
+    "hybrid": answer_hybrid,
+    "ai": answer_ai,
+    "platform": answer_platform,
+    "advice": answer_advice,
+    "own_photo": answer_photo,
+    "crop_photo": answer_crop,
+    "sources": answer_sources,
+    "about": answer_about,
+    "privacy": answer_about,
+    "studio": answer_studio,
+    "greeting": answer_social,
+    "thanks": answer_social,
+    "goodbye": answer_social,
+    "abuse": answer_social,
+    "out_of_scope": answer_out_of_scope,
+    "unclear": answer_unclear,
+}
+# Topics where a word that no card knows is no gap to be named.
+PLAIN_TALK = frozenset(
+    ("own_photo", "crop_photo", "about", "privacy", "greeting", "thanks", "goodbye", "abuse", "out_of_scope", "unclear")
+)
+
+SAYS_LITTLE = frozenset(("unclear", "greeting", "thanks", "goodbye"))
+
+
+def answer(request: Request, evidence: Sequence[Evidence], texts: Sequence[str]) -> Answer:
+    """The answer to a whole message; ``texts`` are the visitor's messages so far, the last one included."""
+    words = Words(request.language, seed="\n".join(texts))
+    first_turn = len(texts) <= 1
+    asked = list(zip(request.frames, evidence, strict=True))
+    if len(asked) > 1:
+        # A part that could not be read, or a greeting before a question, adds nothing to the rest.
+        asked = [(frame, found) for frame, found in asked if frame.topic not in SAYS_LITTLE] or asked[:1]
+    drafts = [_draft(frame, found, words) for frame, found in asked]
+    paragraphs = [_ordered(draft, frame) for draft, (frame, _) in zip(drafts, asked, strict=True)]
+    opening = _opening(request, words)
+    if first_turn and (step := _next_step(request, words)):
+        paragraphs[-1] = [*paragraphs[-1], step]
+    return Answer(
+        parts=tuple(_written([opening, *paragraphs])),
+        mode=_mode(drafts),
+        suggestions=_suggestions(drafts, request, texts),
+        topics=tuple(dict.fromkeys(frame.topic for frame in request.frames)),
+    )
+
+
+def _draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+    if evidence.errors and not evidence.passages and not evidence.reports and not evidence.photo_missing:
+        told = tuple(Claim(words.say("common.tool_failed", message=error)) for error in evidence.errors[:1])
+        return Draft(told, mode="abstain")
+    asked = replace(frame, operator="why") if frame.turn == "why" else frame
+    draft = turned(frame, ANSWERS[frame.topic](asked, evidence, words), evidence, words)
+    claims = (*premises(frame, evidence, draft, words), *draft.claims)
+    gap = _gap(frame, claims, evidence, words)
+    return Draft((*gap, *claims), draft.mode, draft.suggestions)
+
+
+def _gap(frame: Frame, claims: Sequence[Claim], evidence: Evidence, words: Words) -> list[Claim]:
+    """What was asked about and stands in no passage that is quoted."""
+    if frame.topic in PLAIN_TALK or frame.turn != "new":
+        return []
+    by_id = {passage.id: passage for passage in evidence.passages}
+    quoted = " ".join(
+        f"{claim.text} {' '.join(by_id[card].text for card in claim.cards if card in by_id)}" for claim in claims
+    ).lower()
+    trade = (frame.trade or "").lower()
+    unknown = [word for word in frame.unknown_words if word.lower() not in quoted and word.lower() not in trade]
+    gaps = []
+    if unknown:
+        named = words.join((f"“{word}”" for word in unknown[:2]), last="or")
+        gaps.append(Claim(words.say("common.unknown", words=named), role="gap"))
+    elif frame.confidence < policy()["limits"]["unsure_below"] and not any(claim.role == "gap" for claim in claims):
+        gaps.append(Claim(words.say("common.unsure"), role="gap"))
+    return gaps
+
+
+def _opening(request: Request, words: Words) -> list[Claim]:
+    claims = []
+    if words.language != request.language:
+        claims.append(Claim(words.say("common.in_english")))
+    if request.stripped:
+        claims.append(Claim(words.say("common.stripped")))
+    return claims
+
+
+def _ordered(draft: Draft, frame: Frame) -> list[Claim]:
+    """Claims by role, each text once, at most so many sentences; blocks do not count."""
+    in_order = sorted(draft.claims, key=lambda claim: ROLES.index(claim.role))
+    claims = list({claim.text: claim for claim in in_order}.values())
+    limits = policy()["limits"]
+    # A question about several uses, trades or prices may take a sentence for each.
+    direct = sum(claim.role == "direct" for claim in claims)
+    most = max(int(limits["sentences"]), len(frame.uses) + len(frame.industries), direct)
+    most = min(most, int(limits["list_items"]))
+    kept, count = [], 0
+    for claim in claims:
+        count += not claim.block
+        if claim.block or count <= most:
+            kept.append(claim)
+    return kept
+
+
+def _next_step(request: Request, words: Words) -> Claim | None:
+    """One offer, in the first answer of a conversation only."""
+    frame = request.frames[-1]
+    if frame.has_photo or frame.topic != "choose" or not frame.uses or frame.wants == "short":
+        return None
+    if not set(frame.uses) & set(policy()["photo"]["purposes"]):
+        return None
+    use = next(use for use in frame.uses if use in policy()["photo"]["purposes"])
+    return Claim(words.say("next.choose", use=words.name("uses", use)), role="next")
+
+
+def _written(paragraphs: Sequence[Sequence[Claim]]) -> list[str]:
+    """The claims as pieces of text: a sentence each, lists and tables with space round them."""
+    parts: list[str] = []
+    said: set[str] = set()
+    for paragraph in paragraphs:
+        fresh = [claim for claim in paragraph if claim.text not in said]
+        said.update(claim.text for claim in fresh)
+        for place, claim in enumerate(fresh):
+            following = fresh[place + 1] if place + 1 < len(fresh) else None
+            shares = following is not None and not following.block and following.cards == claim.cards
+            text = claim.text if shares else claim.cited()
+            if parts:
+                block = claim.block or fresh[place - 1].block or place == 0
+                parts[-1] += "\n\n" if block else " "
+            parts.append(text)
+    return parts
+
+
+def _mode(drafts: Sequence[Draft]) -> Mode:
+    modes = [draft.mode for draft in drafts]
+    order: tuple[Mode, ...] = ("answer", "clarify", "abstain")
+    return next((mode for mode in order if mode in modes), "answer")
+
+
+def _suggestions(drafts: Sequence[Draft], request: Request, texts: Sequence[str]) -> tuple[str, ...]:
+    """Follow-up questions that fit, without those that were asked already."""
+    questions = _questions("en")
+    asked = {text.strip().lower() for text in texts}
+    names = dict.fromkeys(name for draft in reversed(drafts) for name in draft.suggestions)
+    photo = any(frame.has_photo for frame in request.frames)
+    needs_photo = policy()["photo"]["suggestions"]
+    fitting = [questions[name] for name in names if photo or name not in needs_photo]
+    now = content_stems(texts[-1]) if texts else frozenset()
+    fresh = [question for question in fitting if question.lower() not in asked and not _is_asked(question, now)]
+    return tuple(fresh[: int(policy()["limits"]["suggestions"])])
+
+
+def _is_asked(question: str, now: frozenset[str]) -> bool:
+    """Whether the visitor has just asked that, in whatever words."""
+    stems = content_stems(question)
+    return bool(stems) and len(stems & now) >= 0.6 * len(stems)
+
+
+@cache
+def _questions(language: str) -> Mapping[str, str]:
+    return tomllib.loads((WORDING / language / "suggestions.toml").read_text("utf-8"))

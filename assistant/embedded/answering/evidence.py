@@ -1,0 +1,185 @@
+"""What the tools returned, typed: the only thing an answer may rest on."""
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+STUDIO_PREFIX = "studio."
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A typed price.
+
+    Attributes:
+        method: ``photographer`` or ``ai``.
+        low: Lower end, None when not stated.
+        high: Upper end, None when not stated.
+        open_ended: The source says that it can be more.
+        currency: ISO code.
+        per: What it pays for.
+        region: Where it holds, None for the general range.
+    """
+
+    method: str
+    low: float | None
+    high: float | None
+    open_ended: bool = False
+    currency: str = "EUR"
+    per: str = "session"
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One retrieved passage with its typed facts; the field names are those of the tool's JSON."""
+
+    id: str
+    text: str
+    source: str = ""
+    title: str = ""
+    interest: str | None = None
+    date: str | None = None
+    url: str | None = None
+    subject: str = "any"
+    aspect: str = ""
+    uses: tuple[str, ...] = ()
+    industries: tuple[str, ...] = ()
+    price: Price | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    quality: str | None = None
+    similarity: float | None = None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the studio itself says it, in its file or its documents."""
+        return self.id.startswith(STUDIO_PREFIX)
+
+    def is_about(self, subject: str) -> bool:
+        """Whether it says something of this kind of photo."""
+        return self.subject == subject or (self.subject == "both" and subject in ("headshot", "portrait"))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that one request may be answered from.
+
+    Attributes:
+        passages: Retrieved passages, best first, each once.
+        fits: Whether the search found anything that fits the question.
+        reports: The photo's report for each purpose that it was assessed for.
+        crop: The result of a crop, None when none was made.
+        errors: Messages of tools that failed, in words for people.
+        photo_missing: A photo tool said that there is no photo.
+    """
+
+    passages: tuple[Passage, ...] = ()
+    fits: bool = False
+    reports: tuple[Mapping[str, Any], ...] = ()
+    crop: Mapping[str, Any] | None = None
+    errors: tuple[str, ...] = ()
+    photo_missing: bool = False
+
+    def pick(
+        self,
+        *,
+        aspect: str | Sequence[str] | None = None,
+        subject: str | None = None,
+        use: str | None = None,
+        industry: str | None = None,
+        where: Callable[[Passage], bool] | None = None,
+    ) -> list[Passage]:
+        """The passages that agree with every condition given, best first."""
+        aspects = (aspect,) if isinstance(aspect, str) else aspect
+        return [
+            passage
+            for passage in self.passages
+            if (aspects is None or passage.aspect in aspects)
+            and (subject is None or passage.is_about(subject))
+            and (use is None or use in passage.uses)
+            and (industry is None or industry in passage.industries)
+            and (where is None or where(passage))
+        ]
+
+    def first(self, **conditions: Any) -> Passage | None:
+        """The best passage that agrees with the conditions, or None."""
+        return next(iter(self.pick(**conditions)), None)
+
+
+def gather(contents: Iterable[str], said: Collection[int] | None = None) -> Evidence:
+    """Read the contents of tool messages; what is no JSON, or an error, becomes an error in words.
+
+    Args:
+        contents: The tool messages' contents, in the order of the calls.
+        said: Places of the searches made with the visitor's own words; only their similarities tell how near a passage
+            is to what was asked. None: all of them.
+    """
+    passages: dict[str, Passage] = {}
+    errors: list[str] = []
+    fits, missing = False, False
+    reports: list[Mapping[str, Any]] = []
+    crop: Mapping[str, Any] | None = None
+    for place, content in enumerate(contents):
+        try:
+            result = json.loads(content)
+        except ValueError:
+            errors.append(content.strip())
+            continue
+        if not isinstance(result, dict):
+            errors.append(content.strip())
+        elif (error := result.get("error")) is not None:
+            message, code = _error(error)
+            missing = missing or code == "photo_not_found"
+            errors.append(message)
+        elif "passages" in result:
+            fits = fits or bool(result.get("fits"))
+            for item in result["passages"]:
+                passage = _passage(item)
+                if said is not None and place not in said:
+                    passage = replace(passage, similarity=None)
+                passages.setdefault(passage.id, passage)
+        elif "checks" in result:
+            reports.append(result)
+        elif "crop" in result:
+            crop = result
+    return Evidence(tuple(passages.values()), fits, tuple(reports), crop, tuple(dict.fromkeys(errors)), missing)
+
+
+def _error(error: Any) -> tuple[str, str]:
+    if isinstance(error, dict):
+        return str(error.get("message", "")), str(error.get("code", ""))
+    return str(error), ""
+
+
+def _passage(item: Mapping[str, Any]) -> Passage:
+    price = item.get("price")
+    return Passage(
+        id=str(item["id"]),
+        text=str(item.get("text", "")).strip(),
+        source=str(item.get("source") or ""),
+        title=str(item.get("title") or ""),
+        interest=item.get("interest"),
+        date=item.get("date"),
+        url=item.get("url"),
+        subject=item.get("subject") or "any",
+        aspect=item.get("aspect") or "",
+        uses=tuple(item.get("uses") or ()),
+        industries=tuple(item.get("industries") or ()),
+        price=_price(price) if price else None,
+        facts=item.get("facts") or {},
+        quality=item.get("quality"),
+        similarity=item.get("similarity"),
+    )
+
+
+def _price(price: Mapping[str, Any]) -> Price:
+    return Price(
+        method=str(price.get("method") or "photographer"),
+        low=price.get("low"),
+        high=price.get("high"),
+        open_ended=bool(price.get("open_ended")),
+        currency=str(price.get("currency") or "EUR"),
+        per=str(price.get("per") or "session"),
+        region=price.get("region"),
+    )

@@ -1,0 +1,135 @@
+"""Answers read off the passages that speak most about the visitor's words: advice, platforms, AI, this assistant."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.embedded.answering.claims import Claim, Draft
+from assistant.embedded.answering.evidence import Evidence, Passage
+from assistant.embedded.answering.planning import told_first
+from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.prices import answer_cost
+from assistant.embedded.answering.relevance import by_meaning, mentions
+from assistant.embedded.answering.verdicts import lead_for_claim
+from assistant.embedded.answering.words import Words
+from assistant.embedded.frames import Frame
+
+
+def answer_advice(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+    """What the guidance and the studies say about doing it well; one card, or two that both fit."""
+    cards = [card for card in evidence.passages if card.aspect != "assistant"]
+    return _from_best(frame, cards, evidence, words, ("check_photo", "background", "choose_linkedin"))
+
+
+def answer_platform(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+    """Sizes, formats, limits and rules of a site or an office, of the ones named only."""
+    rules = evidence.pick(aspect=("platform", "requirements"))
+    suggestions = ("check_photo", "crop", "choose_linkedin")
+    if not frame.uses:
+        return _from_best(frame, rules, evidence, words, suggestions)
+    claims: list[Claim] = []
+    for use in frame.uses:
+        cards = [card for card in rules if use in card.uses]
+        if not cards:
+            claims.append(Claim(words.say("common.no_rules", use=words.name("uses", use)), role="gap"))
+            continue
+        compared = _compared_pixels(frame, cards, words)
+        if compared is not None:
+            claims.append(compared)
+            continue
+        order = by_meaning(cards, frame.text)
+        best = [card for score, card in order if score >= policy()["relevance"]["second"] * order[0][0]]
+        share = 1 if len(frame.uses) > 2 else 2
+        claims += [Claim(card.text, (card.id,), "reason" if n else "direct") for n, card in enumerate(best[:share])]
+    mode = "answer" if any(claim.cards for claim in claims) else "abstain"
+    return Draft(tuple(claims), mode=mode, suggestions=suggestions)  # type: ignore[arg-type]
+
+
+def answer_ai(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+    """What AI headshots are, cost, take and are worth, with who says so."""
+    suggestions = ("cost_ai", "who_says", "choose")
+    if frame.operator == "how_much" or frame.budget:
+        return answer_cost(frame, evidence, words)
+    cards = evidence.pick(subject="ai_headshot", where=lambda card: not card.facts.get("disagreement"))
+    if frame.operator == "duration" or "delivery" in frame.aspects:
+        timed = [card for card in cards if "minutes" in card.facts]
+        return _told(timed, frame, words, suggestions)
+    if "portrait" in frame.subjects:
+        makes = [card for card in cards if card.facts.get("makes_portrait") is False]
+        if makes:
+            lead = words.say("leads.no") if frame.operator in ("yes_no", "universal") else ""
+            return Draft((Claim(f"{lead} {makes[0].text}".strip(), (makes[0].id,)),), suggestions=suggestions)
+    return _from_best(frame, cards, evidence, words, suggestions)
+
+
+def answer_about(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+    """What this assistant is, does, keeps and never does."""
+    if mentions(frame.text, policy()["photo"]["never"]) and frame.topic != "privacy":
+        text = words.say("social.no_person_judgement")
+        return Draft((Claim(text),), mode="abstain", suggestions=("check_photo", "fix"))
+    cards = evidence.pick(aspect="assistant")
+    told = told_cards(frame, evidence)
+    if told:
+        return _told(told, frame, words, ("check_photo", "choose", "privacy"), with_lead=False)
+    return _from_best(frame, cards, evidence, words, ("check_photo", "choose", "privacy"), at_least_one=True)
+
+
+def told_cards(frame: Frame, evidence: Evidence) -> list[Passage]:
+    """The cards that the table tells first for such a question."""
+    entry = told_first(frame)
+    wanted = entry["cards"] if entry else ()
+    return [card for name in wanted for card in evidence.passages if card.id == name]
+
+
+def _from_best(
+    frame: Frame,
+    passages: Sequence[Passage],
+    evidence: Evidence,
+    words: Words,
+    suggestions: tuple[str, ...],
+    at_least_one: bool = False,
+) -> Draft:
+    """The best one or two passages; what the sources leave out is said first, and when nothing fits that is said."""
+    order = by_meaning(passages, frame.text)
+    with_lead = not at_least_one
+    table = policy()["relevance"]
+    if not order or (order[0][0] < table["fits"] and not evidence.fits and not at_least_one):
+        gap = Claim(words.say("common.not_stated"), role="gap")
+        return Draft((gap, *(_nearest(order[0][1], words) if order else ())), mode="abstain", suggestions=suggestions)
+    best = [card for score, card in order if score >= table["second"] * order[0][0]][:3]
+    gaps = [card for card in best if card.facts.get("gap")][:1]
+    plain = [card for card in best if card not in gaps][:2] or [card for _, card in order if card not in gaps][:1]
+    draft = _told(plain, frame, words, suggestions, with_lead=with_lead and not gaps)
+    return Draft((*(Claim(card.text, (card.id,), "gap") for card in gaps), *draft.claims), suggestions=suggestions)
+
+
+def _nearest(card: Passage, words: Words) -> tuple[Claim, ...]:
+    return (Claim(words.say("common.nearest"), role="gap"), Claim(card.text, (card.id,)))
+
+
+def _told(
+    cards: Sequence[Passage], frame: Frame, words: Words, suggestions: tuple[str, ...], with_lead: bool = True
+) -> Draft:
+    if not cards:
+        return Draft((Claim(words.say("common.not_stated"), role="gap"),), mode="abstain", suggestions=suggestions)
+    claims = []
+    for place, card in enumerate(cards):
+        lead = lead_for_claim(frame, card, (), words) if place == 0 and with_lead else ""
+        claims.append(Claim(f"{lead} {card.text}".strip(), (card.id,), "reason" if place else "direct"))
+    first = cards[0]
+    if first.interest and first.quality == "V" and not mentions(first.text, policy()["sources"]["about"]):
+        claims.append(Claim(words.say("common.interest", interest=first.interest), role="caveat"))
+    return Draft(tuple(claims), suggestions=suggestions)
+
+
+def _compared_pixels(frame: Frame, cards: Sequence[Passage], words: Words) -> Claim | None:
+    """Whether a size that the visitor names reaches the least one that a card states."""
+    if frame.operator not in ("yes_no", "which", "universal"):
+        return None
+    found = policy()["platform"]["pixels"]
+    match = re.search(found, frame.text)
+    card = next((card for card in cards if "min_width_px" in card.facts), None)
+    if match is None or card is None:
+        return None
+    sides = [int(side) for side in match.groups() if side]
+    lead = words.say("leads.yes" if min(sides) >= int(card.facts["min_width_px"]) else "leads.no")
+    return Claim(f"{lead} {card.text}", (card.id,))

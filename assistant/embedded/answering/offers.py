@@ -1,0 +1,114 @@
+"""Typed prices as offers: which there are for a question, and how they are written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.embedded.answering.evidence import Evidence, Passage, Price
+from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.relevance import mentions
+from assistant.embedded.answering.words import Words
+from assistant.embedded.frames import Frame
+
+EURO = "EUR"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A priced passage with the kind of photo that it is a price for."""
+
+    subject: str
+    passage: Passage
+    price: Price
+
+    @property
+    def low(self) -> float:
+        """The lower end, or the only figure there is."""
+        return float(self.price.low if self.price.low is not None else self.price.high or 0)
+
+    @property
+    def high(self) -> float | None:
+        """The upper end, None when there is none."""
+        return self.price.high
+
+    @property
+    def is_ai(self) -> bool:
+        """Whether software makes the picture."""
+        return self.price.method == "ai"
+
+
+def offers_in(frame: Frame, evidence: Evidence) -> list[Offer]:
+    """The general prices in euros that a question is about, one for each kind and method, in the order asked."""
+    found: list[Offer] = []
+    for subject in _subjects(frame):
+        best = _best(evidence, subject)
+        if best is not None:
+            found.append(best)
+    if frame.method and not is_saving(frame):
+        kept = [offer for offer in found if offer.price.method == frame.method]
+        found = kept or found
+    return [offer for offer in found if not {offer.subject, offer.price.method} & set(frame.negated)]
+
+
+def _best(evidence: Evidence, subject: str) -> Offer | None:
+    """The offer with a whole range; a copy of it that stands under another kind comes last."""
+    method = "ai" if subject == "ai_headshot" else "photographer"
+    offers = [
+        Offer(subject, passage, passage.price)
+        for passage in evidence.pick(aspect="cost", subject=subject)
+        if passage.price
+        and passage.price.method == method
+        and passage.price.currency == EURO
+        and not passage.price.region
+        and not passage.is_own
+    ]
+    return min(offers, key=lambda o: (o.high is None, bool(o.passage.facts.get("disagreement"))), default=None)
+
+
+def _subjects(frame: Frame) -> tuple[str, ...]:
+    named: tuple[str, ...] = tuple(subject for subject in frame.subjects if subject != "hybrid")
+    if frame.method == "ai":
+        return ("headshot", "ai_headshot") if is_saving(frame) else ("ai_headshot",)
+    if not named:
+        return ("headshot", "portrait") if frame.method else ("headshot", "portrait", "ai_headshot")
+    if named == ("headshot",) and frame.method is None:
+        return ("headshot", "ai_headshot")
+    return named
+
+
+def is_saving(frame: Frame) -> bool:
+    """Whether the question is what AI saves against a photographer."""
+    return mentions(frame.text, policy()["prices"]["saving"]) and (
+        frame.method == "ai" or "ai_headshot" in frame.subjects
+    )
+
+
+def region_of(frame: Frame) -> str | None:
+    """The part of the world that the question names by place or currency."""
+    regions: Mapping[str, Any] = policy()["prices"]["regions"]
+    currency = frame.budget.currency if frame.budget else None
+    for region, row in regions.items():
+        if mentions(frame.text, row["words"]) or currency == row["currency"]:
+            return region
+    return None
+
+
+def range_of(price: Price, words: Words, times: float = 1) -> str:
+    """``€150 to €500``, without saying whether it can be more."""
+    low, high = price.low, price.high
+    if low is not None and high is not None and low != high:
+        low_text, high_text = words.money(low * times, price.currency), words.money(high * times, price.currency)
+        return words.say("prices.between", low=low_text, high=high_text)
+    only = words.money((low if low is not None else high or 0) * times, price.currency)
+    return words.say("prices.from_low", low=only) if price.open_ended else only
+
+
+def stated(offer: Offer, words: Words, times: float = 1) -> str:
+    """The range of an offer, its open end said."""
+    written = range_of(offer.price, words, times)
+    return words.say("prices.open", range=written) if offer.price.open_ended and offer.high else written
+
+
+def named(offer: Offer, words: Words) -> str:
+    """``a headshot by a photographer`` or ``an AI headshot``."""
+    return words.say(f"prices.by_{offer.price.method}", kind=words.name("subjects", offer.subject))

@@ -1,0 +1,184 @@
+"""Answers about the visitor's own photo, from the report's measurements alone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.embedded.answering.claims import PHOTO, Claim, Draft
+from assistant.embedded.answering.evidence import Evidence
+from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.relevance import mentions
+from assistant.embedded.answering.words import Words
+from assistant.embedded.frames import Frame
+
+Report = Mapping[str, Any]
+AFTER_VERDICT = ("fix", "crop", "kind")
+
+
+def answer_photo(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+    """The verdict, the kind or one check, as asked; never a judgement of the person."""
+    table: Mapping[str, Any] = policy()["photo"]
+    if mentions(frame.text, table["never"]):
+        return Draft((Claim(words.say("social.no_person_judgement")),), mode="abstain", suggestions=AFTER_VERDICT)
+    if not evidence.reports:
+        return _without_report(frame, evidence, words)
+    report = evidence.reports[0]
+    checks = _checks_asked(frame, report)
+    if frame.turn == "who_says" or frame.operator == "who_says":
+        return Draft((Claim(words.say("common.measured"), (PHOTO,)),), suggestions=AFTER_VERDICT)
+    if mentions(frame.text, table["kind"]) and not checks and not mentions(frame.text, table["verdict"]):
+        return Draft(tuple(_kind(frame, report, words)), suggestions=("check_photo", "crop"))
+    if checks and not mentions(frame.text, table["verdict"]):
+        answered = tuple(_check(check, report, words) for check in checks[:3])
+        return Draft(answered, suggestions=("check_photo", "kind", "crop"))
+    claims = [claim for one in evidence.reports for claim in _verdict(one, words)]
+    claims += _crop_offer(report, evidence, words)
+    return Draft(tuple(claims), suggestions=AFTER_VERDICT)
+
+
+def answer_crop(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+    """The crop for a purpose, with its size; plainly said where it cannot be made."""
+    if evidence.crop is None and not evidence.reports:
+        return _without_report(frame, evidence, words)
+    report = evidence.reports[0] if evidence.reports else {}
+    if evidence.crop is None or evidence.crop.get("crop") is None:
+        reasons = tuple(_reasons(report, words)[:1])
+        return Draft((Claim(words.say("photo.no_crop"), (PHOTO,)), *reasons), suggestions=("fix", "kind"))
+    claims = list(_crop_link(evidence.crop, words))
+    left = [one for one in _reasons(report, words) if report.get("verdict") == "not_ready"]
+    return Draft((*claims, *left[:1]), suggestions=("check_photo", "fix"))
+
+
+def _without_report(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+    if evidence.errors and not evidence.photo_missing:
+        failed = tuple(Claim(words.say("common.tool_failed", message=error)) for error in evidence.errors[:1])
+        return Draft(failed, mode="abstain", suggestions=("check_photo",))
+    expired = frame.has_photo and evidence.photo_missing
+    name = "photo.expired" if expired else "photo.please_upload"
+    return Draft((Claim(words.say(name)),), mode="clarify", suggestions=("privacy", "size_linkedin"))
+
+
+def _verdict(report: Report, words: Words) -> list[Claim]:
+    """The verdict first, then what to fix first and second, with number and range."""
+    purpose = words.name("uses", str(report["purpose"]))
+    claims = [Claim(words.say(f"photo.{report['verdict']}", purpose=purpose), (PHOTO,))]
+    reasons = _reasons(report, words)
+    if report["verdict"] in ("ready", "ready_after_crop"):
+        claims += reasons[:1] if report["verdict"] == "ready" else reasons[:2]
+        if not reasons:
+            claims.append(_strengths(report, words))
+    else:
+        claims += reasons[:2]
+    unmeasured = [check for check in report["checks"] if check["status"] == "not_assessed" and check.get("counts")]
+    if unmeasured and report["verdict"] != "ready":
+        names = words.join(words.name("checks", check["id"]) for check in unmeasured[:3])
+        claims.append(Claim(words.say("photo.not_measured", checks=names), (PHOTO,), "caveat"))
+    return claims
+
+
+def _reasons(report: Report, words: Words) -> list[Claim]:
+    """What speaks against the photo, in the report's order of weight."""
+    by_id = {check["id"]: check for check in report.get("checks", ())}
+    claims = []
+    for place, reason in enumerate(report.get("reasons", ())):
+        check = by_id.get(reason["check"])
+        message = str(reason["message"]).strip()
+        fix = str(reason.get("fix") or "").strip()
+        measured = _measured(check, words) if check and not any(sign.isdigit() for sign in message) else ""
+        name = "photo.first" if place == 0 else "photo.then"
+        text = words.say(name, message=message, measured=measured, fix=fix)
+        claims.append(Claim(text, (PHOTO,), "reason"))
+    return claims
+
+
+def _strengths(report: Report, words: Words) -> Claim:
+    good = [check["id"] for check in report["checks"] if check["status"] == "pass" and check.get("counts")]
+    told = [words.name("checks", one) for one in policy()["photo"]["worth_saying"] if one in good]
+    return Claim(words.say("photo.strengths", checks=words.join(told[:3])), (PHOTO,), "reason")
+
+
+def _checks_asked(frame: Frame, report: Report) -> list[Mapping[str, Any]]:
+    asked = {name for name, phrases in policy()["photo"]["checks"].items() if mentions(frame.text, phrases)}
+    return [check for check in report["checks"] if check["id"] in asked]
+
+
+def _check(check: Mapping[str, Any], report: Report, words: Words) -> Claim:
+    """One check as measured: fine, not quite or not, with its value and what to do."""
+    name = words.name("checks", check["id"])
+    if check["status"] == "not_assessed":
+        return Claim(words.say("photo.check_not_assessed", check=name), (PHOTO,))
+    told = next((reason for reason in report.get("reasons", ()) if reason["check"] == check["id"]), None)
+    fix = str((told or {}).get("fix") or check.get("advice") or "") if check["status"] != "pass" else ""
+    text = words.say(f"photo.check_{check['status']}", check=name, measured=_measured(check, words), fix=fix)
+    return Claim(text, (PHOTO,))
+
+
+def _measured(check: Mapping[str, Any] | None, words: Words) -> str:
+    """``measured 0.31, accepted 0.4 to 0.7``."""
+    if check is None or check.get("value") is None or check["unit"] == "bool":
+        return ""
+    unit = words.name("measures", str(check["unit"])) if check["unit"] not in ("ratio", "count") else ""
+    low, high = (check.get("range") or (None, None))[:2]
+    value = _number(check["value"]) + unit
+    if low is None and high is None:
+        return words.say("photo.value", value=value)
+    if high is None:
+        return words.say("photo.value_at_least", value=value, low=_number(low) + unit)
+    if low is None:
+        return words.say("photo.value_at_most", value=value, high=_number(high) + unit)
+    if low == high:
+        return words.say("photo.value_exactly", value=value, low=_number(low) + unit)
+    return words.say("photo.value_between", value=value, low=_number(low) + unit, high=_number(high) + unit)
+
+
+def _number(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    number = float(value)
+    if number.is_integer():
+        return f"{number:,.0f}"
+    return f"{number:.2f}".rstrip("0").rstrip(".") if abs(number) < 10 else f"{number:.0f}"
+
+
+def _kind(frame: Frame, report: Report, words: Words) -> list[Claim]:
+    kind = str(report["kind"])
+    named = words.name("kinds", kind)
+    lead = ""
+    if frame.operator == "yes_no" and len(frame.subjects) == 1:
+        family = policy()["photo"]["families"].get(frame.subjects[0], ())
+        lead = words.say("leads.yes" if kind in family else "leads.no") + " "
+    between = report.get("kind_between")
+    if between:
+        text = words.say("photo.kind_between", kind=named, other=words.name("kinds", str(between)))
+    else:
+        text = words.say("photo.kind", kind=named)
+    claims = [Claim(lead + text, (PHOTO,))]
+    evidence = report.get("kind_evidence") or {}
+    known = [
+        words.say(f"photo.evidence_{name}", value=_number(value))
+        for name, value in evidence.items()
+        if value is not None and words.knows(f"photo.evidence_{name}")
+    ]
+    if known:
+        claims.append(Claim(words.say("photo.kind_because", evidence=words.join(known[:2])), (PHOTO,), "reason"))
+    if int(report.get("people") or 0) > 1:
+        name = "photo.people_at_least" if report.get("people_at_least") else "photo.people"
+        claims.append(Claim(words.say(name, people=int(report["people"])), (PHOTO,), "reason"))
+    return claims
+
+
+def _crop_offer(report: Report, evidence: Evidence, words: Words) -> tuple[Claim, ...]:
+    if report.get("verdict") != "ready_after_crop":
+        return ()
+    return _crop_link(evidence.crop, words) if evidence.crop else (Claim(words.say("photo.offer_crop"), role="next"),)
+
+
+def _crop_link(crop: Mapping[str, Any], words: Words) -> tuple[Claim, ...]:
+    box = crop["crop"]
+    text = words.say(
+        "photo.crop" if box.get("enough_pixels", True) else "photo.crop_small",
+        purpose=words.name("uses", str(crop["purpose"])),
+        width=box["output_width_px"],
+        height=box["output_height_px"],
+        url=crop.get("crop_url") or "",
+    )
+    return (Claim(text, (PHOTO,)),)

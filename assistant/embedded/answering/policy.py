@@ -1,0 +1,20 @@
+"""The table that steers answers: searches, limits and word lists, read once."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache, reduce
+from pathlib import Path
+from typing import Any
+
+POLICY = Path(__file__).parent.parent / "policy.toml"
+
+
+@cache
+def policy() -> Mapping[str, Any]:
+    """The whole table."""
+    return tomllib.loads(POLICY.read_text("utf-8"))
+
+
+def row(path: str) -> Any:
+    """What stands in the table under a dotted path."""
+    return reduce(lambda table, key: table[key], path.split("."), policy())

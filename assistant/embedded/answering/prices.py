@@ -1,0 +1,296 @@
+"""Answers about money: ranges, sums, budgets and comparisons, all from typed prices."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assistant.embedded.answering.claims import Claim, Draft
+from assistant.embedded.answering.evidence import Evidence, Passage
+from assistant.embedded.answering.offers import EURO, Offer, is_saving, named, offers_in, region_of, stated
+from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.relevance import mentions, ranked
+from assistant.embedded.answering.words import Words
+from assistant.embedded.frames import Frame
+
+SUGGESTED = ("cost_portrait", "cost_team", "cost_ai", "who_says", "choose")
+KINDS = ("headshot", "portrait")
+
+
+def answer_cost(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+    """What it costs: in the studio's own prices where there are any, otherwise in the sources' general ranges."""
+    region = region_of(frame)
+    own = [passage for passage in evidence.passages if passage.is_own and (passage.price or passage.aspect == "cost")]
+    if own and region is None:
+        return Draft(tuple(_own(frame, own, words)), suggestions=SUGGESTED)
+    if region or (frame.budget and frame.budget.currency != EURO):
+        foreign = _foreign(frame, evidence, words, region)
+        if foreign:
+            return Draft(tuple(foreign), suggestions=SUGGESTED)
+    offers = offers_in(frame, evidence)
+    claims = [*_gaps(frame, evidence, words), *(_answer(frame, evidence, offers, words) if offers else ())]
+    if not claims:
+        return Draft((Claim(words.say("prices.no_price"), role="gap"),), mode="abstain", suggestions=SUGGESTED)
+    return Draft(tuple(claims), suggestions=SUGGESTED)
+
+
+def answer_studio(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+    """What the studio says of itself; where it says nothing, the general range is named as general."""
+    own = [passage for passage in evidence.passages if passage.is_own]
+    asks_price = frame.operator == "how_much" or "cost" in frame.aspects or bool(frame.budget or frame.people)
+    if own:
+        priced = [passage for passage in own if passage.price or passage.aspect == "cost"]
+        if asks_price and priced:
+            return Draft(tuple(_own(frame, priced, words)), suggestions=SUGGESTED)
+        best = [passage for score, passage in ranked(own, frame.text) if score > 0][:2]
+        if best:
+            return Draft(tuple(Claim(passage.text, (passage.id,)) for passage in best), suggestions=SUGGESTED)
+    if not asks_price:
+        return Draft((Claim(words.say("prices.no_own_fact"), role="gap"),), mode="abstain", suggestions=SUGGESTED)
+    offers = [offer for offer in offers_in(frame, evidence) if not offer.is_ai or frame.method == "ai"][:2]
+    claims = [Claim(words.say("prices.no_own"), role="gap")]
+    if offers:
+        claims += [Claim(words.say("prices.general"), role="gap"), *_ranges(frame, evidence, offers, words)]
+    return Draft(tuple(claims), suggestions=SUGGESTED)
+
+
+def _answer(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Words) -> list[Claim]:
+    table: Mapping[str, Any] = policy()["prices"]
+    kinds = [subject for subject in frame.subjects if subject in KINDS]
+    if frame.budget:
+        return _budget(frame, evidence, offers, words)
+    if is_saving(frame) and (claims := _saving(evidence, offers, words)):
+        return claims
+    extremes = mentions(frame.text, (*table["cheapest"], *table["dearest"]))
+    if len(kinds) == 2 and not frame.people and frame.operator in ("compare", "yes_no", "universal", "why", "which"):
+        return _compared(frame, evidence, offers, words)
+    if frame.operator in ("rank", "extreme") or (frame.operator in ("compare", "which", "what") and extremes):
+        return _ranked(frame, evidence, offers, words)
+    if len(kinds) == 2 and mentions(frame.text, table["together"]):
+        return _summed(frame, offers, words)
+    if frame.wants in ("table", "list"):
+        return [_listed(frame, offers, words)]
+    return _ranges(frame, evidence, offers, words)
+
+
+def _gaps(frame: Frame, evidence: Evidence, words: Words) -> list[Claim]:
+    """What was asked about prices and no card states: a unit, or what a gap card is about."""
+    table: Mapping[str, Any] = policy()["prices"]
+    claims: list[Claim] = []
+    units = [unit for unit, phrases in table["units"].items() if mentions(frame.text, phrases)]
+    for unit in units:
+        stating = evidence.first(aspect="cost", where=lambda passage, unit=unit: passage.facts.get("per") == unit)
+        if stating and stating.is_about((frame.subjects or ("portrait",))[0]):
+            claims.append(Claim(stating.text, (stating.id,)))
+        else:
+            claims.append(Claim(words.say("prices.no_unit", unit=words.name("units", unit)), role="gap"))
+    for name, phrases in table["gaps"].items():
+        card = evidence.first(aspect="cost", where=lambda passage, name=name: passage.id == name)
+        if card and mentions(frame.text, phrases):
+            claims.append(Claim(card.text, (card.id,), "gap"))
+    if "hybrid" in frame.subjects:
+        card = evidence.first(aspect="cost", subject="hybrid")
+        if card:
+            claims.append(Claim(card.text, (card.id,), "gap"))
+    return claims
+
+
+def _ranges(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Words) -> list[Claim]:
+    """A sentence for each offer that was asked about; for all of them where a number of people was said."""
+    people = frame.people or 1
+    if people < 2:
+        claims = [Claim(offer.passage.text, (offer.passage.id,)) for offer in offers]
+        return [*claims, *_no_ai_portrait(frame, evidence)]
+    claims = [Claim(_for_people(offer, people, words), (offer.passage.id,)) for offer in offers]
+    group = evidence.first(aspect="cost", where=lambda passage: passage.id == policy()["prices"]["no_group_price"])
+    if group:
+        claims.append(Claim(group.text, (group.id,), "caveat"))
+    return [*claims, *_interest(offers, words)]
+
+
+def _no_ai_portrait(frame: Frame, evidence: Evidence) -> list[Claim]:
+    """AI prices beside portraits buy headshots; say so when both were named."""
+    if "portrait" not in frame.subjects or not (frame.method == "ai" or "ai_headshot" in frame.subjects):
+        return []
+    card = evidence.first(aspect="cost", subject="portrait", where=lambda passage: "makes" in passage.facts)
+    return [Claim(card.text, (card.id,), "premise")] if card else []
+
+
+def _for_people(offer: Offer, people: int, words: Words) -> str:
+    low = words.money(offer.low * people, offer.price.currency)
+    values = {
+        "kind": words.name("subjects", offer.subject),
+        "people": people,
+        "low": low,
+        "each": stated(offer, words),
+        "method": offer.price.method,
+    }
+    if offer.high is None or offer.high == offer.low:
+        return words.say("prices.people_from", **values)
+    high = words.money(offer.high * people, offer.price.currency)
+    return words.say("prices.people_open" if offer.price.open_ended else "prices.people", high=high, **values)
+
+
+def _interest(offers: Sequence[Offer], words: Words) -> list[Claim]:
+    """Who gains by a price that is repeated in our own words."""
+    interest = next((offer.passage.interest for offer in offers if offer.is_ai and offer.passage.interest), None)
+    return [Claim(words.say("common.interest", interest=interest), role="caveat")] if interest else []
+
+
+def _budget(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Words) -> list[Claim]:
+    """Whether the money is enough: what it must reach is the lower end of a range."""
+    assert frame.budget is not None
+    times = (frame.people or 1) if frame.budget.per == "total" else 1
+    amount = frame.budget.amount
+    claims: list[Claim] = []
+    for offer in offers:
+        least = offer.low * times
+        most = offer.high * times if offer.high is not None else None
+        if amount < least:
+            name = "budget_short"
+        elif most is None or amount < most:
+            name = "budget_reaches"
+        else:
+            name = "budget_covers_open" if offer.price.open_ended else "budget_covers"
+        text = words.say(
+            f"prices.{name}{'_people' if times > 1 else ''}",
+            kind=words.name("subjects", offer.subject),
+            money=words.money(amount, frame.budget.currency),
+            low=words.money(least),
+            price=stated(offer, words),
+            method=offer.price.method,
+            people=times,
+            gap=words.money(abs(least - amount)),
+            each=words.money(offer.low),
+        )
+        claims.append(Claim(text, (offer.passage.id,)))
+    return [*claims, *_no_ai_portrait(frame, evidence), *_interest(offers, words)]
+
+
+def _saving(evidence: Evidence, offers: Sequence[Offer], words: Words) -> list[Claim]:
+    ai = next((offer for offer in offers if offer.is_ai), None)
+    made = next((offer for offer in offers if not offer.is_ai), None)
+    if ai is None or made is None or ai.high is None or made.high is None:
+        return []
+    text = words.say(
+        "prices.saving",
+        ai=stated(ai, words),
+        made=stated(made, words),
+        kind=words.name("subjects", made.subject),
+        low=words.money(made.low - ai.low),
+        high=words.money(made.high - ai.high),
+    )
+    who = evidence.first(aspect="cost", where=lambda passage: not passage.price and bool(passage.date))
+    caveat = [Claim(who.text, (who.id,), "caveat")] if who else _interest(offers, words)
+    return [Claim(text, (made.passage.id, ai.passage.id)), *caveat]
+
+
+def _ranked(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Words) -> list[Claim]:
+    table: Mapping[str, Any] = policy()["prices"]
+    dearest = mentions(frame.text, table["dearest"]) and not mentions(frame.text, table["cheapest"])
+    order = sorted(offers, key=lambda offer: (offer.low, offer.high or 0), reverse=dearest)
+    if frame.operator == "rank" or frame.wants in ("list", "table"):
+        return [_listed(frame, order, words)]
+    first, *others = order
+    extreme = "prices.dearest" if dearest else "prices.cheapest"
+    claims = [Claim(words.say(extreme, offer=named(first, words), price=stated(first, words)), (first.passage.id,))]
+    for place, offer in enumerate(others[:2]):
+        text = words.say(("prices.next", "prices.then")[place], offer=named(offer, words), price=stated(offer, words))
+        claims.append(Claim(text, (offer.passage.id,), "reason"))
+    ends = [p for p in evidence.pick(aspect="cost", subject="portrait") if "amount" in p.facts and not p.price]
+    end = next((p for p in ends if (p.facts.get("per") is not None) is dearest), None)
+    if end and frame.operator == "extreme":
+        claims.append(Claim(end.text, (end.id,), "reason"))
+    return [*claims, *(_interest(offers, words) if first.is_ai else ())]
+
+
+def _compared(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Words) -> list[Claim]:
+    """The two kinds against each other: which is cheaper, by their lower ends, and whether the ranges overlap."""
+    made = {offer.subject: offer for offer in offers if not offer.is_ai}
+    if not made.keys() >= set(KINDS):
+        return _ranges(frame, evidence, offers, words)
+    cheap, dear = sorted((made[kind] for kind in KINDS), key=lambda offer: (offer.low, offer.high or 0))
+    values = {
+        "cheap": words.name("subjects", cheap.subject),
+        "dear": words.name("subjects", dear.subject),
+        "cheap_price": stated(cheap, words),
+        "dear_price": stated(dear, words),
+    }
+    cards = (cheap.passage.id, dear.passage.id)
+    overlaps = cheap.high is None or cheap.price.open_ended or cheap.high > dear.low
+    absolute = mentions(frame.text, policy()["hedges"]["absolute"])
+    if overlaps and (frame.operator == "universal" or (frame.operator == "yes_no" and absolute)):
+        return [Claim(words.say("prices.not_always_cheaper", **values), cards)]
+    lead = ""
+    if frame.operator == "yes_no":
+        first = next(kind for kind in frame.subjects if kind in made)
+        asks_dear = mentions(frame.text, policy()["prices"]["dearest"])
+        if mentions(frame.text, policy()["prices"]["same"]):
+            lead = words.say("leads.no") + " "
+        else:
+            lead = words.say("leads.yes" if (first == cheap.subject) is not asks_dear else "leads.no") + " "
+    claims = [Claim(lead + words.say("prices.compared", **values), cards)]
+    if frame.operator == "why":
+        claims.append(Claim(words.say("prices.no_reason"), role="caveat"))
+    elif overlaps:
+        claims.append(Claim(words.say("prices.overlap", dear_low=words.money(dear.low)), cards, "reason"))
+    return claims
+
+
+def _summed(frame: Frame, offers: Sequence[Offer], words: Words) -> list[Claim]:
+    """One of each kind, for everybody."""
+    people = frame.people or 1
+    made = [offer for offer in offers if not offer.is_ai]
+    claims: list[Claim] = []
+    if len(made) > 1:
+        text = words.say(
+            "prices.summed_open" if any(offer.price.open_ended for offer in made) else "prices.summed",
+            kinds=words.join(words.say("prices.a", kind=words.name("subjects", offer.subject)) for offer in made),
+            low=words.money(sum(offer.low for offer in made) * people),
+            high=words.money(sum(offer.high or offer.low for offer in made) * people),
+            people=people,
+        )
+        claims.append(Claim(text, tuple(offer.passage.id for offer in made)))
+    claims += [Claim(offer.passage.text, (offer.passage.id,), "reason") for offer in made]
+    return [*claims, Claim(words.say("prices.no_package"), role="caveat")]
+
+
+def _listed(frame: Frame, offers: Sequence[Offer], words: Words) -> Claim:
+    people = frame.people or 1
+    rows = [(named(offer, words), stated(offer, words, people), offer.passage.id) for offer in offers]
+    if frame.wants == "table":
+        head = f"| {words.name('words', 'photo')} | {words.name('words', 'price')} |\n| --- | --- |\n"
+        body = "\n".join(f"| {name[0].upper()}{name[1:]} | {price} [{card}] |" for name, price, card in rows)
+        return Claim(head + body, tuple(row[2] for row in rows), block=True)
+    lines = [f"{n}. {name[0].upper()}{name[1:]}: {price} [{card}]" for n, (name, price, card) in enumerate(rows, 1)]
+    return Claim("\n".join(lines), tuple(row[2] for row in rows), block=True)
+
+
+def _foreign(frame: Frame, evidence: Evidence, words: Words, region: str | None) -> list[Claim]:
+    """Prices of the named country where cards state some; otherwise that there is no rate, and the euros."""
+    found = [
+        passage
+        for passage in evidence.passages
+        if passage.price and not passage.is_own and region is not None and passage.price.region == region
+    ]
+    if found:
+        differing = evidence.pick(aspect="cost", where=lambda passage: bool(passage.facts.get("disagreement")))
+        differ = next((passage for passage in differing if passage.facts.get("region") == region), None)
+        claims = [Claim(differ.text, (differ.id,))] if differ else []
+        return claims + [Claim(p.text, (p.id,), "reason" if differ else "direct") for p in found[: 1 if differ else 3]]
+    currency = frame.budget.currency if frame.budget else EURO
+    if currency == EURO:
+        return []
+    gap = Claim(words.say("prices.no_rate", currency=words.name("currencies", currency)), role="gap")
+    return [gap, *_ranges(frame, evidence, offers_in(frame, evidence), words)]
+
+
+def _own(frame: Frame, own: Sequence[Passage], words: Words) -> list[Claim]:
+    """The studio's prices as its file states them; never beside an article's range."""
+    about = [passage for passage in own if any(passage.is_about(subject) for subject in frame.subjects)]
+    order = [passage for _, passage in ranked(about or own, frame.text)]
+    claims: list[Claim] = []
+    for passage in order[:3]:
+        claims.append(Claim(passage.text, (passage.id,)))
+        if passage.price and passage.price.low is not None and (frame.people or 1) > 1:
+            offer = Offer(passage.subject, passage, passage.price)
+            claims.append(Claim(_for_people(offer, frame.people or 1, words), (passage.id,)))
+    return claims

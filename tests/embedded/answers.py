@@ -1,0 +1,75 @@
+"""Shared by the tests of answering: frames in, answers out, over the shipped cards and without a model or an index."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+from assistant.embedded.answering.claims import Answer
+from assistant.embedded.answering.composing import answer
+from assistant.embedded.answering.evidence import gather
+from assistant.embedded.answering.planning import calls_for, query_of
+from assistant.embedded.answering.relevance import content_stems
+from assistant.embedded.frames import Frame, Request
+from assistant.knowledge import Card, Knowledge, load_knowledge
+
+MORE = 6
+
+
+@cache
+def knowledge() -> Knowledge:
+    return load_knowledge()
+
+
+def passage(card: Card) -> dict[str, Any]:
+    """A card as the search tool returns it."""
+    source = knowledge().sources[card.sources[0]]
+    return {
+        "id": card.id,
+        "text": card.text,
+        "source": source.id,
+        "title": source.title,
+        "interest": next((i for name in card.sources if (i := knowledge().sources[name].interest)), None),
+        "date": card.date or source.date,
+        "subject": card.subject,
+        "aspect": card.aspect,
+        "uses": list(card.uses),
+        "industries": list(card.industries),
+        "price": asdict(card.price) if card.price else None,
+        "facts": dict(card.facts),
+        "quality": card.quality or source.quality,
+    }
+
+
+def search(
+    query: str,
+    subject: str | None = None,
+    aspect: str | None = None,
+    use: str | None = None,
+    industry: str | None = None,
+    own: Sequence[dict[str, Any]] = (),
+) -> str:
+    """The search tool by shared words alone, with the filters of the real one."""
+    admitted = [
+        card
+        for card in knowledge().cards.values()
+        if (subject is None or card.subject in (subject, "both", "any"))
+        and (aspect is None or card.aspect == aspect)
+        and (use is None or use in card.uses)
+        and (industry is None or industry in card.industries)
+    ]
+    asked = content_stems(query)
+    admitted.sort(key=lambda card: -len(asked & content_stems(card.text)) / (5 + len(card.text.split())))
+    found = [*own, *(passage(card) for card in admitted)][:MORE]
+    return json.dumps({"fits": bool(found), "passages": found})
+
+
+def ask(*frames: Frame, own: Sequence[dict[str, Any]] = (), extra: Sequence[str] = (), **request: Any) -> Answer:
+    """The answer to frames, over what their own searches find, and ``extra`` results of other tools."""
+    evidence = []
+    for frame in frames:
+        calls = [call for call in calls_for(frame) if call.name == "search_guidance"]
+        said = [n for n, call in enumerate(calls) if call.as_arguments()["query"] == query_of(frame)]
+        evidence.append(gather([*(search(**call.as_arguments(), own=own) for call in calls), *extra], said))
+    return answer(Request(frames=frames, **request), evidence, [frame.text for frame in frames])

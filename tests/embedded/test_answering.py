@@ -1,0 +1,258 @@
+"""What is answered from frames and cards: right facts, cited, in the form asked for."""
+
+import json
+import re
+
+import pytest
+
+from assistant.embedded.frames import Frame, Money
+from tests.embedded.answers import ask, knowledge
+
+CITED = re.compile(r"\[([a-z][\w.]*)\]")
+
+
+def cards_in(text: str) -> list[str]:
+    return CITED.findall(text)
+
+
+@pytest.mark.parametrize(
+    ("frame", "card", "holds"),
+    [
+        pytest.param(
+            Frame("choose", "which", text="which photo for LinkedIn", uses=("linkedin",)),
+            "choosing.linkedin",
+            ["headshot"],
+            id="a use has a kind",
+        ),
+        pytest.param(
+            Frame("choose", "yes_no", text="a portrait for LinkedIn", uses=("linkedin",), subjects=("portrait",)),
+            "choosing.linkedin",
+            ["No", "headshot"],
+            id="the other kind is turned down",
+        ),
+        pytest.param(
+            Frame("choose", "yes_no", text="a headshot for LinkedIn", uses=("linkedin",), subjects=("headshot",)),
+            "choosing.linkedin",
+            ["Yes", "headshot"],
+            id="the right kind is confirmed",
+        ),
+        pytest.param(
+            Frame("choose", "which", text="which photo for my website", uses=("website",)),
+            "choosing.website",
+            ["depends"],
+            id="a website depends",
+        ),
+        pytest.param(
+            Frame("industry", "what", text="what is usual in law", industries=("law",)),
+            "industry.law",
+            ["headshot"],
+            id="a trade has a standard",
+        ),
+        pytest.param(
+            Frame("industry", "universal", text="do all industries want headshots", subjects=("headshot",)),
+            "industry.list",
+            ["No", "creative"],
+            id="all trades are not all",
+        ),
+        pytest.param(
+            Frame("cost", "how_much", text="what does a portrait cost", subjects=("portrait",)),
+            "cost.portrait.photographer",
+            ["€200", "€800", "more"],
+            id="an open range stays open",
+        ),
+        pytest.param(
+            Frame("cost", "how_much", text="headshots for five people", subjects=("headshot",), people=5),
+            "cost.headshot.photographer",
+            ["€750", "€2,500", "more"],
+            id="a range times people",
+        ),
+        pytest.param(
+            Frame("cost", "yes_no", text="is 100 euros enough", subjects=("portrait",), budget=Money(100)),
+            "cost.portrait.photographer",
+            ["not enough", "€200"],
+            id="a budget is held against the lower end",
+        ),
+        pytest.param(
+            Frame("cost", "how_much", text="a headshot and a portrait together", subjects=("headshot", "portrait")),
+            "cost.portrait.photographer",
+            ["€350", "€1,300", "more"],
+            id="two ranges are added",
+        ),
+        pytest.param(
+            Frame("cost", "universal", text="are headshots always cheaper", subjects=("headshot", "portrait")),
+            "cost.headshot.photographer",
+            ["Not always", "overlap"],
+            id="always is turned round by an overlap",
+        ),
+        pytest.param(
+            Frame("cost", "yes_no", text="is a portrait more expensive", subjects=("portrait", "headshot")),
+            "cost.portrait.photographer",
+            ["Yes"],
+            id="the dearer kind is named",
+        ),
+        pytest.param(
+            Frame("cost", "how_much", text="how much do I save with AI", subjects=("ai_headshot",), method="ai"),
+            "cost.headshot.ai",
+            ["€121", "€421"],
+            id="what AI saves",
+        ),
+        pytest.param(
+            Frame("convert", "yes_no", text="crop a portrait", direction="portrait_to_headshot"),
+            "converting.portrait_to_headshot",
+            ["Yes"],
+            id="a portrait can be cropped",
+        ),
+        pytest.param(
+            Frame("convert", "yes_no", text="make a headshot a portrait", direction="headshot_to_portrait"),
+            "converting.headshot_to_portrait",
+            ["No"],
+            id="a headshot cannot be widened",
+        ),
+        pytest.param(
+            Frame("ai", "duration", text="how long do AI headshots take", subjects=("ai_headshot",)),
+            "ai.delivery",
+            ["30 minutes", "seller"],
+            id="who says how fast AI is",
+        ),
+        pytest.param(
+            Frame("hybrid", "enumerate", text="list the kinds between"),
+            "definition.hybrid",
+            ["three-quarter", "environmental", "casual"],
+            id="three hybrids",
+        ),
+        pytest.param(
+            Frame("use", "what", text="what is a portrait used for", subjects=("portrait",)),
+            "use.portrait.list",
+            ["author", "family"],
+            id="uses of a kind",
+        ),
+        pytest.param(
+            Frame("platform", "yes_no", text="is 300 x 300 px enough for LinkedIn", uses=("linkedin",)),
+            "platform.linkedin.size",
+            ["No", "400"],
+            id="a size against the least one",
+        ),
+    ],
+)
+def test_an_answer_holds_the_facts_and_cites_their_card(frame: Frame, card: str, holds: list[str]) -> None:
+    said = ask(frame)
+    assert card in cards_in(said.text), said.text
+    for words in holds:
+        assert words.lower() in said.text.lower(), said.text
+    assert said.mode == "answer"
+
+
+def test_a_foreign_currency_gets_euros_and_no_rate() -> None:
+    said = ask(Frame("cost", "how_much", text="a headshot in francs", subjects=("headshot",), budget=Money(300, "CHF")))
+    assert "rate" in said.text
+    assert "€150" in said.text
+
+
+def test_a_country_with_prices_of_its_own_gets_those_and_not_euros() -> None:
+    said = ask(Frame("cost", "how_much", text="what do headshots cost in the usa", subjects=("headshot",)))
+    assert "$" in said.text
+    assert "€" not in said.text
+
+
+def test_the_studios_own_price_is_never_mixed_with_an_articles_range() -> None:
+    own = {
+        "id": "studio.price.1",
+        "text": "A headshot costs €180 here.",
+        "source": "studio",
+        "title": "The studio",
+        "subject": "headshot",
+        "aspect": "cost",
+        "price": {"method": "photographer", "low": 180, "high": 180, "currency": "EUR", "per": "session"},
+    }
+    said = ask(Frame("cost", "how_much", text="what does a headshot cost", subjects=("headshot",)), own=[own])
+    assert cards_in(said.text) == ["studio.price.1"]
+    assert "€500" not in said.text
+
+
+def test_without_the_studios_price_the_general_range_is_called_general() -> None:
+    said = ask(Frame("studio", "how_much", text="what do you charge for a headshot", subjects=("headshot",)))
+    assert "own prices" in said.text
+    assert "general" in said.text
+    assert "€150" in said.text
+
+
+def test_an_unknown_trade_gets_the_gap_and_the_general_rule() -> None:
+    said = ask(Frame("choose", "which", text="I am a plumber", trade="plumber"))
+    assert "plumber" in said.text.lower()
+    assert "choosing.headshot.most" in cards_in(said.text)
+
+
+def test_a_placed_trade_is_placed_aloud() -> None:
+    said = ask(Frame("choose", "which", text="I am a paralegal", trade="paralegal", industries=("law",)))
+    assert "paralegal" in said.text.lower()
+    assert "industry.law" in cards_in(said.text)
+
+
+def test_an_unknown_word_is_named_as_a_gap_before_the_nearest_thing() -> None:
+    said = ask(Frame("choose", "which", text="photo for a zeppelin", unknown_words=("zeppelin",)))
+    assert said.text.index("zeppelin") < said.text.index("[")
+
+
+def test_two_questions_get_two_paragraphs_and_no_sentence_twice() -> None:
+    frame = Frame("choose", "which", text="which photo for LinkedIn", uses=("linkedin",))
+    said = ask(frame, Frame("cost", "how_much", text="and the cost", subjects=("headshot",)))
+    assert said.text.count("\n\n") == 1
+    sentences = re.split(r"(?<=[.!?])\s", CITED.sub("", said.text))
+    assert len(sentences) == len(set(sentences))
+
+
+def test_a_table_is_a_table_with_citations_inside() -> None:
+    said = ask(Frame("difference", "compare", text="a table", wants="table"))
+    rows = said.text.splitlines()
+    assert rows[0].startswith("|")
+    assert all("[" in row for row in rows[2:])
+
+
+def test_short_is_one_claim() -> None:
+    long = ask(Frame("choose", "which", text="which for LinkedIn", uses=("linkedin",)))
+    short = ask(Frame("choose", "which", text="which for LinkedIn", uses=("linkedin",), wants="short"))
+    assert len(short.text) < len(long.text)
+    assert len(cards_in(short.text)) == 1
+
+
+def test_who_says_names_the_source_and_its_interest() -> None:
+    said = ask(Frame("cost", "how_much", text="who says so", subjects=("headshot",), turn="who_says"))
+    assert "sells AI headshots" in said.text
+
+
+def test_more_does_not_repeat_what_was_said() -> None:
+    frame = Frame("choose", "which", text="which for LinkedIn", uses=("linkedin",))
+    more = Frame("choose", "which", text="which for LinkedIn", uses=("linkedin",), turn="more")
+    assert not set(cards_in(ask(frame).text)) & set(cards_in(ask(more).text))
+
+
+@pytest.mark.parametrize("topic", ["greeting", "thanks", "goodbye", "abuse", "out_of_scope", "unclear"])
+def test_small_talk_needs_no_card(topic: str) -> None:
+    said = ask(Frame(topic, text="hm"))  # type: ignore[arg-type]
+    assert said.text
+    assert not cards_in(said.text)
+    assert said.mode == {"out_of_scope": "abstain", "abuse": "abstain", "unclear": "clarify"}.get(topic, "answer")
+
+
+def test_refusals_vary_with_the_conversation() -> None:
+    said = {ask(Frame("out_of_scope", text=f"question {n}")).text for n in range(20)}
+    assert len(said) > 1
+
+
+def test_the_same_conversation_gets_the_same_words() -> None:
+    frame = Frame("out_of_scope", text="a question")
+    assert ask(frame).text == ask(frame).text
+
+
+def test_a_failed_tool_is_said_in_plain_words() -> None:
+    error = json.dumps({"error": {"code": "busy", "message": "The computer is busy.", "retryable": True}})
+    said = ask(Frame("own_photo", "yes_no", text="is it ready", has_photo=True), extra=[error])
+    assert "The computer is busy." in said.text
+    assert said.mode == "abstain"
+
+
+def test_every_citation_is_a_card_and_follows_something_said() -> None:
+    for topic in ("difference", "definition", "choose", "use", "industry", "cost", "convert", "hybrid", "ai", "advice"):
+        said = ask(Frame(topic, text=f"tell me about {topic}"))  # type: ignore[arg-type]
+        assert set(cards_in(said.text)) <= set(knowledge().cards)
+        assert not re.search(r"(\[[a-z.]+\])\s*\1", said.text)
