@@ -1,7 +1,7 @@
 """Photos in memory by random id, for minutes; never on disk.
 
-A photo belongs to the first conversation that uses it. Unknown, expired and somebody else's are told apart by nobody: all
-three are ``photo_not_found``. What was measured on a photo is kept with it and goes with it.
+A photo belongs to the first conversation that uses it. Unknown, expired and somebody else's are told apart by nobody:
+all three are ``photo_not_found``. What was measured on a photo is kept with it and goes with it.
 """
 
 import secrets

@@ -7,7 +7,7 @@ the embedded one. Which photo is meant comes from the turn's context, never from
 import asyncio
 import json
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from langchain.agents.middleware import after_agent
 from langchain.tools import ToolRuntime
@@ -17,8 +17,10 @@ from langgraph.prebuilt.tool_node import ToolCallRequest
 
 from assistant.errors import AssistantError
 from assistant.photos import PhotoStore
-from assistant.retrieval.index import Index
-from assistant.vision.worker import PhotoWorker
+
+if TYPE_CHECKING:
+    from assistant.retrieval.index import Index
+    from assistant.vision.worker import PhotoWorker
 
 # Said at the end of the visitor's message, for every model alike.
 PHOTO_MARK = "(A photo is attached.)"
@@ -43,7 +45,7 @@ class TurnContext:
     purpose: str | None = None
 
 
-def make_tools(index: Index, photos: PhotoStore, worker: PhotoWorker) -> list[BaseTool]:
+def make_tools(index: "Index", photos: PhotoStore, worker: "PhotoWorker") -> list[BaseTool]:
     """The three tools, bound to the index and the photos they work on."""
 
     @tool(response_format="content_and_artifact")
@@ -109,7 +111,7 @@ def make_tools(index: Index, photos: PhotoStore, worker: PhotoWorker) -> list[Ba
     return [search_guidance, assess_photo, crop_photo]
 
 
-async def look_at_photo(photos: PhotoStore, worker: PhotoWorker, context: TurnContext, purpose: str) -> dict[str, Any]:
+async def look_at_photo(photos: PhotoStore, worker: "PhotoWorker", context: TurnContext, purpose: str) -> dict[str, Any]:
     """The report on the turn's photo for a purpose; measured once and then remembered with the photo.
 
     Raises:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from conftest import FakeIndex, call, scripted
+from fakes import FakeIndex, call, scripted
 from langchain_core.messages import AIMessage
 
 from assistant.chat import NOTHING_TO_SAY, Chat
