@@ -152,6 +152,7 @@ class Chat:
             photos = PhotoStore(ttl_s=settings.photo_ttl_s, memory_mb=settings.photo_memory_mb)
             worker = PhotoWorker(settings)
             resources.callback(worker.close)
+            worker.warm()
             return cls(
                 settings=settings,
                 knowledge=load_knowledge(),

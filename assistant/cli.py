@@ -133,6 +133,7 @@ def assess(
     settings = load_settings()
     known_purpose(purpose)
     from assistant.vision.checks import CHECKS
+    from assistant.vision.image import read_file
     from assistant.vision.worker import PhotoWorker
 
     check_ids = [check.id for check in CHECKS]
@@ -149,7 +150,7 @@ def assess(
                 continue
             report: dict[str, Any]
             try:
-                report = worker.assess(_read_photo(path), purpose, str(path)).report
+                report = worker.assess(read_file(path), purpose, str(path)).report
             except AssistantError as problem:
                 failed = True
                 report = {"schema": 1, "file": str(path), "error": problem.as_json()}
@@ -175,11 +176,12 @@ def crop(
     """Cut a photo for a purpose, never enlarging it."""
     settings = load_settings()
     known_purpose(purpose)
+    from assistant.vision.image import read_file
     from assistant.vision.worker import PhotoWorker
 
     worker = PhotoWorker(settings)
     try:
-        data = worker.crop(_read_photo(file), purpose)
+        data = worker.crop(read_file(file), purpose)
     finally:
         worker.close()
     out.write_bytes(data)
@@ -297,10 +299,11 @@ async def _ask(
     settings: "Settings", text: str | None, photo: Path | None, conversation: str | None, as_json: bool
 ) -> None:
     from assistant.chat import Chat, clean_text
+    from assistant.vision.image import read_file
 
     if text is not None:
         clean_text(text, or_photo=photo is not None)
-    photo_data = _read_photo(photo) if photo is not None else None
+    photo_data = read_file(photo) if photo is not None else None
     async with await Chat.open(settings, progress=say) as chat:
         photo_id = (await chat.add_photo(photo_data))["photo_id"] if photo_data is not None else None
         if text is not None or (photo_id and not sys.stdin.isatty()):
@@ -393,27 +396,16 @@ def _id_in(line: str) -> Any:
 
 
 async def _answer_turns(chat: Any, turns: list[Any], folder: Path) -> dict[str, Any]:
+    from assistant.vision.image import read_file
+
     conversation: str | None = None
     answer: dict[str, Any] = {}
     for turn in turns:
         text, photo = (turn, None) if isinstance(turn, str) else (turn.get("text", ""), turn.get("photo"))
-        photo_id = (await chat.add_photo(_read_photo(folder / photo)))["photo_id"] if photo else None
+        photo_id = (await chat.add_photo(read_file(folder / photo)))["photo_id"] if photo else None
         answer = await chat.answer(text, conversation_id=conversation, photo_id=photo_id)
         conversation = answer["conversation_id"]
     return answer
-
-
-def _read_photo(path: Path) -> bytes:
-    from assistant.vision.image import MAX_BYTES
-
-    try:
-        with path.open("rb") as file:
-            # One byte more than allowed is enough to know, whatever the file's size.
-            return file.read(MAX_BYTES + 1)
-    except OSError as problem:
-        raise AssistantError(
-            f"Cannot read {path}: {problem.strerror}. Check the path.", code="unreadable_image"
-        ) from problem
 
 
 def _photo_files(paths: list[Path]) -> Iterator[Path]:

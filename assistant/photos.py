@@ -33,9 +33,8 @@ class Photo:
 
     @property
     def size_bytes(self) -> int:
-        """Bytes held, the pictures made from it included."""
-        pictures = (picture for one in self.assessed.values() for picture in (one.annotated_jpeg, one.crop_jpeg))
-        return len(self.data) + sum(len(picture) for picture in pictures if picture)
+        """Bytes held, the annotated pictures included."""
+        return len(self.data) + sum(len(one.annotated_jpeg) for one in self.assessed.values())
 
 
 class PhotoStore:

@@ -165,7 +165,7 @@ class FakeWorker:
     """Vision that measures the same thing each time."""
 
     def assess(self, data: bytes, purpose: str, file: str | None = None) -> Any:
-        return SimpleNamespace(report={**REPORT, "purpose": purpose}, annotated_jpeg=b"annotated", crop_jpeg=b"crop")
+        return SimpleNamespace(report={**REPORT, "purpose": purpose}, annotated_jpeg=b"annotated")
 
     def crop(self, data: bytes, purpose: str) -> bytes:
         return b"crop"

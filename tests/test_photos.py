@@ -76,7 +76,7 @@ def test_a_full_store_refuses_and_recovers(store: PhotoStore, clock: Clock) -> N
     photo_id = store.add(b"x" * 600_000)["photo_id"]
     refused = problem_of(store.add, b"x" * 600_000)
     assert (refused["code"], refused["retryable"]) == ("busy", True)
-    store.get(photo_id, "a").assessed["cv"] = SimpleNamespace(annotated_jpeg=b"x" * 300_000, crop_jpeg=None)
+    store.get(photo_id, "a").assessed["cv"] = SimpleNamespace(annotated_jpeg=b"x" * 300_000)
     assert problem_of(store.add, b"x" * 200_000)["code"] == "busy"
     clock.now_s = 900
     store.add(b"x" * 600_000)
