@@ -118,7 +118,7 @@ def _recommended(frame: Frame, cards: Sequence[Passage], words: Words) -> list[C
         if place == 0 or frame.operator == "yes_no":
             lead = lead_for_kind(frame, recommended, str(card.facts.get("strength", "")), words)
         if place == 0 and _names_first(card, recommended) and frame.operator not in ("yes_no", "universal"):
-            lead = ""
+            lead = "" if not dict(frame.premise).get("kind") else lead
         if lead and place and claims and claims[-1].text.startswith(lead):
             lead = ""
         claims.append(Claim(f"{lead} {card.text}".strip(), (card.id,)))

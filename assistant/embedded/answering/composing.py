@@ -84,7 +84,7 @@ def _draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         return Draft(told, mode="abstain")
     asked = replace(frame, operator="why") if frame.turn == "why" else frame
     draft = turned(frame, ANSWERS[frame.topic](asked, evidence, words), evidence, words)
-    claims = (*premises(frame, evidence, draft, words), *draft.claims)
+    claims = (*(premises(frame, evidence, words) if frame.turn == "new" else ()), *draft.claims)
     gap = _gap(frame, claims, evidence, words)
     return Draft((*gap, *claims), draft.mode, draft.suggestions)
 

@@ -41,7 +41,7 @@ def offers_in(frame: Frame, evidence: Evidence) -> list[Offer]:
     """The general prices in euros that a question is about, one for each kind and method, in the order asked."""
     found: list[Offer] = []
     for subject in _subjects(frame):
-        best = _best(evidence, subject)
+        best = best_offer(evidence, subject)
         if best is not None:
             found.append(best)
     if frame.method and not is_saving(frame):
@@ -50,7 +50,7 @@ def offers_in(frame: Frame, evidence: Evidence) -> list[Offer]:
     return [offer for offer in found if not {offer.subject, offer.price.method} & set(frame.negated)]
 
 
-def _best(evidence: Evidence, subject: str) -> Offer | None:
+def best_offer(evidence: Evidence, subject: str) -> Offer | None:
     """The offer with a whole range; a copy of it that stands under another kind comes last."""
     method = "ai" if subject == "ai_headshot" else "photographer"
     offers = [
@@ -86,11 +86,17 @@ def is_saving(frame: Frame) -> bool:
 def region_of(frame: Frame) -> str | None:
     """The part of the world that the question names by place or currency."""
     regions: Mapping[str, Any] = policy()["prices"]["regions"]
-    currency = frame.budget.currency if frame.budget else None
+    currency = currency_of(frame)
     for region, row in regions.items():
         if mentions(frame.text, row["words"]) or currency == row["currency"]:
             return region
     return None
+
+
+def currency_of(frame: Frame) -> str:
+    """The currency that prices are wanted in."""
+    wanted = next((value for name, value in frame.premise if name == "currency"), None)
+    return wanted or (frame.budget.currency if frame.budget else EURO)
 
 
 def range_of(price: Price, words: Words, times: float = 1) -> str:

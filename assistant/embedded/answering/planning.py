@@ -46,6 +46,9 @@ def calls_for(frame: Frame) -> list[Call]:
     for filters in _searches(table, frame):
         args = {"query": query, **filters}
         calls.append(Call("search_guidance", tuple(args.items())))
+    for attribute, _ in frame.premise:
+        needed = policy()["premises"].get(attribute, ())
+        calls += [Call("search_guidance", tuple(search.items())) for search in needed]
     told = told_first(frame)
     if told is not None:
         calls.append(Call("search_guidance", (("query", str(told["query"])), ("aspect", "assistant"))))

@@ -5,7 +5,7 @@ from typing import Any
 
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
-from assistant.embedded.answering.offers import EURO, Offer, is_saving, named, offers_in, region_of, stated
+from assistant.embedded.answering.offers import EURO, Offer, currency_of, is_saving, named, offers_in, region_of, stated
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import mentions, ranked
 from assistant.embedded.answering.words import Words
@@ -21,7 +21,7 @@ def answer_cost(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     own = [passage for passage in evidence.passages if passage.is_own and (passage.price or passage.aspect == "cost")]
     if own and region is None:
         return Draft(tuple(_own(frame, own, words)), suggestions=SUGGESTED)
-    if region or (frame.budget and frame.budget.currency != EURO):
+    if region or currency_of(frame) != EURO:
         foreign = _foreign(frame, evidence, words, region)
         if foreign:
             return Draft(tuple(foreign), suggestions=SUGGESTED)
@@ -221,8 +221,9 @@ def _compared(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: 
         return [Claim(words.say("prices.not_always_cheaper", **values), cards)]
     lead = ""
     if frame.operator == "yes_no":
-        first = next(kind for kind in frame.subjects if kind in made)
-        asks_dear = mentions(frame.text, policy()["prices"]["dearest"])
+        claimed = dict(frame.premise)
+        first = claimed.get("cheaper") or claimed.get("dearer") or next(kind for kind in frame.subjects if kind in made)
+        asks_dear = "dearer" in claimed or mentions(frame.text, policy()["prices"]["dearest"])
         if mentions(frame.text, policy()["prices"]["same"]):
             lead = words.say("leads.no") + " "
         else:
@@ -276,7 +277,7 @@ def _foreign(frame: Frame, evidence: Evidence, words: Words, region: str | None)
         differ = next((passage for passage in differing if passage.facts.get("region") == region), None)
         claims = [Claim(differ.text, (differ.id,))] if differ else []
         return claims + [Claim(p.text, (p.id,), "reason" if differ else "direct") for p in found[: 1 if differ else 3]]
-    currency = frame.budget.currency if frame.budget else EURO
+    currency = currency_of(frame)
     if currency == EURO:
         return []
     gap = Claim(words.say("prices.no_rate", currency=words.name("currencies", currency)), role="gap")

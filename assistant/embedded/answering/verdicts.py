@@ -11,6 +11,10 @@ from assistant.embedded.frames import Frame
 
 def lead_for_kind(frame: Frame, recommended: Sequence[str], strength: str, words: Words) -> str:
     """The words before a recommendation: whether the kind that was proposed is the one recommended."""
+    claimed = next((value for name, value in frame.premise if name == "kind"), None)
+    if claimed in ("headshot", "portrait") and claimed not in recommended:
+        name = "leads.rather" if frame.operator in ("yes_no", "universal") else "leads.actually"
+        return words.say(name, kind=words.name("subjects", recommended[0]))
     if strength in ("depends", "flexible") and frame.operator != "yes_no":
         return words.say("leads.depends") if strength == "depends" else words.say("leads.either")
     if frame.operator == "universal":
