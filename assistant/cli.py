@@ -182,6 +182,10 @@ def crop(
     worker = PhotoWorker(settings)
     try:
         data = worker.crop(read_file(file), purpose)
+    except AssistantError as problem:
+        # Whatever keeps this photo from being cut, the command was called rightly.
+        say(problem.message)
+        raise typer.Exit(EXIT_SOME_FAILED) from problem
     finally:
         worker.close()
     out.write_bytes(data)

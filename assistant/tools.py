@@ -111,7 +111,9 @@ def make_tools(index: "Index", photos: PhotoStore, worker: "PhotoWorker") -> lis
     return [search_guidance, assess_photo, crop_photo]
 
 
-async def look_at_photo(photos: PhotoStore, worker: "PhotoWorker", context: TurnContext, purpose: str) -> dict[str, Any]:
+async def look_at_photo(
+    photos: PhotoStore, worker: "PhotoWorker", context: TurnContext, purpose: str
+) -> dict[str, Any]:
     """The report on the turn's photo for a purpose; measured once and then remembered with the photo.
 
     Raises:
