@@ -1,0 +1,198 @@
+"""The process in which strangers' photos are opened and measured.
+
+It reads requests from its standard input and answers on its standard output, one at a time, until the input ends. It
+may be killed at any moment: `worker`, on the other side, starts another one. It imports vision only, holds no secrets,
+and once its models are loaded the kernel keeps it from taking too much memory and from writing any file.
+"""
+
+import importlib
+import json
+import os
+import signal
+import struct
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from typing import IO, Any
+
+from assistant.errors import AssistantError
+
+Work = Callable[[str, bytes, str, str | None], tuple[dict[str, Any], list[bytes]]]
+
+# What one photo may take beyond the loaded models: 60 megapixels of the worst format need about 700 MB.
+PHOTO_MEMORY_MB = 900
+MAX_FRAME_BYTES = 64 * 1024 * 1024
+READY, BEGUN, DONE, FAILED = b"ready", b"begun", b"done", b"failed"
+
+
+def write_frames(stream: IO[bytes], *frames: bytes) -> None:
+    """Send a message of several parts; the border between the processes carries bytes and JSON only, never pickles."""
+    stream.write(struct.pack(f">I{len(frames)}Q", len(frames), *map(len, frames)))
+    for frame in frames:
+        stream.write(frame)
+    stream.flush()
+
+
+def read_frames(stream: IO[bytes]) -> list[bytes]:
+    """Receive a message.
+
+    Raises:
+        EOFError: The other side is gone, or talks nonsense.
+    """
+    (count,) = struct.unpack(">I", _exactly(stream, 4))
+    if count > 8:
+        raise EOFError(f"{count} parts")
+    sizes = struct.unpack(f">{count}Q", _exactly(stream, 8 * count))
+    if sum(sizes) > MAX_FRAME_BYTES:
+        raise EOFError(f"{sum(sizes)} bytes")
+    return [_exactly(stream, size) for size in sizes]
+
+
+def _exactly(stream: IO[bytes], size: int) -> bytes:
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError("the stream ended")
+    return data
+
+
+def serve(work: str, photo_s: float) -> None:
+    """Answer requests until the input ends.
+
+    Args:
+        work: ``module:function`` that does the work; the module's ``warm()``, where there is one, is called first.
+        photo_s: Longest time for one photo; beyond it the process ends by itself, should nobody be left to kill it.
+    """
+    requests, answers = _take_over_streams()
+    _limit("RLIMIT_CORE", 0)  # a core dump would put the photo on the disk
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the terminal is the parent's affair
+    try:
+        module = importlib.import_module(work.partition(":")[0])
+        do: Work = getattr(module, work.partition(":")[2])
+        getattr(module, "warm", lambda: None)()
+    except Exception as problem:
+        write_frames(answers, FAILED, _as_json(problem))
+        return
+    _limit_memory()
+    _limit("RLIMIT_FSIZE", 0)
+    write_frames(answers, READY)
+    while True:
+        try:
+            header, data = read_frames(requests)
+        except EOFError:
+            return
+        request = json.loads(header)
+        write_frames(answers, BEGUN)
+        _end_after(photo_s + 2)
+        try:
+            report, pictures = do(request["job"], data, request["purpose"], request["file"])
+            message = (DONE, json.dumps(report).encode(), *pictures)
+        except Exception as problem:  # one photo's trouble is told; the process goes on with the next
+            message = (FAILED, _as_json(problem))
+        _end_after(None)
+        del data
+        write_frames(answers, *message)
+
+
+def work(job: str, data: bytes, purpose_id: str, file: str | None) -> tuple[dict[str, Any], list[bytes]]:
+    """Assess a photo (its report, and the annotated picture) or cut it (nothing, and the crop)."""
+    from assistant.knowledge import load_knowledge
+    from assistant.vision import assessment, crop, overlay
+
+    begun = time.perf_counter()
+    purpose = load_knowledge().purposes[purpose_id]
+    portrait = assessment.look(data)
+    if job == "crop":
+        suggested = crop.suggest(portrait, purpose)
+        if suggested is None:
+            raise AssistantError(_no_crop(bool(portrait.faces), purpose.crop is None), code="bad_request")
+        return {}, [crop.cut(data, suggested, turned_deg=portrait.turned_deg, max_bytes=purpose.max_bytes)]
+    report = assessment.assess(portrait, purpose).as_json()
+    ms = round((time.perf_counter() - begun) * 1000)
+    return {**report, "file": file, "ms": ms}, [overlay.annotate(portrait, report)]
+
+
+def _no_crop(has_face: bool, is_free: bool) -> str:
+    if is_free:
+        return "This purpose leaves the framing to you, so there is no crop to suggest. Use the photo as it is."
+    if has_face:
+        return "There is no single person here to crop to. Please upload a photo of one person, with some room around."
+    return "I found no face in this photo, so I cannot suggest a crop. Please upload a photo of a person."
+
+
+def warm() -> None:
+    """Load everything, so that the first photo does not wait and the memory of the models is known."""
+    import numpy as np
+
+    from assistant.knowledge import load_knowledge
+    from assistant.vision import assessment, crop, overlay  # noqa: F401
+    from assistant.vision.detectors import detectors
+
+    load_knowledge()
+    grey = np.full((320, 320, 3), 127, np.uint8)
+    models = detectors()
+    models.yunet(grey, 320, 0.5)
+    for far in (False, True):
+        models.blazeface(grey, far=far)
+    models.mesh(grey)
+    models.pose(grey)
+    models.person_mask(grey)
+    models.eyelids(grey[:64, :64])
+
+
+def _take_over_streams() -> tuple[IO[bytes], IO[bytes]]:
+    """The two pipes for ourselves; libraries that print do so into nothing."""
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
+    return requests, answers
+
+
+def _limit_memory() -> None:
+    """Allow what the process holds now and `PHOTO_MEMORY_MB` more. Only Linux says what it holds."""
+    try:
+        with open("/proc/self/status", encoding="ascii") as status:
+            held_kb = next(int(line.split()[1]) for line in status if line.startswith("VmData"))
+    except (OSError, StopIteration):
+        return
+    _limit("RLIMIT_DATA", held_kb * 1024 + PHOTO_MEMORY_MB * 1024 * 1024)
+
+
+def _limit(name: str, value: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has none
+        return
+    _, hard = resource.getrlimit(getattr(resource, name))
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    resource.setrlimit(getattr(resource, name), (value, value))
+
+
+def _end_after(seconds: float | None) -> None:
+    """Let the kernel end this process when a photo takes too long, even inside a decoder and with the parent gone."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds or 0)
+
+
+def _as_json(problem: Exception) -> bytes:
+    if isinstance(problem, AssistantError):
+        told: dict[str, Any] = {**problem.as_json(), "kind": type(problem).__name__, "detail": problem.detail}
+    elif isinstance(problem, MemoryError):
+        message = "Opening this photo takes more memory than I may use. Please upload a smaller version."
+        told = {
+            "kind": "UnreadableImage",
+            "message": message,
+            "code": "image_too_large",
+            "retryable": False,
+            "detail": "",
+        }
+    else:
+        told = {"kind": None, "detail": "".join(traceback.format_exception(problem))[-8000:]}
+    return json.dumps(told).encode()
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], float(sys.argv[2]))
