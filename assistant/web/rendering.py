@@ -250,7 +250,7 @@ def _crop(found: Mapping[str, Any], report: Mapping[str, Any], purpose: str) -> 
     size = f"{crop['output_width_px']} × {crop['output_height_px']} px"
     note = "" if crop["enough_pixels"] else '<p class="note">Not enough pixels are left; I never enlarge a photo.</p>'
     address = escape(str(found["crop_url"]), quote=True)
-    return f'<p><a class="crop" href="{address}" download>Download the crop for {purpose} ({size})</a></p>{note}'
+    return f'<p><a class="crop" href="{address}" download>Download the crop for {purpose} <small>{size}</small></a></p>{note}'
 
 
 def _checks(checks: Iterable[Mapping[str, Any]]) -> str:
@@ -285,7 +285,7 @@ def figure(value: float | bool | None, unit: str | None) -> str:
     if unit in ("px", "count"):
         return f"{value:,.0f}" + (" px" if unit == "px" else "")
     if unit == "deg":
-        return f"{value:.0f}°"
+        return f"{value:.0f}°".replace("-", "−")
     return f"{value:.1f} %" if unit == "percent" else f"{value:.2f}"
 
 

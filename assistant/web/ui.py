@@ -1,4 +1,4 @@
-"""The Gradio page: a chat on the left of nothing and the right of nothing, with a photo beside the question.
+"""The Gradio page: a chat, with a photo beside the question.
 
 Photos never pass through Gradio, whose uploads become files: the page's own script sends them to ``POST /api/photos``.
 """
@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from assistant.errors import AssistantError
 from assistant.web.failures import translated
 from assistant.web.opening import Opening
-from assistant.web.rendering import Message, Reply, history, trouble, visitor
+from assistant.web.rendering import Message, Reply, history, visitor
 
 WIDGET = Path(__file__).parent / "widget"
 # Answers that are made at the same time for visitors of the page; the API has no such queue.
@@ -26,7 +26,6 @@ HEAD = """
 <link rel="stylesheet" href="/page/page.css">
 <script src="/page/page.js" defer></script>
 """
-UNTHUMBED = AssistantError("Your thumb could not be kept. Please try again.")
 
 
 @dataclass(slots=True)
@@ -46,7 +45,6 @@ def build_page(opening: Opening) -> FastAPI:
     with gr.Blocks(title="Headshot or portrait?", analytics_enabled=False, fill_height=True) as blocks:
         Page(opening).lay_out(blocks)
     blocks.queue(default_concurrency_limit=AT_ONCE, api_open=False)
-    # a title and a text for whoever links to the page, instead of Gradio's own
     return gr.mount_gradio_app(
         page,
         blocks,
@@ -97,7 +95,7 @@ class Page:
                 label="Your question",
                 show_label=False,
                 container=False,
-                placeholder="Ask about headshots, portraits, prices, or your photo",
+                placeholder="Ask a question",
                 max_length=MAX_TEXT,
                 max_lines=8,
                 submit_btn="Send",
@@ -125,7 +123,12 @@ class Page:
             **hidden,
         )
         again = chatbot.retry(
-            self.ask_again, [photo, talk], shows, js="() => [advisor.photo(), null]", concurrency_limit=AT_ONCE, **hidden
+            self.ask_again,
+            [photo, talk],
+            shows,
+            js="() => [advisor.photo(), null]",
+            concurrency_limit=AT_ONCE,
+            **hidden,
         )
         picked = chatbot.option_select(
             self.pick, [photo, talk], shows, js="() => [advisor.photo(), null]", concurrency_limit=AT_ONCE, **hidden

@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -209,7 +210,7 @@ class FakeChat:
             raise UnreadableImage("This file is not a picture I can open.") from None
         photo_id = secrets.token_hex(16)
         self.photos[photo_id] = data
-        return {"photo_id": photo_id, "expires_at": "2026-11-20T23:15:00Z"}
+        return {"photo_id": photo_id, "expires_at": (datetime.now(UTC) + timedelta(minutes=15)).isoformat()}
 
     async def delete_photo(self, photo_id: str) -> None:
         self._photo(photo_id)

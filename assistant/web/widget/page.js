@@ -23,7 +23,7 @@
     box.hidden = !held;
     document.body.classList.toggle("has-photo", !!held);
     const ask = $("#ask textarea");
-    if (ask) ask.placeholder = held ? "Ask about this photo: is it LinkedIn-ready?" : "Ask about headshots, portraits, prices, or your photo";
+    if (ask) ask.placeholder = held ? "Ask about this photo" : "Ask a question";
     if (!held) return;
     box.querySelector("img").src = held.url;
     const until = new Date(held.expires);
@@ -161,11 +161,37 @@
     }
   }
 
+  // What Gradio's chat lacks: names that are no HTML, and a reader who is kept at the question while the answer grows.
+  let rows = 0, leading = false;
+  function tidy() {
+    const chat = $("#chat");
+    if (!chat) return;
+    const asked = chat.querySelectorAll(".user-row");
+    document.body.classList.toggle("talking", asked.length > 0);
+    for (const one of chat.querySelectorAll("[data-testid=bot], [data-testid=user]")) {
+      const name = one.dataset.testid === "bot" ? "Answer" : "Your message";
+      if (one.getAttribute("aria-label") !== name) one.setAttribute("aria-label", name);
+    }
+    for (const arrow of chat.querySelectorAll(".thought-group .arrow button:not([aria-hidden])")) {
+      arrow.setAttribute("aria-hidden", "true"); // the title around it is the button
+      arrow.tabIndex = -1;
+    }
+    if (asked.length > rows) leading = true;
+    rows = asked.length;
+    if (!leading || !rows) return;
+    const top = asked[rows - 1].getBoundingClientRect().top + scrollY - 12;
+    const end = document.documentElement.scrollHeight - innerHeight;
+    scrollTo({ top: Math.min(top, end) });
+  }
+  for (const hand of ["wheel", "touchmove", "keydown", "mousedown"]) addEventListener(hand, () => { leading = false; }, { passive: true });
+
   // Gradio builds the page after this script has run.
   const seen = new MutationObserver(() => {
-    if (!$("#photo .held") || !$("#ask textarea")) return;
+    if (!$("#photo .held") || !$("#ask textarea") || !$("#chat")) return;
     seen.disconnect();
+    new MutationObserver(() => requestAnimationFrame(tidy)).observe($("#chat"), { childList: true, subtree: true, characterData: true });
     begin();
+    tidy();
   });
   seen.observe(document.documentElement, { childList: true, subtree: true });
 })();
