@@ -1,0 +1,103 @@
+"""Cuts a message into what can be answered one by one."""
+
+import re
+
+_ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|vs|dr|mr|mrs|ms|approx|etc|no|incl|a\.i|c\.v)\.$", re.IGNORECASE)
+_QUESTION_WORD = r"(?:what|which|how|why|who|when|where)"
+_REQUEST = r"(?:tell me|explain|list|name|show|give me|crop|check|compare|rank|delete|recommend|describe)"
+_AUXILIARY = r"(?:is|are|do|does|did|can|could|should|would|will|may|must|has|have)"
+_JOIN = re.compile(
+    rf",?\s+(?:and|also|plus|but)(?:\s+(?:also|then|please))?\s+(?=(?:{_QUESTION_WORD}|"
+    rf"{_REQUEST})\b|{_AUXILIARY}\s+(?:i|it|that|this|there|they|a|an|the|you|we|one)\b)"
+    rf"|,\s+(?:also\s+|then\s+)?(?={_QUESTION_WORD}\b)|,\s+(?={_AUXILIARY}\s+(?:i|it|that|there|they|you|we)\b)"
+)
+_ASKS = re.compile(
+    rf"^(?:(?:and|but|so|or|also|then|ok|okay|well|now|please|hi|hello|hey|thanks|first|"
+    rf"second|secondly|finally)[, ]+)*(?:{_QUESTION_WORD}|{_AUXILIARY}|{_REQUEST}|any|"
+    rf"headshot or|portrait or|put|sort|order|answer|price)\b"
+)
+_WISH = re.compile(
+    r"\b(?:i|we) (?:would like|want|wish|need|am looking for|are looking for|am wondering|"
+    r"wonder|have to|am not sure|do not know|cannot decide)\b|\b(?:please|help me|tell "
+    r"me|let me know|recommend|advise|my question|could you|can you|would you|wondering)\b|"
+    r"\b(?:cost|price)\?*$"
+)
+_CONDITION = re.compile(
+    r"^(?:and |but |so )?(?:if|when|since|because|as|given|assuming|suppose|for|in|"
+    r"on|with|at|while|although|though|once|after|before)\b"
+)
+_GREETING = re.compile(
+    r"^(?:(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|dear "
+    r"(?:team|sir|madam|assistant|all))(?: (?:there|again|everyone|all|team|you))?)\s*(?:[,.!:;-]+\s*|"
+    r"\s+(?=[a-z]))(?=\S)"
+)
+LONG_MESSAGE_WORDS = 35
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, with abbreviations and decimal points left whole."""
+    found: list[str] = []
+    for piece in re.split(r"(?<=[.!?;])\s+|\n+", text.strip()):
+        if found and _ABBREVIATION.search(found[-1]):
+            found[-1] = f"{found[-1]} {piece}"
+        elif piece.strip(" .,;!-"):
+            found.append(piece.strip())
+    return found
+
+
+def asks(clause: str) -> bool:
+    """Whether a plain clause asks or wishes for something."""
+    return clause.rstrip(" .!").endswith("?") or bool(_ASKS.match(clause)) or bool(_WISH.search(clause))
+
+
+def split(text: str) -> list[str]:
+    """Clauses of a plain text in their order.
+
+    A sentence is cut before "and what …" only when what stands before asks something itself; a condition or a
+    statement in front of a question belongs to it.
+    """
+    text = _GREETING.sub("", text, count=1) if len(text.split()) > 3 else text
+    clauses: list[str] = []
+    for sentence in sentences(text):
+        start = 0
+        for match in _JOIN.finditer(sentence):
+            head = sentence[start : match.start()]
+            bare_comma = not re.search(r"\b(?:and|also|plus|but)\b", match.group())
+            asking = _ASKS.match(head) or (_WISH.search(head) and not bare_comma)
+            if len(head.split()) < 3 or _CONDITION.match(head) or not asking:
+                continue
+            clauses.append(head.strip() + "?")
+            start = match.end()
+        clauses.append(sentence[start:].strip())
+    return _glued(clauses)
+
+
+def _glued(clauses: list[str]) -> list[str]:
+    """Clauses with fragments put back to the question they belong to."""
+    found: list[str] = []
+    for clause in clauses:
+        bare = clause.strip(" .?!,;").lower()
+        if (
+            found
+            and asks(found[-1])
+            and re.fullmatch(
+                r"(?:a )?(?:headshot|portrait)s? or (?:an? )?(?:headshot|portrait)s?|or (?:an? "
+                r")?\w+(?: \w+)?|yes or no|right|correct|please|any (?:idea|advice|tips?|thoughts)|"
+                r"a (?:headshot|portrait),? i mean|i (?:am )?wonder(?:ing)?",
+                bare,
+            )
+        ):
+            found[-1] = f"{found[-1].rstrip(' ?.!')}, {clause}"
+        elif (
+            found
+            and re.fullmatch(
+                r"(?:is|would|will) (?:that|this|it) (?:be )?(?:enough|ok|okay|possible|doable|"
+                r"realistic|right|correct|too (?:much|little))",
+                bare,
+            )
+            and not found[-1].endswith("?")
+        ):
+            found[-1] = f"{found[-1].rstrip(' .!')}, {clause}"
+        elif clause:
+            found.append(clause)
+    return found

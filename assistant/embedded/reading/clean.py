@@ -1,0 +1,124 @@
+"""Makes a message fit to be read: no markup, control characters or planted instructions, contractions written out."""
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+
+MAX_CHARACTERS = 4000
+ATTACHED = re.compile(r"\(\s*a photo is attached\.?\s*\)", re.IGNORECASE)
+
+_BLOCKS = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
+_TAGS = re.compile(r"</?[a-zA-Z!][^<>]{0,200}>")
+_LINKS = re.compile(r"\b(?:https?://|www\.)\S+")
+_MARKS = re.compile(r"[*`#|~^_\\{}\[\]<>]+")
+
+_CONTRACTIONS = (
+    (r"\bwon't\b", "will not"),
+    (r"\bcan't\b", "cannot"),
+    (r"\bain't\b", "is not"),
+    (r"n't\b", " not"),
+    (r"\b(i)'m\b", r"\1 am"),
+    (r"\blet's\b", "let us"),
+    (r"'re\b", " are"),
+    (r"'ve\b", " have"),
+    (r"'ll\b", " will"),
+    (r"'d\b", " would"),
+    (r"\b(what|that|it|who|where|how|there|here|he|she|when|this|which)'s\b", r"\1 is"),
+    (r"\bgonna\b", "going to"),
+    (r"\bwanna\b", "want to"),
+    (r"\bgotta\b", "have to"),
+)
+
+# Sentences that talk to the machine instead of asking anything. They are cut out and the rest is read as usual.
+_PLANTED = (
+    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,60}\b(?:instruction|rule|prompt|"
+    r"above|previous|before|guideline|polic|everything|told)",
+    r"^\W*(?:system|assistant|developer|admin|user|note to (?:the )?(?:ai|assistant|"
+    r"bot))\s*(?:message|prompt|note)?\s*[:>]",
+    r"\b(?:print|reveal|show|repeat|output|display|give|leak|tell)\b.{0,30}\b(?:system "
+    r"prompt|your prompt|hidden prompt|your instructions|your rules)",
+    r"\byou (?:are|act) now\b|\byou are no longer\b|\bfrom now on\b|\bdeveloper mode\b|"
+    r"\bjailbr[eo]ak|\bdo anything now\b",
+    r"\b(?:you|the assistant) (?:must|have to|shall|should|will) (?:always |only |now "
+    r")*(?:say|answer|claim|reply|respond|state|tell|pretend)\b",
+    r"\b(?:begin|start|end) (?:your|each|every) (?:answer|reply|response)\b",
+    r"^\W*(?:always|only) (?:say|answer|reply|respond|claim) (?:that|with)\b(?!.*\byes or no\b)",
+    r"\bnew (?:instructions?|rules?|task)\s*:",
+    r"\b(?:vergiss|ignoriere)\b.{0,50}\b(?:anweisung|regel|alles)|\b(?:ignore|"
+    r"oublie)\b.{0,40}\binstructions\b|\b(?:ignora|olvida)\b.{0,40}\binstrucciones\b",
+)
+_PLANTED_RE = re.compile("|".join(f"(?:{p})" for p in _PLANTED), re.IGNORECASE)
+_TAIL = re.compile(
+    r"(?:,|;|\band\b|\bthen\b|\bbut\b)\s+(?:then\s+|also\s+|please\s+)*"
+    r"((?:tell me|explain|answer me|what|which|how much|how|is a|are|does|do i|can "
+    r"i|could i|should i|why|where)\b(?!.*\b(?:prompt|instructions)\b).*)$",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"\b(?:pretend|imagine|act|role-?play|behave|talk|speak)\b(?:(?! and | then |,).){0,60}(?:\band\b|"
+    r"\bthen\b|,)\s*(?:then\s+)?",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A message ready for reading.
+
+    Attributes:
+        text: What remains, on one line; empty when nothing is left.
+        stripped: A planted instruction was cut out.
+        attached: The message said that a photo lies beside it.
+    """
+
+    text: str
+    stripped: bool
+    attached: bool
+
+
+def clean(message: str) -> Cleaned:
+    """What the visitor said, without what only a machine would write."""
+    text = message[:MAX_CHARACTERS]
+    attached = bool(ATTACHED.search(text))
+    text = ATTACHED.sub(" ", text)
+    text = html.unescape(text)
+    text = _BLOCKS.sub(" ", text)
+    text = _TAGS.sub(" ", text)
+    text = _LINKS.sub(" ", text)
+    text = unicodedata.normalize("NFC", text)
+    text = "".join(c if c in "\n\t" or unicodedata.category(c)[0] != "C" else " " for c in text)
+    text = text.translate(str.maketrans("’‘‛`´“”„«»–—\u00a0", "'''''\"\"\"\"\"-- "))
+    text = _MARKS.sub(" ", text)
+    text, stripped = without_planted(text)
+    return Cleaned(re.sub(r"\s+", " ", text).strip(), stripped, attached)
+
+
+def without_planted(text: str) -> tuple[str, bool]:
+    """The text without instructions to the machine, and whether there were any.
+
+    A question that shares its sentence with such an instruction stays.
+    """
+    kept: list[str] = []
+    stripped = False
+    for sentence in _SENTENCE.split(text):
+        played = _ROLE.search(sentence)
+        if played and re.search(r"\b(?:pretend|imagine|act as|act like|role)", played.group(), re.IGNORECASE):
+            sentence = (sentence[: played.start()] + " " + sentence[played.end() :]).strip()
+            stripped = True
+        if _PLANTED_RE.search(sentence):
+            stripped = True
+            tail = _TAIL.search(sentence)
+            sentence = tail.group(1) if tail else ""
+        if sentence.strip():
+            kept.append(sentence.strip())
+    return "\n".join(kept), stripped
+
+
+def plain(text: str) -> str:
+    """Lower case with contractions written out: the form that every pattern and every phrase is written for."""
+    text = text.lower()
+    for pattern, replacement in _CONTRACTIONS:
+        text = re.sub(pattern, replacement, text)
+    return re.sub(r"\s+", " ", text).strip()

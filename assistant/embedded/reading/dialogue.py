@@ -1,0 +1,153 @@
+"""What a message means in its conversation.
+
+Every clause has been read by itself before; here it meets what was said earlier. The state is folded from the visitor's
+messages alone, so the same messages always give the same request.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from assistant.embedded.frames import Frame, Request, Topic
+from assistant.embedded.reading.clauses import LONG_MESSAGE_WORDS
+from assistant.embedded.reading.ellipsis import GUESSED, elided, replaced, reversed_, topic_of_fragment, turned
+from assistant.embedded.reading.heard import Clause, Heard
+from assistant.embedded.reading.slots import BOTH, Slots, joined
+from assistant.embedded.reading.state import State, frame_for, remember
+from assistant.embedded.reading.topics import SOCIAL, TOPICAL, Topics
+
+# Below this a clause without any slot is left silent beside clauses that were understood.
+SILENT_BELOW = 0.3
+# A clause of which more words than this are unknown, and that is like no phrase, is outside what we know.
+STRANGE_WORDS = 0.5
+STRANGE_NEAREST = 0.45
+
+_ONE_OR_OTHER = re.compile(
+    r"\b(?:head ?shots?|portraits?)(?:,| or| vs\.?| versus)+ (?:an? )?(?:head ?shots?|portraits?)\b"
+)
+# Of several requests with one of these topics in a message one answer is enough.
+_ONCE: frozenset[Topic] = SOCIAL | {"studio", "about", "privacy", "out_of_scope"}
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """Resolves messages one after the other.
+
+    Attributes:
+        topics: Topic regression and hints.
+        kind_of: Use or trade to the kind of photo it takes.
+    """
+
+    topics: Topics
+    kind_of: Mapping[str, str]
+
+    def resolve(self, heard: Heard, state: State, has_photo: bool) -> tuple[Request, State]:
+        """The request that a message makes, and the conversation's state after it."""
+        state = replace(state, language=heard.language)
+        frames: list[Frame] = []
+        active, shared = self._active(heard, has_photo)
+        if not active:
+            frames = [_wordless(heard, state, has_photo)]
+        for clause in active:
+            if clause.corrects and frames and clause.slots.any:
+                frames = [*frames[:-1], replaced(frames[-1], clause, state, self.topics.aspects, has_photo)]
+            else:
+                made = self._interpret(clause, state, shared, has_photo)
+                frames += [replace(f, wants=heard.wants) for f in made] if heard.wants != "prose" else made
+            state = replace(remember(state, frames[-1:], self.kind_of), frames=_topical(frames) or state.frames)
+        frames = _without_noise(frames)
+        state = remember(state, frames, self.kind_of)
+        return Request(tuple(frames), heard.language, heard.stripped), replace(
+            state, frames=_topical(frames) or state.frames
+        )
+
+    def _active(self, heard: Heard, has_photo: bool) -> tuple[list[Clause], Slots]:
+        """The clauses to be answered, and the slots that the statements around them give."""
+        clauses = list(heard.clauses)
+        asking = [c for c in clauses if c.asks or c.turn or c.only_format or c.corrects]
+        shared = Slots()
+        for clause in clauses:
+            if clause not in asking:
+                shared = joined(shared, clause.slots)
+        if not asking:
+            if len(clauses) > 1 and shared.any:
+                main = max((c for c in clauses if c.slots.any), key=lambda c: (c.slots.places, len(c.text)))
+                return [replace(main, slots=shared)], shared
+            return clauses[:1] if heard.words <= LONG_MESSAGE_WORDS else clauses[-1:], Slots()
+        if len(asking) > 1:
+            # A courtesy or an aside beside a question is not answered by itself.
+            kept = [c for c in asking if c.turn or c.slots.any or self._best(c, has_photo)[1] >= SILENT_BELOW]
+            asking = kept or asking[-1:]
+        return asking, shared
+
+    def _best(self, clause: Clause, has_photo: bool) -> tuple[Topic, float]:
+        chances = self.topics.chances(clause.logits, clause.text, clause.slots, has_photo)
+        topic = max(chances, key=lambda t: chances[t])
+        return topic, chances[topic]
+
+    def _interpret(self, clause: Clause, state: State, shared: Slots, has_photo: bool) -> list[Frame]:
+        last, aspects = state.frames, self.topics.aspects
+        if clause.turn or clause.only_format:
+            if last:
+                return turned(last, clause, has_photo)
+            if clause.turn and clause.turn not in ("again", "who_says"):
+                return [Frame("unclear", clause.operator, text=clause.text, has_photo=has_photo, turn=clause.turn)]
+        if clause.reverses and last:
+            return [reversed_(last[-1], clause, has_photo)]
+        if clause.corrects and last and clause.slots.any:
+            return [replaced(last[-1], clause, state, aspects, has_photo)]
+        if clause.fragment and clause.slots.any and not _ONE_OR_OTHER.search(clause.text):
+            if last:
+                return [elided(clause, state, aspects, has_photo)]
+            topic = topic_of_fragment(clause.slots)
+            if topic:
+                slots = clause.slots.filled_from(shared)
+                return [frame_for(topic, GUESSED, clause, slots, state, aspects, has_photo)]
+        return [self._complete(clause, state, shared, has_photo)]
+
+    def _complete(self, clause: Clause, state: State, shared: Slots, has_photo: bool) -> Frame:
+        """The frame of a clause that stands on its own feet."""
+        slots = clause.slots.filled_from(shared)
+        topic, sure = self._best(clause, has_photo)
+        strange = clause.strange > STRANGE_WORDS and clause.nearest < STRANGE_NEAREST and not clause.slots.any
+        if topic in TOPICAL and strange:
+            topic, sure = "unclear" if clause.strange >= 1 else "out_of_scope", 0.5
+        if topic == "definition" and set(BOTH) <= set(slots.subjects):
+            topic = "difference"
+        return frame_for(topic, sure, clause, slots, state, self.topics.aspects, has_photo)
+
+
+def _topical(frames: list[Frame]) -> tuple[Frame, ...]:
+    return tuple(f for f in frames if f.topic in TOPICAL)
+
+
+def _wordless(heard: Heard, state: State, has_photo: bool) -> Frame:
+    """A message without words: a planted instruction alone, a photo alone, or nothing."""
+    if heard.stripped:
+        return Frame("out_of_scope", has_photo=has_photo)
+    if heard.attached or has_photo:
+        return Frame("own_photo", "yes_no", uses=state.slots.uses, has_photo=True)
+    return Frame("unclear", has_photo=has_photo)
+
+
+def _without_noise(frames: list[Frame]) -> list[Frame]:
+    """Frames without courtesies and fragments beside real requests, and without repetitions."""
+    real = [f for f in frames if f.topic in TOPICAL or f.topic == "out_of_scope"]
+    sure = [f for f in real if f.confidence >= SILENT_BELOW or f.subjects or f.uses or f.industries]
+    kept = sure or real or [f for f in frames if f.topic in SOCIAL] or frames
+    found: list[Frame] = []
+    for frame in kept:
+        twin = next((n for n, f in enumerate(found) if _asks_the_same(f, frame)), None)
+        if twin is None:
+            found.append(frame)
+        elif found[twin].text != frame.text:
+            found[twin] = replace(found[twin], text=f"{found[twin].text} {frame.text}")
+    return found
+
+
+def _asks_the_same(one: Frame, other: Frame) -> bool:
+    if one.topic != other.topic:
+        return False
+    return one.topic in _ONCE or replace(one, text="", confidence=1.0, operator="what") == replace(
+        other, text="", confidence=1.0, operator="what"
+    )

@@ -1,0 +1,149 @@
+"""Turns that live from the answer before: "and a portrait?", "why?", "no, I meant a CV", "the other way round"."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from assistant.embedded.frames import Frame, Method, Subject, Topic
+from assistant.embedded.reading.heard import Clause
+from assistant.embedded.reading.premises import find_premises
+from assistant.embedded.reading.slots import Slots
+from assistant.embedded.reading.state import State, frame_for, single
+
+# A guess by the slots alone: good enough to answer, not good enough to be sure.
+GUESSED = 0.6
+
+_TAKES_PLACE: frozenset[Topic] = frozenset(
+    {"choose", "industry", "platform", "own_photo", "crop_photo", "advice", "ai"}
+)
+_TAKES_SUBJECT: frozenset[Topic] = frozenset(
+    {"cost", "definition", "difference", "use", "convert", "choose", "industry", "advice", "hybrid"}
+)
+_TAKES_ASPECT: frozenset[Topic] = frozenset({"difference", "advice", "own_photo"})
+_TOPIC_OF_ASPECT: Mapping[str, Topic] = {
+    "cost": "cost",
+    "requirements": "platform",
+    "delivery": "ai",
+    "evidence": "advice",
+    "technique": "advice",
+    "use": "use",
+    "industry": "industry",
+    "converting": "convert",
+    "hybrid": "hybrid",
+    "definition": "definition",
+}
+_FLIPPED: Mapping[str, Any] = {
+    "portrait_to_headshot": "headshot_to_portrait",
+    "headshot_to_portrait": "portrait_to_headshot",
+    "headshot": "portrait",
+    "portrait": "headshot",
+    "ai": "photographer",
+    "photographer": "ai",
+}
+
+
+def topic_of_fragment(slots: Slots) -> Topic | None:
+    """What a message that is nothing but slots asks for at the start of a conversation."""
+    if slots.people or slots.budget or "cost" in slots.aspects:
+        return "cost"
+    return "choose" if slots.places else None
+
+
+def turned(frames: Sequence[Frame], clause: Clause, has_photo: bool) -> list[Frame]:
+    """The requests before, with what is now wanted of their answer: its reason, its source, a shorter one."""
+    changes: dict[str, Any] = {"turn": clause.turn or "again", "has_photo": has_photo}
+    if clause.turn == "shorter":
+        changes["wants"] = "short"
+    elif clause.turn in ("why", "who_says"):
+        changes["operator"] = clause.turn
+    elif clause.only_format:
+        changes["wants"] = clause.wants
+    return [replace(frame, **changes) for frame in frames]
+
+
+def reversed_(frame: Frame, clause: Clause, has_photo: bool) -> Frame:
+    """The request before, turned round."""
+    changes: dict[str, Any] = {"text": clause.text, "turn": "new", "has_photo": has_photo, "premise": ()}
+    if frame.direction:
+        changes["direction"] = _FLIPPED[frame.direction]
+    elif len(frame.subjects) == 1:
+        changes["subjects"] = tuple(_FLIPPED.get(s, s) for s in frame.subjects)
+    elif frame.method:
+        changes["method"] = _FLIPPED[frame.method]
+    return replace(frame, **changes)
+
+
+def elided(clause: Clause, state: State, aspects: Mapping[str, frozenset[str]], has_photo: bool) -> Frame:
+    """A clause that gives only slots: the last question that takes such slots, asked again with them."""
+    slots, before = clause.slots, state.frames
+
+    def new(topic: Topic) -> Frame:
+        return frame_for(topic, GUESSED, clause, slots, state, aspects, has_photo)
+
+    def again(topics: frozenset[Topic]) -> Frame | None:
+        frame = next((f for f in reversed(before) if f.topic in topics), None)
+        return replaced(frame, clause, state, aspects, has_photo) if frame else None
+
+    of_aspect = next((_TOPIC_OF_ASPECT[a] for a in slots.aspects if a in _TOPIC_OF_ASPECT), None)
+    if slots.people or slots.budget:
+        return again(frozenset({"cost"})) or new("cost")
+    if slots.places:
+        return new(of_aspect) if of_aspect else again(_TAKES_PLACE) or new("choose")
+    if slots.subjects or slots.methods:
+        if before[-1].topic in _TAKES_SUBJECT:
+            return again(frozenset({before[-1].topic})) or new("definition")
+        return new("ai" if "ai" in slots.methods else "definition")
+    if of_aspect:
+        return new(of_aspect)
+    last = next((f for f in reversed(before) if f.topic in (*_TAKES_ASPECT, "definition")), None)
+    if last is None:
+        return new("advice")
+    frame = new("difference" if last.topic == "definition" else last.topic)
+    return replace(frame, subjects=last.subjects, uses=last.uses, industries=last.industries, trade=last.trade)
+
+
+def replaced(
+    before: Frame, clause: Clause, state: State, aspects: Mapping[str, frozenset[str]], has_photo: bool
+) -> Frame:
+    """The frame before with the slots that this clause names; topic and operator stay."""
+    slots = clause.slots
+    changes: dict[str, Any] = {
+        "text": clause.text,
+        "turn": "new",
+        "has_photo": has_photo,
+        "premise": find_premises(clause.text, slots),
+        "confidence": min(before.confidence, 0.9),
+        "unknown_words": tuple(dict.fromkeys((*slots.unknown, *clause.unknown))),
+    }
+    if slots.subjects or slots.methods:
+        changes |= _kind(before, slots)
+    if slots.places:
+        changes |= {"uses": slots.uses, "industries": slots.industries, "trade": slots.trade}
+        if before.topic in ("choose", "industry"):
+            changes["topic"] = "choose" if slots.uses or slots.unknown else before.topic
+            changes["subjects"] = slots.subjects or (before.subjects if len(before.subjects) != 1 else ())
+    for name in ("people", "budget", "negated"):
+        if value := getattr(slots, name):
+            changes[name] = value
+    if slots.aspects and before.topic in _TAKES_ASPECT:
+        allowed = aspects.get(before.topic, frozenset(slots.aspects))
+        changes["aspects"] = tuple(a for a in slots.aspects if a in allowed) or before.aspects
+    if clause.wants != "prose":
+        changes["wants"] = clause.wants
+    if before.topic == "cost" and not changes.get("subjects", before.subjects):
+        changes["subjects"] = state.kind
+    if before.topic == "choose" and slots.subjects and not slots.places and not clause.corrects:
+        changes["operator"] = "yes_no"
+    return replace(before, **changes)
+
+
+def _kind(before: Frame, slots: Slots) -> dict[str, Any]:
+    """Subject and method after this clause has named one of them."""
+    method: Method | None = single(slots.methods)
+    subjects: tuple[Subject, ...] = slots.subjects
+    if not slots.methods:
+        return {"subjects": subjects, "method": None if before.method == "ai" else before.method}
+    if not subjects:
+        plain = method == "photographer"
+        subjects = tuple("headshot" if plain and s == "ai_headshot" else s for s in before.subjects)
+    return {"subjects": subjects, "method": method}

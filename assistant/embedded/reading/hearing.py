@@ -1,0 +1,160 @@
+"""Reads one message by itself: language, spelling, clauses, slots, and the vectors of its clauses.
+
+Unknown places and clauses are encoded in one batch each; most messages need one or two sentences encoded in all.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from assistant.embedded.reading import operators
+from assistant.embedded.reading.clauses import LONG_MESSAGE_WORDS, asks, split
+from assistant.embedded.reading.clean import clean, plain, without_planted
+from assistant.embedded.reading.fitting import Encoder, Fitted
+from assistant.embedded.reading.heard import Clause, Heard
+from assistant.embedded.reading.language import Gloss, asked_language, detect, to_english
+from assistant.embedded.reading.lexicon import Lexicon
+from assistant.embedded.reading.linear import Vectors
+from assistant.embedded.reading.places import Candidate, Place, candidates, place
+from assistant.embedded.reading.slots import Found, canonical, find_slots
+from assistant.embedded.reading.spelling import Speller
+
+MOST_CLAUSES = 6
+
+_WORD = re.compile(r"[a-zà-ÿ][a-zà-ÿ'-]+")
+_OWN_QUESTION = re.compile(
+    r"^(?:and |but |so )?(?:what|which|how|why|is|are|do|does|can|should|would)\b(?! (?:about|if)\b)"
+)
+_ENDINGS = ("'s", "s", "es", "d", "ed", "ing", "ly")
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Everything needed to read a message by itself.
+
+    Attributes:
+        encoder: The sentence encoder.
+        fitted: Topic and place regressions, and the vectors of the phrases in scope.
+        lexicon: Words that fill slots.
+        speller: Repairs misspelt words of the trade.
+        glosses: Languages besides English.
+        known: Words that phrases, lexicon or cards can speak of.
+    """
+
+    encoder: Encoder
+    fitted: Fitted
+    lexicon: Lexicon
+    speller: Speller
+    glosses: dict[str, Gloss]
+    known: Collection[str]
+
+    def hear(self, message: str, language: str) -> Heard:
+        """Read one message.
+
+        Args:
+            message: The visitor's words.
+            language: Language of the conversation so far; a fragment that could be anything keeps it.
+        """
+        cleaned = clean(message)
+        wanted, text = asked_language(cleaned.text)
+        spoken = detect(text, self.glosses, self.lexicon.small, language)
+        stripped = cleaned.stripped
+        if spoken != "en":
+            text, again = without_planted(to_english(text, self.glosses[spoken]))
+            stripped = stripped or again
+        text = self.speller.repair(plain(text), far=spoken == "en")
+        words = len(re.findall(r"\w+", text))
+        texts = [t for t in split(text) if re.search(r"\w", t)]
+        if words > LONG_MESSAGE_WORDS:
+            asking = [t for t in texts if asks(t)][:MOST_CLAUSES]
+            texts = [t for t in texts if t in asking or not asks(t)]
+        clauses = self._clauses(texts[: 4 * MOST_CLAUSES])
+        return Heard(clauses, wanted or spoken, stripped, cleaned.attached, words, operators.wants_of(text))
+
+    def _clauses(self, texts: Sequence[str]) -> tuple[Clause, ...]:
+        found = [find_slots(text, self.lexicon) for text in texts]
+        waiting = [(n, c) for n, text in enumerate(texts) for c in candidates(text, found[n].spans, self.lexicon)]
+        if waiting:
+            vectors = self.encoder.encode([c.text for _, c in waiting])
+            for (n, candidate), vector in zip(waiting, vectors, strict=True):
+                placed = place(candidate, vector, self.fitted.places)
+                if placed:
+                    found[n] = _with_place(found[n], candidate, placed)
+        # Statements beside a question only give slots; they need no vector.
+        asking = [n for n, text in enumerate(texts) if asks(text)] or list(range(len(texts)))
+        rows = self.encoder.encode([canonical(texts[n], found[n].spans) for n in asking]) if asking else ()
+        by_place = dict(zip(asking, rows, strict=True))
+        return tuple(self._clause(text, found[n], by_place.get(n)) for n, text in enumerate(texts))
+
+    def _clause(self, text: str, found: Found, vector: Vectors | None) -> Clause:
+        strange, unknown = self._strange_words(text, found)
+        model = self.fitted.topics
+        return Clause(
+            text=text,
+            slots=found.slots,
+            logits=np.zeros(len(model.classes), dtype=np.float32) if vector is None else model.logits(vector),
+            nearest=0.0 if vector is None else float(np.max(self.fitted.phrases @ vector)),
+            operator=operators.operator_of(text),
+            wants=operators.wants_of(text),
+            turn=operators.turn_of(text),
+            asks=asks(text),
+            fragment=self._only_slots(text, found),
+            corrects=operators.corrects(text),
+            reverses=operators.reverses(text),
+            only_format=operators.only_format(text),
+            strange=strange,
+            unknown=unknown,
+        )
+
+    def _only_slots(self, text: str, found: Found) -> bool:
+        """Whether nothing is left of a clause but small words once its slots are taken out."""
+        if _OWN_QUESTION.match(text):
+            return False
+        aspects = [(h.start, h.end) for h in self.lexicon.find_aspects(text)]
+        rest = _masked(text, [*((s, e) for s, e, _ in found.spans), *aspects])
+        return all(word in self.lexicon.filler for word in re.findall(r"[a-z']+", rest))
+
+    def _strange_words(self, text: str, found: Found) -> tuple[float, tuple[str, ...]]:
+        """Share of content words that nothing knows, and those of them that stand where a thing stands."""
+        rest = _masked(text, [(s, e) for s, e, _ in found.spans])
+        plain_words = self.lexicon.small | self.lexicon.filler
+        content = [w for w in _WORD.findall(rest) if w not in plain_words]
+        strange = [w for w in content if not self._is_known(w)]
+        things = [w for w in strange if len(w) > 3 and _is_thing(w, rest)]
+        return (len(strange) / len(content) if content else 0.0), tuple(dict.fromkeys(things))[:3]
+
+    def _is_known(self, word: str) -> bool:
+        return any(word.removesuffix(ending) in self.known for ending in ("", *_ENDINGS)) or all(
+            part in self.known for part in word.split("-")
+        )
+
+
+def _with_place(found: Found, candidate: Candidate, placed: Place) -> Found:
+    slots = found.slots
+    if placed.group == "use":
+        slots = replace(slots, uses=tuple(dict.fromkeys((*slots.uses, placed.id))))
+    elif placed.group == "none.use":
+        slots = replace(slots, unknown=(*slots.unknown, candidate.text))
+    else:
+        named = (placed.id,) if placed.group == "industry" else ()
+        industries = tuple(dict.fromkeys((*slots.industries, *named)))
+        slots = replace(slots, industries=industries, trade=slots.trade or candidate.text)
+    what = "use" if placed.group.endswith("use") else "trade"
+    span = (candidate.start, candidate.start + len(candidate.text), what)
+    return Found(slots, tuple(sorted((*found.spans, span))))
+
+
+def _masked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    rest = list(text)
+    for start, end in spans:
+        rest[start:end] = " " * (end - start)
+    return "".join(rest)
+
+
+def _is_thing(word: str, text: str) -> bool:
+    if word.endswith(("ly", "ing", "ed")):
+        return False
+    lead = r"(?:an?|the|my|our|your|for|of|with|on|at|about|in|and|or|by)"
+    return re.search(rf"\b{lead}\s+(?:[\w'-]+\s)?{re.escape(word)}\b", text) is not None

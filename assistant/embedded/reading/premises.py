@@ -1,0 +1,71 @@
+"""What a question takes for granted, as (attribute, value), so that facts can confirm or contradict it.
+
+Attributes: ``price`` ("50 EUR", said of the frame's subjects), ``people`` (number said to be inside one picture),
+``same`` ("headshot=portrait"), ``cheaper`` and ``dearer`` (a subject or method said to be so), ``free`` (a subject or
+method), ``framing`` ("full_body" said of the frame's subject), ``kind`` (the kind said to be usual for the frame's
+trade or use), ``currency`` (a code that prices are wanted in), ``minutes`` (a delivery time).
+"""
+
+import re
+
+from assistant.embedded.reading.slots import BOTH, Slots
+
+_THING = r"(?P<who>head ?shots?|portraits?|ai(?: \w+)?|photographers?|full portraits?)"
+_CHEAPER = re.compile(
+    rf"\b{_THING} (?:is |are |being |always |usually |so much |much |were |would be "
+    rf")*(?:cheaper|less expensive|more affordable|the cheap)"
+)
+_DEARER = re.compile(
+    rf"\b{_THING} (?:is |are |being |always |usually |so much |much |were |would be "
+    rf"|cost |costs )*(?:dearer|more expensive|more than|pricier|more\b)"
+)
+_FREE = re.compile(rf"\b{_THING} (?:is |are |being |all )*free\b|\bfree (?P<who2>ai|headshots?|portraits?)\b")
+_SAME = re.compile(
+    r"\b(?:same(?: thing)?|identical|another (?:word|name|term)|synonyms?|just (?:a|"
+    r"an|another) (?:\w+ )?(?:portrait|headshot)|no difference|interchangeable)\b"
+)
+_FULL_BODY = re.compile(
+    r"\b(?:full|whole|entire)[- ](?:body|length) head ?shots?\b|\bhead ?shots? .{0,30}\b(?:full|"
+    r"whole|entire)[- ](?:body|length)\b|\bhead ?shots? .{0,20}\bhead to toe\b"
+)
+_KIND = re.compile(
+    r"\b(?:all|always|every|everybody|everyone|only|usually|never|must|have to|standard|"
+    r"the norm)\b.{0,30}\b(?P<kind>head ?shots?|portraits?)\b|\b(?P<kind2>head ?shots?|"
+    r"portraits?) (?:is|are) (?:the )?(?:standard|norm|usual|expected|required|common)\b"
+)
+_CLAIMING = re.compile(
+    r"\b(?:since|because|as|given that|i (?:heard|read|thought|believe|was told)|they "
+    r"say|people say|apparently|is it true|right|correct|why)\b"
+)
+_MINUTES = re.compile(r"\b(\d+|five|ten|fifteen|thirty|sixty) (minutes|hours|days)\b")
+
+
+def find_premises(text: str, slots: Slots) -> tuple[tuple[str, str], ...]:
+    """The premises of a plain clause."""
+    found: list[tuple[str, str]] = []
+    if slots.claimed:
+        found.append(("price", f"{slots.claimed.amount:g} {slots.claimed.currency}"))
+    if slots.inside:
+        found.append(("people", str(slots.inside)))
+    if slots.currency:
+        found.append(("currency", slots.currency))
+    if set(BOTH) <= set(slots.subjects) and _SAME.search(text):
+        found.append(("same", "headshot=portrait"))
+    for attribute, pattern in (("cheaper", _CHEAPER), ("dearer", _DEARER), ("free", _FREE)):
+        if match := pattern.search(text):
+            found.append((attribute, _named(match.group("who") or match.groupdict().get("who2") or "")))
+    if _FULL_BODY.search(text):
+        found.append(("framing", "full_body"))
+    if (slots.industries or slots.uses or slots.trade) and _CLAIMING.search(text) and (match := _KIND.search(text)):
+        found.append(("kind", _named(match["kind"] or match["kind2"])))
+    if match := _MINUTES.search(text):
+        found.append(("minutes", match.group()))
+    return tuple(found)
+
+
+def _named(words: str) -> str:
+    if words.startswith("ai"):
+        return "ai"
+    if words.startswith("photographer"):
+        return "photographer"
+    return "portrait" if "portrait" in words else "headshot"

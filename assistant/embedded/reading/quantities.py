@@ -1,0 +1,242 @@
+"""Money and numbers of people in the visitor's words, and which of them are the visitor's own."""
+
+import re
+from dataclasses import dataclass
+
+from assistant.embedded.frames import Money
+
+NUMBERS = {
+    name: value
+    for value, name in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
+    )
+} | {
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+    "hundred": 100,
+    "a hundred": 100,
+    "dozen": 12,
+    "a dozen": 12,
+    "half a dozen": 6,
+}
+
+_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
+_CODES = {
+    "EUR": "eur|euros?",
+    "USD": "usd|us dollars?|dollars?|bucks?",
+    "GBP": "gbp|pounds?(?: sterling)?|quid",
+    "CHF": "chf|(?:swiss )?francs?|franken",
+    "JPY": "jpy|yen",
+    "SEK": "sek|kronor|crowns?",
+    "PLN": "pln|zloty|złoty",
+    "CAD": "cad|canadian dollars?",
+    "AUD": "aud|australian dollars?",
+    "INR": "inr|rupees?",
+}
+_NUMBER = r"\d{1,3}(?:[.,' ]\d{3})+(?!\d)|\d+(?:[.,]\d{1,2})?"
+_WORD_NUMBER = "|".join(sorted(map(re.escape, NUMBERS), key=len, reverse=True))
+_CURRENCY = "|".join(f"(?P<{code}>{words})" for code, words in _CODES.items())
+_MONEY = re.compile(
+    rf"(?:(?P<sign>[€$£¥])\s?(?P<after>{_NUMBER})(?P<k1>k\b)?|"
+    rf"(?P<before>{_NUMBER})(?P<k2>k)?\s?(?:(?P<sign2>[€$£¥])|(?:{_CURRENCY})\b)"
+    rf"|(?P<words>(?:{_WORD_NUMBER})(?: (?:hundred|thousand))?)\s(?:{_CURRENCY.replace('(?P<', '(?P<w')})\b)"
+)
+_BARE_BUDGET = re.compile(
+    rf"\b(?:budget (?:is|of|around|about)?|spend(?: (?:more than|up to|about|around))?|"
+    rf"afford|under|below|up to|at most|maximum|no more than|only have|cap of)\s*(?:of "
+    rf"|is |about |around |roughly )*"
+    rf"(?P<n>{_NUMBER})(?P<k>k\b)?(?!\s*(?:%|percent|px|pixels?|people|persons|minutes|"
+    rf"hours|days|employees|colleagues|mb|kb|years|photos|pictures|headshots|portraits))"
+)
+_CLAIMED = re.compile(
+    r"\b(?:costs?|charges?|priced|price is|prices are|sold for|goes? for|available "
+    r"for|starts? (?:at|from)|as (?:cheap|expensive) as|only|just)\W+(?:\w+\W+){0,3}$"
+)
+_CLAIM_FRAME = re.compile(
+    r"\b(?:since|because|as|given that|i (?:heard|read|thought|believe|was told|know)|"
+    r"they say|people say|told me|apparently|is it true|says?|why do(?:es)?|right|correct|"
+    r"isn'?t it|assuming|if|everybody knows)\b"
+)
+_OWN = re.compile(
+    r"\b(?:i|we|my|our|us|me)\b.{0,40}\b(?:have|has|got|spend|budget|pay|afford|set "
+    r"aside|allow|available|offer|saved|enough)|\bbudget\b|\benough\b|\bfor (?:under|"
+    r"less than|about|around|up to|only)?\s*$|\b(?:get|gets) (?:me|us)\b"
+)
+_PER_PERSON = re.compile(
+    r"^\W*(?:per|a|each|for each|for every)\s*(?:person|head|employee|colleague|member|"
+    r"of us|capita|one of us)?\b|^\W*each\b|^\W*pp\b"
+)
+_PERSON_WORDS = (
+    r"people|persons?|employees?|colleagues?|staff(?: members?)?|members?|heads|team "
+    r"members?|partners|workers|guys|folks|adults|directors|co-?workers|founders|friends|"
+    r"participants|applicants|"
+    r"head ?shots?|portraits?|pictures of (?:us|people)"
+)
+_COUNT = rf"(?P<count>\d{{1,4}}|{_WORD_NUMBER})"
+_PEOPLE = tuple(
+    re.compile(p)
+    for p in (
+        rf"\b(?:team|group|staff|office|company|firm|department|crew|class|practice|board|"
+        rf"band)(?: consisting| made up)? of {_COUNT}\b",
+        rf"\b(?:we are|we're|we will be|there are|there will be|there would be|us|are) (?:about "
+        rf"|around |now |only |roughly )?{_COUNT}(?: of us)?\b(?! (?:kinds?|types?|options?|"
+        rf"ways?|differences|minutes|euros|photos|uses|hybrids|pixels|sources|articles|things|"
+        rf"questions))",
+        rf"\b{_COUNT} (?:of us|of my \w+|of our \w+)\b",
+        rf"\b{_COUNT} ?-? ?(?:person|people|man|strong) (?:team|company|office|firm|group|startup|practice)\b",
+        rf"\b{_COUNT} (?:\w+ )?(?:{_PERSON_WORDS})\b",
+    )
+)
+_PAIR = re.compile(
+    r"\b(?:the pair of us|both of us|the two of us|us two|my (?:\w+ )?(?:partner|colleague|"
+    r"husband|wife|friend|sister|brother|boss|spouse|assistant) and (?:i|me|myself)|"
+    r"(?:me|myself) and my (?:\w+ )?(?:partner|colleague|husband|wife|friend|sister|"
+    r"brother|boss|spouse|assistant)|a couple of us|for a couple|us both|for two)\b"
+)
+_INSIDE = re.compile(
+    rf"\b(?:with|of|containing|showing|have|has|include|includes|hold|fit|show|contain|"
+    rf"feature)\s+{_COUNT}\s+(?:\w+ )?(?:people|persons|faces|of us|colleagues|subjects|"
+    rf"friends)\b(?:\s+(?:in|on|inside) (?:it|one|them|the (?:same )?(?:picture|photo|"
+    rf"frame)))?"
+)
+_PICTURE = re.compile(r"\b(?:head ?shot|portrait|photo|picture|image|shot|it|one)\W+(?:\w+\W+){0,2}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantities:
+    """What was counted.
+
+    Attributes:
+        budget: Money that the visitor has or asks about.
+        claimed: A price stated as a fact.
+        currency: A currency named without an amount.
+        people: Number of people to be photographed.
+        inside: Number of people said to be inside one picture.
+        spans: Where in the text amounts and counts stand, as (start, end, what).
+    """
+
+    budget: Money | None = None
+    claimed: Money | None = None
+    currency: str | None = None
+    people: int | None = None
+    inside: int | None = None
+    spans: tuple[tuple[int, int, str], ...] = ()
+
+
+def find_quantities(text: str) -> Quantities:
+    """Money and people in a plain text."""
+    budget = claimed = None
+    spans: list[tuple[int, int, str]] = []
+    for match in _MONEY.finditer(text):
+        spans.append((match.start(), match.end(), "money"))
+        before, after = text[: match.start()], text[match.end() :]
+        money = Money(_amount(match), _currency(match), "person" if _is_each(after) else "total")
+        if _CLAIMED.search(before) and _CLAIM_FRAME.search(text) and not _OWN.search(before):
+            claimed = claimed or money
+        else:
+            budget = money if budget is None else budget
+    bare = _BARE_BUDGET.search(text) if budget is None and claimed is None else None
+    if bare:
+        budget = Money(
+            _number(match["n"]) * (1000 if match["k"] else 1),
+            "EUR",
+            "person" if _is_each(text[match.end() :]) else "total",
+        )
+        spans.append((match.start("n"), match.end(), "money"))
+    inside, people, where = _people(text, spans)
+    if where:
+        spans.append((*where, "people"))
+    named = (
+        None
+        if budget or claimed
+        else next(
+            (code for code, words in _CODES.items() if code != "EUR" and re.search(rf"\b(?:{words})\b", text)), None
+        )
+    )
+    return Quantities(budget, claimed, named, people, inside, tuple(spans))
+
+
+def _people(text: str, taken: list[tuple[int, int, str]]) -> tuple[int | None, int | None, tuple[int, int] | None]:
+    inside = None
+    for match in _INSIDE.finditer(text):
+        verb = re.match(r"with|of|containing|showing", match.group())
+        if not verb or _PICTURE.search(text[: match.start()]):
+            if (
+                verb
+                and match.group().startswith("of")
+                and not re.search(r"(?:photo|picture|image|portrait|shot)\W+$", text[: match.start()])
+            ):
+                continue
+            inside = _count(match["count"])
+            return (inside, None, (match.start("count"), match.end())) if inside and inside > 1 else (None, None, None)
+    if pair := _PAIR.search(text):
+        return None, 2, (pair.start(), pair.end())
+    for pattern in _PEOPLE:
+        for match in pattern.finditer(text):
+            if any(start < match.end("count") and match.start("count") < end for start, end, _ in taken):
+                continue
+            count = _count(match["count"])
+            if count and (count > 1 or "person" in match.group() or "employee" in match.group()):
+                return None, count, (match.start("count"), match.end("count"))
+    return None, None, None
+
+
+def _is_each(after: str) -> bool:
+    match = _PER_PERSON.match(after)
+    return bool(
+        match and (match.group().strip(" ,.") not in ("a", "per") or re.match(r"\W*per (?:person|head)", after))
+    )
+
+
+def _count(word: str) -> int | None:
+    return int(word) if word.isdigit() else NUMBERS.get(word)
+
+
+def _number(text: str) -> float:
+    text = re.sub(r"(?<=\d)[.,' ](?=\d{3}(?!\d))", "", text)
+    return float(text.replace(",", "."))
+
+
+def _amount(match: re.Match[str]) -> float:
+    if match["words"]:
+        total = 0
+        for word in match["words"].split():
+            value = 1000 if word == "thousand" else NUMBERS.get(word, 0)
+            total = total * value if word in ("hundred", "thousand") and total else total + value
+        return float(total)
+    number = _number(match["after"] or match["before"])
+    return number * 1000 if match["k1"] or match["k2"] else number
+
+
+def _currency(match: re.Match[str]) -> str:
+    sign = match["sign"] or match["sign2"]
+    if sign:
+        return _SIGNS[sign]
+    return next((code for code in _CODES if match[code] or match["w" + code]), "EUR")

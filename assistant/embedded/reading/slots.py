@@ -1,0 +1,273 @@
+"""What a text names: kinds of photo, methods, uses, trades, money, people, and the aspects it asks for."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal, TypeVar, get_args
+
+from assistant.embedded.frames import Method, Money, Subject
+from assistant.embedded.reading.lexicon import ASPECT_OF_CARDS, Hit, Lexicon
+from assistant.embedded.reading.quantities import find_quantities
+
+T = TypeVar("T")
+Direction = Literal["portrait_to_headshot", "headshot_to_portrait"]
+
+SUBJECTS: tuple[Subject, ...] = get_args(Subject)
+BOTH: tuple[Subject, Subject] = ("headshot", "portrait")
+
+_BOTH_RE = re.compile(
+    r"\b(?:both|the two|these two|those two|either one|one of each)\b(?! (?:of us|of "
+    r"you|people|partners|colleagues|my|our|cats|dogs|lawyers))"
+)
+_NEGATION = re.compile(
+    r"\b(?:not|no|without|never|instead of|rather than|except|other than|excluding|"
+    r"nothing with|don't want|do not want|do not like|skip|minus)\s+(?:by |from |with "
+    r"|using |for |on |want |like |through )?(?:an? |any |the |my |on )?$"
+)
+_TOWARDS_FIRST = (
+    r"head ?shots?\b.{0,40}\b(?:from|out of|of)\s+(?:an?|my|the|our|this|that|your|one)?\s*(?:\w+ ){0,2}portrait",
+    r"portraits?\b.{0,60}\b(?:into|to|as|for|becomes?)\s+(?:an?|my|the|our|proper|real)?\s*(?:\w+ ){0,2}head ?shot",
+    r"\b(?:crop|cropped|cropping|cut|trim|cutting)\b.{0,40}\bportrait",
+    r"\bportraits?\b.{0,40}\b(?:cropp?|cut|trimm?|tighten)(?:ed|ing)?\b",
+    r"\b(?:crop|cut|trim|tighten|cropping|cutting|narrow)\b(?! (?:my|this|the) (?:headshot|head shot))",
+)
+_TOWARDS_SECOND = (
+    r"portraits?\b.{0,40}\b(?:from|out of|of)\s+(?:an?|my|the|our|this|that|your|one|only)?\s*(?:\w+ ){0,2}head ?shot",
+    r"head ?shots?\b.{0,60}\b(?:into|to|as|becomes?|for)\s+(?:an?|my|the|our|proper|"
+    r"real|full)?\s*(?:\w+ ){0,2}portrait",
+    r"\b(?:extend|widen|expand|enlarge|add|stretch|grow|zoom out|uncrop|outpaint|fill in)(?:ed|ing|s)?\b",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """What one stretch of text names; empty where it says nothing.
+
+    Attributes:
+        subjects: Kinds of photo, in the order of the words.
+        methods: Photographer, AI or both.
+        uses: Use ids.
+        industries: Industry ids.
+        trade: The visitor's own word for a trade.
+        people: People to be photographed.
+        inside: People said to be inside one picture.
+        budget: Money.
+        claimed: A price stated as a fact.
+        currency: A currency named without an amount.
+        aspects: Card aspects.
+        negated: Subjects and methods excluded.
+        direction: For converting.
+        unknown: Words for a use or a trade that nothing knows.
+    """
+
+    subjects: tuple[Subject, ...] = ()
+    methods: tuple[Method, ...] = ()
+    uses: tuple[str, ...] = ()
+    industries: tuple[str, ...] = ()
+    trade: str | None = None
+    people: int | None = None
+    inside: int | None = None
+    budget: Money | None = None
+    claimed: Money | None = None
+    currency: str | None = None
+    aspects: tuple[str, ...] = ()
+    negated: tuple[str, ...] = ()
+    direction: Direction | None = None
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def places(self) -> bool:
+        """Whether a use or a trade is named."""
+        return bool(self.uses or self.industries or self.trade or self.unknown)
+
+    @property
+    def any(self) -> bool:
+        """Whether anything at all is named."""
+        return self != Slots()
+
+    def filled_from(self, other: "Slots") -> "Slots":
+        """These slots, with the places, people and money of another text where this one names none."""
+        changes: dict[str, object] = {}
+        if not self.places:
+            changes |= {
+                "uses": other.uses,
+                "industries": other.industries,
+                "trade": other.trade,
+                "unknown": other.unknown,
+            }
+        for name in ("people", "budget"):
+            if getattr(self, name) is None:
+                changes[name] = getattr(other, name)
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A text's slots and where their words stand.
+
+    Attributes:
+        slots: What is named.
+        spans: (start, end, what it is) in the order of the text; ``what`` is a slot's name or "money" or "people".
+    """
+
+    slots: Slots
+    spans: tuple[tuple[int, int, str], ...]
+
+
+def joined(one: Slots, other: Slots) -> Slots:
+    """The slots of two statements taken together; where only one can stand, the first."""
+    return Slots(
+        subjects=_once((*one.subjects, *other.subjects)),
+        methods=_once((*one.methods, *other.methods)),
+        uses=_once((*one.uses, *other.uses)),
+        industries=_once((*one.industries, *other.industries)),
+        trade=one.trade or other.trade,
+        people=one.people or other.people,
+        inside=one.inside or other.inside,
+        budget=one.budget or other.budget,
+        claimed=one.claimed or other.claimed,
+        currency=one.currency or other.currency,
+        aspects=_once((*one.aspects, *other.aspects)),
+        negated=_once((*one.negated, *other.negated)),
+        direction=one.direction or other.direction,
+        unknown=_once((*one.unknown, *other.unknown)),
+    )
+
+
+def find_slots(text: str, lexicon: Lexicon) -> Found:
+    """Read the slots of a plain text by its words alone."""
+    quantities = find_quantities(text)
+    hits = [h for h in lexicon.find(text) if not _false_friend(h, text)]
+    spans = [(h.start, h.end, h.meanings[0][0]) for h in hits] + list(quantities.spans)
+    subjects: list[Subject] = []
+    methods: list[Method] = []
+    uses: list[str] = []
+    industries: list[str] = []
+    negated: list[str] = []
+    trade: str | None = None
+    for hit in hits:
+        denied = bool(_NEGATION.search(text[: hit.start])) and not re.search(
+            r"\b(?:why|can|could|should|would|is|are|do|does)\b[^,.;]{0,25}\bnot\s*(?:an?|the)?\s*$", text[: hit.start]
+        )
+        for slot, value in hit.meanings:
+            if slot in ("subject", "method") and denied:
+                name = "ai" if value == "ai_headshot" else value
+                negated.append(name)
+            elif slot == "subject" and value in SUBJECTS:
+                subjects.append(value)
+                if value == "ai_headshot":
+                    methods.append("ai")
+            elif slot == "method":
+                methods.append("ai" if value == "ai" else "photographer")
+            elif slot in ("use", "trade_use") and not denied:
+                uses.append(value)
+            elif slot == "industry" and not denied:
+                industries.append(value)
+            if slot in ("industry", "trade_use") and trade is None:
+                trade = hit.text
+    if _BOTH_RE.search(text) and not set(subjects) & set(BOTH):
+        subjects = [*BOTH, *(s for s in subjects if s not in BOTH)]
+    if "ai" in negated and "photographer" not in methods:
+        methods.append("photographer")
+    if "photographer" in negated and "ai" not in methods:
+        methods.append("ai")
+    aspects = dict.fromkeys(ASPECT_OF_CARDS.get(v, v) for h in lexicon.find_aspects(text) for v in h.ids("aspect"))
+    slots = Slots(
+        subjects=_once(subjects),
+        methods=_once(m for m in methods if m not in negated),
+        uses=_once(u for u in uses if u != "website" or not {"company_site", "personal_site"} & set(uses)),
+        industries=_once(industries),
+        trade=trade,
+        people=quantities.people,
+        inside=quantities.inside,
+        budget=quantities.budget,
+        claimed=quantities.claimed,
+        currency=quantities.currency,
+        aspects=tuple(dict.fromkeys([*aspects, *(["subjects"] if quantities.inside else [])])),
+        negated=_once(negated),
+        direction=_direction(text),
+    )
+    return Found(slots, tuple(sorted(spans)))
+
+
+def canonical(text: str, spans: tuple[tuple[int, int, str], ...]) -> str:
+    """The text with one representative for every use, trade, amount and number, as the phrases are learnt."""
+    pieces: list[str] = []
+    at = 0
+    for start, end, what in spans:
+        if start < at:
+            continue
+        pieces += [text[at:start], _representative(text, start, end, what)]
+        at = end
+    merged = "".join([*pieces, text[at:]])
+    return re.sub(
+        r"\b(linkedin|lawyers?|law)(?:(?:,| and| or|,? and for|,? or for) (?:an? |the |my |our )?\1\b)+", r"\1", merged
+    )
+
+
+def _representative(text: str, start: int, end: int, what: str) -> str:
+    words = text[start:end]
+    if what == "use":
+        return "linkedin"
+    if what in ("industry", "trade_use", "trade"):
+        if re.search(r"\b(?:in|the|of)\s+$", text[:start]) and not words.endswith("s"):
+            return "law"
+        return "lawyers" if words.endswith("s") and not words.endswith("ss") else "lawyer"
+    if what == "money":
+        return "200 euros"
+    if what == "people":
+        return re.sub(
+            r"\d+|\b(?:two|three|four|five|six|seven|eight|nine|eleven|twelve|twenty|thirty|forty|fifty|a dozen)\b",
+            "ten",
+            words,
+        )
+    if what == "subject" and re.search(r"head|business|corporate", words):
+        made = "ai " if re.search(r"\bai\b|generat|synthetic", words) else ""
+        made = "environmental " if re.search(r"casual|environmental", words) else made
+        return f"{made}headshot" + ("s" if words.endswith("s") else "")
+    return words
+
+
+def _false_friend(hit: Hit, text: str) -> bool:
+    """Whether the surrounding words give this entry another meaning."""
+    before, after = text[: hit.start], text[hit.end :]
+    values = {value for _, value in hit.meanings}
+    if (
+        "photographer" in values
+        and hit.text.startswith("photographer")
+        and re.search(r"\b(?:i am|i'm|as|become|being) an? (?:\w+ )?$", before)
+    ):
+        return True
+    if "zoom" in values and re.match(r"\s+(?:lens|in|out|on my|into)\b", after):
+        return True
+    if "portrait" in values and re.match(r"\s+(?:mode|orientation|format|photographer)\b", after):
+        return True
+    if "email_signature" in values and hit.text.startswith("email") and "signature" not in hit.text:
+        return not re.search(r"\b(?:for|in|under|on|at the end of)\s+(?:my |our |the |an |every )?$", before)
+    if "law" in values and hit.text == "legal" and re.search(r"\bis (?:it|that|this)\s+$|\bit\s+$", before):
+        return True
+    if "google" in values and re.search(r"\b(?:to|can i|just)\s+$", before):
+        return True
+    return (
+        "creative" in values
+        and hit.text == "creative"
+        and re.match(r"\s+(?:freedom|photo|picture|shot|portrait)", after) is not None
+    )
+
+
+def _direction(text: str) -> Direction | None:
+    for pattern in _TOWARDS_SECOND[:2]:
+        if re.search(pattern, text):
+            return "headshot_to_portrait"
+    for pattern in _TOWARDS_FIRST[:4]:
+        if re.search(pattern, text):
+            return "portrait_to_headshot"
+    if re.search(_TOWARDS_SECOND[2], text) and re.search(
+        r"\b(?:head ?shot|portrait|body|background|surroundings|picture|photo|it)\b", text
+    ):
+        return "headshot_to_portrait"
+    return "portrait_to_headshot" if re.search(_TOWARDS_FIRST[4], text) else None
+
+
+def _once(values: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(values))

@@ -1,0 +1,115 @@
+"""What a conversation has established, and the frame that a clause makes with its help."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from assistant.embedded.frames import Frame, Method, Subject, Topic
+from assistant.embedded.reading.heard import Clause
+from assistant.embedded.reading.premises import find_premises
+from assistant.embedded.reading.slots import SUBJECTS, Slots
+from assistant.embedded.reading.topics import TOPICAL
+
+_POINTS_BACK = re.compile(
+    r"\b(?:it|that|this|those|these|they|them|one|ones|such|the price|the cost|which|the same|the former|the latter)\b"
+)
+_PRICES_OF_ALL = re.compile(
+    r"\b(?:what are|list|table|all|compare|sort|rank|show|give).{0,20}\bprices\b"
+    r"|\bprices\b.{0,20}\b(?:table|list|overview)\b|\bthe options\b|\bcheapest\b|\bmost expensive\b"
+)
+_FEW_WORDS = 5
+_SUBJECT_BY_POINTING: frozenset[Topic] = frozenset({"definition", "use", "convert", "industry"})
+_PLACE_REMAINS: frozenset[Topic] = frozenset({"own_photo", "crop_photo", "platform", "choose", "advice"})
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the conversation has established.
+
+    Attributes:
+        kind: The kind of photo that "that one" means: last named, or the one that the last use or trade takes.
+        slots: Uses, trades, people and money said so far.
+        frames: The last requests that were about something.
+        language: Language of the conversation.
+    """
+
+    kind: tuple[Subject, ...] = ()
+    slots: Slots = field(default_factory=Slots)
+    frames: tuple[Frame, ...] = ()
+    language: str = "en"
+
+
+def frame_for(
+    topic: Topic,
+    sure: float,
+    clause: Clause,
+    slots: Slots,
+    state: State,
+    aspects: Mapping[str, frozenset[str]],
+    has_photo: bool,
+) -> Frame:
+    """The frame of one clause, with what it leaves to the conversation filled in."""
+    text = clause.text
+    points_back = bool(_POINTS_BACK.search(text)) or clause.fragment
+    subjects = slots.subjects
+    if not subjects and topic == "cost" and not _PRICES_OF_ALL.search(text):
+        if points_back or len(text.split()) <= _FEW_WORDS or slots.people or slots.budget:
+            subjects = state.kind
+    elif not subjects and topic in _SUBJECT_BY_POINTING and points_back:
+        subjects = state.kind
+    if topic in _PLACE_REMAINS and not slots.places and (topic != "choose" or not subjects or points_back):
+        before = state.slots
+        slots = replace(slots, uses=before.uses, industries=before.industries, trade=before.trade)
+    if topic == "cost" and slots.people is None and points_back and not slots.inside:
+        slots = replace(slots, people=state.slots.people)
+    allowed = aspects.get(topic)
+    return Frame(
+        topic=topic,
+        operator=clause.operator,
+        confidence=round(sure, 3),
+        text=text,
+        subjects=subjects,
+        method=single(slots.methods),
+        aspects=tuple(a for a in slots.aspects if allowed is None or a in allowed),
+        uses=slots.uses,
+        industries=slots.industries,
+        trade=slots.trade,
+        people=slots.people,
+        budget=slots.budget,
+        direction=slots.direction if topic == "convert" else None,
+        negated=slots.negated,
+        premise=find_premises(text, slots),
+        unknown_words=tuple(dict.fromkeys((*slots.unknown, *clause.unknown))),
+        wants=clause.wants,
+        has_photo=has_photo,
+    )
+
+
+def remember(state: State, frames: Sequence[Frame], kind_of: Mapping[str, str]) -> State:
+    """The state after some frames; courtesies and refusals leave it as it was."""
+    for frame in frames:
+        if frame.topic not in TOPICAL:
+            continue
+        slots = state.slots
+        if frame.uses or frame.industries or frame.trade:
+            slots = replace(slots, uses=frame.uses, industries=frame.industries, trade=frame.trade)
+        elif frame.topic == "choose" and frame.unknown_words:
+            slots = replace(slots, uses=(), industries=(), trade=None)
+        slots = replace(slots, people=frame.people or slots.people, budget=frame.budget or slots.budget)
+        recommended = _recommended(frame, kind_of) if frame.topic in ("choose", "industry") else ()
+        state = replace(state, kind=recommended or frame.subjects or state.kind, slots=slots)
+    return state
+
+
+def _recommended(frame: Frame, kind_of: Mapping[str, str]) -> tuple[Subject, ...]:
+    """The kind that the frame's use takes, or else its trade."""
+    names = [u for u in frame.uses if u in kind_of] or list(frame.industries)
+    if not names and frame.topic == "choose" and {"framing", "background"} & set(frame.aspects):
+        return ("portrait",)
+    found = {kind_of[name] for name in names if name in kind_of}
+    return tuple(s for s in SUBJECTS if s in found)
+
+
+def single(methods: Sequence[Method]) -> Method | None:
+    """The method, where only one was named."""
+    return methods[0] if len(methods) == 1 else None

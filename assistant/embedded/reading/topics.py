@@ -1,0 +1,99 @@
+"""What a clause is about: a regression on its vector, learnt from the phrases, plus a few hints."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+from assistant.embedded.frames import Topic
+from assistant.embedded.reading.linear import LinearModel, Vectors, softmax
+from assistant.embedded.reading.slots import BOTH, Slots
+
+TOPICS: tuple[Topic, ...] = get_args(Topic)
+SOCIAL: frozenset[Topic] = frozenset({"greeting", "thanks", "goodbye", "abuse"})
+# A clause that is about none of these leaves the conversation's state untouched.
+TOPICAL: frozenset[Topic] = frozenset(TOPICS) - SOCIAL - {"out_of_scope", "unclear"}
+
+_KIND_ASPECTS = frozenset({"framing", "subjects", "mood", "background", "lighting", "expression"})
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """One hint: when its conditions hold, it moves the logits of some topics."""
+
+    add: Mapping[str, float]
+    when: re.Pattern[str] | None = None
+    unless: re.Pattern[str] | None = None
+    slots: tuple[str, ...] = ()
+    photo: bool | None = None
+
+    def holds(self, text: str, slots: Slots, has_photo: bool) -> bool:
+        """Whether the hint applies to a plain clause."""
+        if self.photo is not None and self.photo != has_photo:
+            return False
+        if self.when is not None and not self.when.search(text):
+            return False
+        if self.unless is not None and self.unless.search(text):
+            return False
+        return all(_filled(name, slots) for name in self.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """The fitted regression over topics with its hints.
+
+    Attributes:
+        model: Weights over the topics.
+        priors: Hints, all that hold are added.
+        aspects: Which aspects reach an answer, by topic.
+    """
+
+    model: LinearModel
+    priors: tuple[Prior, ...]
+    aspects: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def chances(self, logits: Vectors, text: str, slots: Slots, has_photo: bool) -> dict[Topic, float]:
+        """Probability of every topic for a plain clause, given the regression's logits of its vector."""
+        moved = logits.copy()
+        for prior in self.priors:
+            if prior.holds(text, slots, has_photo):
+                for topic, amount in prior.add.items():
+                    moved[self.model.classes.index(topic)] += amount
+        return {topic: float(p) for topic, p in zip(self.model.classes, softmax(moved), strict=True)}  # type: ignore[misc]
+
+
+def parse_priors(table: Mapping[str, Any]) -> tuple[tuple[Prior, ...], dict[str, frozenset[str]]]:
+    """The hints and the aspects of ``priors.toml``.
+
+    Raises:
+        ValueError: A hint names a topic that does not exist.
+    """
+    rows = []
+    for row in table["prior"]:
+        unknown = set(row["add"]) - set(TOPICS)
+        if unknown:
+            raise ValueError(f"priors.toml names unknown topics {sorted(unknown)!r}")
+        rows.append(
+            Prior(
+                add=row["add"],
+                when=re.compile(row["when"]) if "when" in row else None,
+                unless=re.compile(row["unless"]) if "unless" in row else None,
+                slots=tuple(row.get("slots", ())),
+                photo=row.get("photo"),
+            )
+        )
+    return tuple(rows), {topic: frozenset(names) for topic, names in table["aspects"].items()}
+
+
+def _filled(name: str, slots: Slots) -> bool:
+    if name == "both":
+        return set(BOTH) <= set(slots.subjects)
+    if name == "one_subject":
+        return len(slots.subjects) == 1
+    if name == "aspects_of_kind":
+        return bool(_KIND_ASPECTS & set(slots.aspects))
+    if name == "light_or_face":
+        return bool({"lighting", "background", "expression"} & set(slots.aspects))
+    if name == "industries":
+        return bool(slots.industries or slots.trade)
+    return bool(getattr(slots, name))
