@@ -1,1 +1,1 @@
-"""Measures of quality: questions, retrieval and photos, each with its numbers and intervals."""
+"""Measuring the assistant: ``python -m eval``. Imports ``assistant``; never the reverse."""

@@ -1,7 +1,8 @@
 """Cards and an owner's files, turned into the documents that the index holds.
 
-A document's ``page_content`` is what is searched; its metadata is all that an answer needs. Knows nothing of vectors.
-Files are read by what they are: Markdown and text by heading and paragraph, PDF by page, the rest through markitdown.
+A document's ``page_content`` is what is searched; its metadata is all that an answer needs, with the ``text`` to show.
+Knows nothing of vectors. Files are read by what they are: Markdown and text by heading and paragraph, PDF by page, the
+rest through markitdown.
 """
 
 import hashlib
@@ -84,14 +85,21 @@ def card_documents(cards: Iterable[Card], sources: Mapping[str, Source], origin:
     from langchain_core.documents import Document
 
     return [
-        Document(id=card.id, page_content=card.text, metadata=_card_metadata(card, sources, origin)) for card in cards
+        Document(id=card.id, page_content=_searched(card, origin), metadata=_card_metadata(card, sources, origin))
+        for card in cards
     ]
+
+
+def _searched(card: Card, origin: str) -> str:
+    """What is searched of a card: its text, and for general ones the words of its id, which say what it is about."""
+    return card.text if origin == STUDIO else f"{card.text} ({re.sub('[._]', ' ', card.id)})"
 
 
 def _card_metadata(card: Card, sources: Mapping[str, Source], origin: str) -> dict[str, Any]:
     first = sources[card.sources[0]]
     interests = [interest for name in card.sources if (interest := sources[name].interest)]
     metadata: dict[str, Any] = {
+        "text": card.text,
         "origin": origin,
         "subject": card.subject,
         "aspect": card.aspect,
@@ -250,6 +258,7 @@ def _file_document(path: Path, passage_id: str, page: int | None, text: str) -> 
 
     source = f"studio:{path.name}"
     metadata = {
+        "text": text,
         "origin": STUDIO,
         "subject": "any",
         "aspect": "studio",

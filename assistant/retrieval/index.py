@@ -9,7 +9,6 @@ import json
 import logging
 import weakref
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -20,7 +19,19 @@ from assistant.knowledge import Knowledge, load_knowledge
 from assistant.retrieval.builds import Builds, Say, hold, read_manifest
 from assistant.retrieval.documents import STUDIO, Content
 from assistant.retrieval.embedding import MODEL_SHA256, Embedder, verify_model
-from assistant.retrieval.ranking import FIT, STUDIO_MARGIN, WORD_WEIGHT, WordIndex, fuse, tokens
+from assistant.retrieval.passages import Passage, SearchResult
+from assistant.retrieval.ranking import (
+    ELSEWHERE,
+    FIT_THRESHOLD,
+    STUDIO_MARGIN,
+    Signals,
+    WordIndex,
+    blend,
+    confidence,
+    fuse,
+    names_place,
+    tokens,
+)
 from assistant.retrieval.store import chroma_version, fill, open_store, where
 from assistant.settings import Settings
 from assistant.studio import load_studio
@@ -28,61 +39,12 @@ from assistant.studio import load_studio
 log = logging.getLogger(__name__)
 
 # Raise this when what is stored changes its shape: older indexes are then built anew.
-FORMAT = 1
+FORMAT = 2
 CANDIDATES = 60
 
-Mode = Literal["hybrid", "words", "vectors"]
+Mode = Literal["hybrid", "ranks", "words", "vectors"]
 # Which filter is given up first when nothing that passes them all fits.
 LEAST_IMPORTANT_FIRST = ("industry", "use", "aspect", "subject")
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A piece of guidance that was found, with everything an answer needs to use and to cite it.
-
-    Attributes:
-        id: Card id, or ``studio.…`` for the studio's own facts and documents.
-        text: What it says.
-        title: Title of the source.
-        url: Address of the source.
-        source: Source id; ``studio:FILE`` for the studio's own documents.
-        interest: What the source gains by saying it.
-        similarity: 0-1 to the question, higher is nearer.
-        page: Page number in a document that has pages, from 1.
-        metadata: subject, aspect, uses, industries, date, quality, sources, price and facts.
-    """
-
-    id: str
-    text: str
-    title: str
-    url: str | None
-    source: str
-    interest: str | None
-    similarity: float
-    page: int | None
-    metadata: Mapping[str, Any]
-
-    def as_json(self) -> dict[str, Any]:
-        """The passage as plain data, as tools hand it to a model."""
-        plain = {name: getattr(self, name) for name in self.__slots__ if name != "metadata"}
-        return {**plain, "similarity": round(self.similarity, 3), **self.metadata}
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """What a search found.
-
-    Attributes:
-        passages: The best first.
-        fits: Whether they are likely to answer the question at all.
-        confidence: How likely, 0-1.
-        dropped: Filters that were given up because nothing that fits passed them.
-    """
-
-    passages: tuple[Passage, ...]
-    fits: bool
-    confidence: float
-    dropped: tuple[str, ...] = ()
 
 
 class Index:
@@ -111,10 +73,11 @@ class Index:
             self._close()
             raise KnowledgeMissing("The index is damaged. Run: advisor index", detail=repr(problem)) from problem
         self._ids: list[str] = stored["ids"]
-        self._texts: list[str] = stored["documents"]
         self._metadata = [_typed(metadata) for metadata in stored["metadatas"]]
+        self._texts: list[str] = [metadata.pop("text") for metadata in self._metadata]
+        self._regions = [_region(metadata) for metadata in self._metadata]
         self._position = {passage_id: at for at, passage_id in enumerate(self._ids)}
-        self._words = WordIndex(self._texts)
+        self._words = WordIndex(stored["documents"])
         self._admitted = lru_cache(maxsize=512)(self._find_admitted)
         self.passages = len(self._ids)
 
@@ -155,7 +118,7 @@ class Index:
             use: What the photo is for.
             industry: The trade of whoever asks.
             k: Most passages to return.
-            mode: ``words`` and ``vectors`` search one way only, for comparison.
+            mode: For comparison, ``ranks`` joins by reciprocal rank fusion, ``words`` and ``vectors`` search one way.
         """
         asked = {"subject": subject, "aspect": aspect, "use": use, "industry": industry}
         filters = {name: value for name, value in asked.items() if value is not None}
@@ -174,26 +137,39 @@ class Index:
         admitted = self._admitted(filters)
         if admitted is not None and not any(self._metadata[at]["origin"] != STUDIO for at in admitted):
             return SearchResult((), False, 0.0, dropped)
-        words = tokens(query)
         similarities = self._similarities(query, filters)
-        scores = self._words.scores(words)
-        by_words = [int(at) for at in (-scores).argsort(kind="stable")[:CANDIDATES] if scores[at] > 0]
-        if admitted is not None:
-            by_words = [at for at in by_words if at in admitted]
-        weights = {"hybrid": (1.0, WORD_WEIGHT), "vectors": (1.0, 0.0), "words": (0.0, 1.0)}[mode]
-        rankings = [list(similarities) if weights[0] else [], by_words if weights[1] else []]
-        order = fuse(rankings, weights)
-        self._add_missing(query, order[: k * 2], similarities)
+        by_words = {at: score for at, score in self._words.scores(query).items() if admitted is None or at in admitted}
+        self._add_missing(query, list(by_words)[:CANDIDATES], similarities)
+        order = self._order(query, similarities, by_words, mode)
+        words = tokens(query)
         best = sorted(similarities.values(), reverse=True)[:3] or [0.0]
-        confidence = FIT.confidence(
+        signals = Signals(
             best=best[0],
             third=sum(best) / len(best),
             covered=self._words.covered(words, order[:3]),
             unknown=self._words.unknown(words),
         )
-        chosen = self._own_first(order, similarities)[:k] if mode == "hybrid" else order[:k]
-        passages = tuple(self._passage(at, similarities[at]) for at in chosen)
-        return SearchResult(passages, confidence >= FIT.threshold, confidence, dropped)
+        sure = confidence(signals)
+        passages = tuple(self._passage(at, similarities[at]) for at in order[:k])
+        return SearchResult(passages, sure >= FIT_THRESHOLD, sure, dropped, signals)
+
+    def _order(
+        self, query: str, similarities: Mapping[int, float], by_words: Mapping[int, float], mode: Mode
+    ) -> list[int]:
+        """Positions of the passages found, the best first."""
+        by_meaning = sorted(similarities, key=lambda at: -similarities[at])[:CANDIDATES]
+        if mode == "vectors":
+            return by_meaning
+        if mode == "words":
+            return list(by_words)[:CANDIDATES]
+        if mode == "ranks":
+            return fuse([by_meaning, list(by_words)[:CANDIDATES]], (1.0, 1.0))
+        scores = blend(similarities, by_words)
+        for at, score in scores.items():
+            region = self._regions[at]
+            if region and not names_place(query, region):
+                scores[at] = score - ELSEWHERE
+        return self._own_first(sorted(scores, key=lambda at: -scores[at]), similarities)
 
     def _similarities(self, query: str, filters: tuple[tuple[str, str], ...]) -> dict[int, float]:
         """Similarity of the nearest passages by position, the nearest first."""
@@ -215,12 +191,9 @@ class Index:
 
     def _own_first(self, order: list[int], similarities: Mapping[int, float]) -> list[int]:
         """The studio's own passages before the general ones, as far as they fit about as well as the best."""
-        known = [at for at in order if at in similarities]
-        nearest = max((similarities[at] for at in known), default=0.0)
-        own = [
-            at for at in known if self._metadata[at]["origin"] == STUDIO and similarities[at] >= nearest - STUDIO_MARGIN
-        ]
-        return own + [at for at in known if at not in own]
+        least = max((similarities[at] for at in order), default=0.0) - STUDIO_MARGIN
+        own = [at for at in order if self._metadata[at]["origin"] == STUDIO and similarities[at] >= least]
+        return own + [at for at in order if at not in own]
 
     def _find_admitted(self, filters: tuple[tuple[str, str], ...]) -> frozenset[int] | None:
         if not filters:
@@ -333,6 +306,14 @@ def _typed(metadata: Mapping[str, Any]) -> dict[str, Any]:
     price, facts = metadata.get("price"), metadata.get("facts")
     typed = {"price": json.loads(price) if price else None, "facts": json.loads(facts) if facts else {}}
     return {**empty, **metadata, **lists, **typed}
+
+
+def _region(metadata: Mapping[str, Any]) -> str | None:
+    """The country that a passage on prices is restricted to."""
+    if metadata["aspect"] != "cost":
+        return None
+    region = (metadata["price"] or {}).get("region") or metadata["facts"].get("region")
+    return str(region) if region else None
 
 
 def _clip(similarity: float) -> float:

@@ -1,0 +1,58 @@
+"""What a search gives back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.retrieval.ranking import Signals
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of guidance that was found, with everything an answer needs to use and to cite it.
+
+    Attributes:
+        id: Card id, or ``studio.…`` for the studio's own facts and documents.
+        text: What it says.
+        title: Title of the source.
+        url: Address of the source.
+        source: Source id; ``studio:FILE`` for the studio's own documents.
+        interest: What the source gains by saying it.
+        similarity: 0-1 to the question, higher is nearer.
+        page: Page number in a document that has pages, from 1.
+        metadata: subject, aspect, uses, industries, date, quality, sources, price and facts.
+    """
+
+    id: str
+    text: str
+    title: str
+    url: str | None
+    source: str
+    interest: str | None
+    similarity: float
+    page: int | None
+    metadata: Mapping[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """The passage as plain data, as tools hand it to a model."""
+        plain = {name: getattr(self, name) for name in self.__slots__ if name != "metadata"}
+        return {**plain, "similarity": round(self.similarity, 3), **self.metadata}
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search found.
+
+    Attributes:
+        passages: The best first.
+        fits: Whether they are likely to answer the question at all.
+        confidence: How likely, 0-1.
+        dropped: Filters that were given up because nothing that fits passed them.
+        signals: What the confidence was computed from; ``None`` when nothing passed the filters.
+    """
+
+    passages: tuple[Passage, ...]
+    fits: bool
+    confidence: float
+    dropped: tuple[str, ...] = ()
+    signals: Signals | None = None
