@@ -30,7 +30,8 @@ EVENTS = """Server-sent events, each with one line of JSON:
 
 `started` · `tool_started` · `tool_finished` · `photo_assessed` · `text_delta` (whole, checked sentences; append) ·
 `text_reset` (drop this message's text and citations) · `cited` · `suggested` · `done` (the whole answer) ·
-`failed` (an error). Exactly one of the last two ends the stream. A line `: ping` comes when it is quiet for 15 seconds."""
+`failed` (an error). Exactly one of the last two ends the stream. When it is quiet, a line `: ping` comes every
+15 seconds."""
 
 
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The whole web side as one ASGI app: the page at /, the API, the widget, the API's own page and the owner's insights."""
+"""The whole web side as one ASGI app: the page at /, the API and its own page, the widget, the owner's insights."""
 
 import contextlib
 import logging

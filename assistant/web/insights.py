@@ -55,8 +55,8 @@ def rendered(found: dict[str, Any]) -> str:
         for row in found["unanswered"]
     )
     table = (
-        "<table><thead><tr><th scope=col>Question</th><th scope=col>Times</th><th scope=col>Last asked</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table>"
+        "<table><thead><tr><th scope=col>Question</th><th scope=col>Times</th><th scope=col>Last asked</th></tr>"
+        f"</thead><tbody>{rows}</tbody></table>"
         if rows
         else "<p>None so far.</p>"
     )

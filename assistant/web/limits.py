@@ -20,8 +20,8 @@ PHOTO_ROUTES = ("/api/photos", "/api/assess", "/api/crop")
 COUNTED = ("/api/chat", *PHOTO_ROUTES, "/api/feedback", "/gradio_api/queue/join")
 
 WINDOW_S = 60.0
-# After an answer of "too large" the rest is read and dropped for a moment: a connection closed on unread bytes is reset,
-# and many clients would then report a broken connection and not the reason.
+# After an answer of "too large" the rest is read and dropped for a moment: a connection closed on unread bytes is
+# reset, and many clients would then report a broken connection and not the reason.
 LINGER_S = 2.0
 
 

@@ -3,6 +3,7 @@
 Photos never pass through Gradio, whose uploads become files: the page's own script sends them to ``POST /api/photos``.
 """
 
+import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,7 +46,7 @@ def build_page(opening: Opening) -> FastAPI:
     with gr.Blocks(title="Headshot or portrait?", analytics_enabled=False, fill_height=True) as blocks:
         Page(opening).lay_out(blocks)
     blocks.queue(default_concurrency_limit=AT_ONCE, api_open=False)
-    return gr.mount_gradio_app(
+    gr.mount_gradio_app(
         page,
         blocks,
         path="/",
@@ -61,6 +62,7 @@ def build_page(opening: Opening) -> FastAPI:
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
         head=HEAD,
     )
+    return page
 
 
 class Page:
@@ -107,37 +109,26 @@ class Page:
         anew = gr.Button("New conversation", elem_id="anew", size="sm", visible="hidden")
         talk = gr.State(Talk())
 
-        hidden = {"api_visibility": "private", "show_progress": "hidden"}
-        shows = [chatbot, box, conversation]
-        keep = {"fn": None, "inputs": conversation, "js": "(id) => advisor.keep(id)", "api_visibility": "private"}
+        hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        answers: dict[str, Any] = {**hidden, "outputs": [chatbot, box, conversation], "concurrency_limit": AT_ONCE}
+        keep: dict[str, Any] = {
+            "fn": None,
+            "inputs": conversation,
+            "js": "(id) => advisor.keep(id)",
+            "api_visibility": "private",
+        }
+        with_photo = "() => [advisor.photo(), null]"
         blocks.load(
             self.restore, [conversation, talk], [chatbot, conversation], js="() => [advisor.kept(), null]", **hidden
-        ).then(**keep)
-        asking = gr.on(
-            [box.submit],
-            self.ask,
-            [box, photo, talk],
-            shows,
-            js="(text) => [text, advisor.photo(), null]",
-            concurrency_limit=AT_ONCE,
-            **hidden,
         )
-        again = chatbot.retry(
-            self.ask_again,
-            [photo, talk],
-            shows,
-            js="() => [advisor.photo(), null]",
-            concurrency_limit=AT_ONCE,
-            **hidden,
-        )
-        picked = chatbot.option_select(
-            self.pick, [photo, talk], shows, js="() => [advisor.photo(), null]", concurrency_limit=AT_ONCE, **hidden
-        )
-        for event in (asking, again, picked):
-            event.then(**keep)
+        asking = box.submit(self.ask, [box, photo, talk], js="(text) => [text, advisor.photo(), null]", **answers)
+        again = chatbot.retry(self.ask_again, [photo, talk], js=with_photo, **answers)
+        picked = chatbot.option_select(self.pick, [photo, talk], js=with_photo, **answers)
         box.stop(self.stop, talk, [chatbot, box], cancels=[asking, again, picked], **hidden)
         chatbot.like(self.thumb, talk, None, **hidden)
-        anew.click(self.forget, talk, [chatbot, conversation], **hidden).then(**keep)
+        forgotten = anew.click(self.forget, talk, [chatbot, conversation], **hidden)
+        for event in (asking, again, picked, forgotten):
+            event.then(**keep)
 
     async def restore(self, conversation_id: str, talk: Talk) -> tuple[list[Message], str]:
         """Show again what was said before the page was reloaded."""
@@ -204,9 +195,7 @@ class Page:
     async def forget(self, talk: Talk) -> tuple[list[Message], str]:
         """Delete the conversation and begin anew."""
         if talk.conversation_id:
-            try:
+            with contextlib.suppress(AssistantError):  # it has gone already
                 await self._opening.chat.delete_conversation(talk.conversation_id)
-            except AssistantError:
-                pass
         talk.conversation_id, talk.messages, talk.ids, talk.asked = None, [], {}, ""
         return [], ""

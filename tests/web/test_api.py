@@ -47,7 +47,7 @@ def test_a_photo_is_held_shown_cropped_and_forgotten(client, jpeg, parse_events)
     assert set(added.json()) == {"photo_id", "expires_at"}
     photo = added.json()["photo_id"]
     done = parse_events(client.post("/api/chat", json={"text": "Ready?", "photo_id": photo}).text)
-    assert ("photo_assessed" in dict(done)) and dict(done)["photo_assessed"]["photo_id"] == photo
+    assert dict(done)["photo_assessed"]["photo_id"] == photo
     for path in (f"/api/photos/{photo}/annotated", f"/api/photos/{photo}/crop?purpose=linkedin"):
         picture = client.get(path)
         assert picture.status_code == 200
