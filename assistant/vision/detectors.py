@@ -85,19 +85,22 @@ class Detectors:
 
     def __init__(self) -> None:
         self._models: dict[str, Any] = {}
+        self._at_ease: set[str] = set()
 
     def _solution(self, name: str, rgb: Rgb, make: Callable[[Any], Any]) -> Any:
-        """Run one mediapipe solution; its first run, which loads and complains, in silence."""
-        if name in self._models:
+        """Run one mediapipe solution; in silence until it has found something, which is when it has complained of all."""
+        if name in self._at_ease:
             return self._models[name].process(rgb)
         with _quiet():
-            import cv2
-            import mediapipe
+            if name not in self._models:
+                import cv2
+                import mediapipe
 
-            cv2.setNumThreads(1)
-            model = make(mediapipe.solutions)
-            answer = model.process(rgb)
-        self._models[name] = model
+                cv2.setNumThreads(1)
+                self._models[name] = make(mediapipe.solutions)
+            answer = self._models[name].process(rgb)
+        if any(getattr(answer, field) is not None for field in answer._fields):
+            self._at_ease.add(name)
         return answer
 
     def yunet(self, rgb: Rgb, side_px: int, score: float) -> Floats:

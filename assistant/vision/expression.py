@@ -16,6 +16,7 @@ OUTER_LIPS = (0, 17)
 OPEN_BY_MESH, OPEN_BY_LIDS = 0.285, 0.22
 MIN_EYE_PX = 9  # narrower eyes are guesses of the model
 CROP_EYE_WIDTHS = 2.3
+COVERED = 0.35  # of `eyes_visible`: dark glasses, where the models only imagine eyes
 
 
 def eyes_open(portrait: Portrait) -> float:
@@ -23,12 +24,15 @@ def eyes_open(portrait: Portrait) -> float:
 
     0–1 and a little above, higher = wider; under 0.6 reads as closed. The smaller of two readings: the mesh's, which
     squeezes smiling eyes, and the lid model's. Unreliable behind glasses with reflections and on heads turned far.
-    Raises `CannotAssess` without a mesh or when the eyes are too small. Source: after ISO/IEC 29794-5 EyesOpen.
+    Raises `CannotAssess` without a mesh or when the eyes are too small or covered. Source: after ISO/IEC 29794-5
+    EyesOpen.
     """
     mesh = portrait.face_mesh()
     sizes = [float(np.linalg.norm(mesh[a, :2] - mesh[b, :2])) for a, b, _ in (RIGHT_EYE, LEFT_EYE)]
     if max(sizes) < MIN_EYE_PX:
         raise CannotAssess("the eyes are too small in the picture")
+    if eyes_visible(portrait) < COVERED:
+        raise CannotAssess("the eyes are covered")
     by_mesh, by_lids = eye_openings(portrait)
     return min(by_mesh / OPEN_BY_MESH, by_lids / OPEN_BY_LIDS)
 
@@ -47,17 +51,17 @@ def eye_openings(portrait: Portrait) -> tuple[float, float]:
 
 
 def eyes_visible(portrait: Portrait) -> float:
-    """Share of the two eye areas that is not far darker than the cheeks.
+    """Share of the two eye areas, down to the cheekbones, that is not far darker than the cheeks.
 
-    0–1, higher = more to be seen; under about 0.5 the eyes are behind sunglasses or in deep shadow. Compares with the
-    person's own cheeks, so skin tone does not count. Clear glasses pass. Raises `CannotAssess` without a mesh.
-    Source: after ISO/IEC 29794-5 EyesVisible.
+    0–1, higher = more to be seen; under about 0.4 the eyes are behind sunglasses or in deep shadow. Compares with the
+    person's own cheeks, so skin tone does not count. Clear glasses pass, and so do mirrored ones. Raises `CannotAssess`
+    without a mesh. Source: after ISO/IEC 29794-5 EyesVisible.
     """
     face = portrait.aligned_face().mean(axis=2)
     # In the aligned face the irises lie at (52, 64) and (108, 64), the cheeks under them.
-    cheeks = np.concatenate([face[88:104, 40:62].ravel(), face[88:104, 98:120].ravel()])
-    eyes = np.concatenate([face[54:76, 36:68].ravel(), face[54:76, 92:124].ravel()])
-    return 1.0 - float((eyes < 0.5 * np.median(cheeks)).mean())
+    cheeks = np.concatenate([face[94:110, 40:64].ravel(), face[94:110, 96:120].ravel()])
+    eyes = np.concatenate([face[66:82, 38:66].ravel(), face[66:82, 94:122].ravel()])
+    return 1.0 - float((eyes < 0.6 * np.median(cheeks)).mean())
 
 
 def mouth_closed(portrait: Portrait) -> float:

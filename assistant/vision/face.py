@@ -10,8 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import CannotAssess
-from assistant.vision.detectors import LEFT_EYE_OUTER, LEFT_IRIS, RIGHT_EYE_OUTER, RIGHT_IRIS, Floats, Rgb, detectors
-from assistant.vision.finding import Face, body_is_clear, cut, find_faces, second_body
+from assistant.vision.detectors import (
+    EYELIDS_SIDE_PX,
+    LEFT_EYE_OUTER,
+    LEFT_IRIS,
+    RIGHT_EYE_OUTER,
+    RIGHT_IRIS,
+    Floats,
+    Rgb,
+    detectors,
+)
+from assistant.vision.finding import DETECT_SIDE_PX, SURE, Face, body_is_clear, cut, find_faces, second_body
 from assistant.vision.image import Picture
 
 # When one face fills this much and stands this low, the body adds nothing and its model is not run.
@@ -109,7 +118,7 @@ def look(picture: Picture) -> Portrait:
     faces: tuple[Face, ...] = ()
     turned_deg = 0
     for turned_deg in (0, 90, 180, 270):
-        turned = _turn(picture, turned_deg)
+        turned = turn(picture, turned_deg)
         faces = find_faces(turned.rgb, only_sure=turned_deg > 0)
         if faces:
             break
@@ -141,7 +150,7 @@ def closer(portrait: Portrait, picture: Picture) -> Portrait:
     return replace(portrait, aligned=_align(picture.rgb, irises), aligned_from_px=apart_px)
 
 
-def _turn(picture: Picture, deg: int) -> Picture:
+def turn(picture: Picture, deg: int) -> Picture:
     """The picture turned counter-clockwise by a multiple of 90 degrees."""
     if deg == 0:
         return picture
@@ -190,3 +199,16 @@ def _body_is_needed(portrait: Portrait) -> bool:
     if len(portrait.faces) != 1:
         return len(portrait.faces) == 0
     return not (portrait.below_face_ratio < NO_BODY_BELOW_RATIO and portrait.face_area > NO_BODY_ABOVE_AREA)
+
+
+def warm() -> None:
+    """Load every model by looking at a blank picture in which nothing can be found."""
+    blank = np.full((128, 128, 3), 127, np.uint8)
+    models = detectors()
+    models.yunet(blank, DETECT_SIDE_PX, SURE)
+    models.blazeface(blank, far=False)
+    models.blazeface(blank, far=True)
+    models.mesh(blank)
+    models.pose(blank)
+    models.person_mask(blank)
+    models.eyelids(blank[:EYELIDS_SIDE_PX, :EYELIDS_SIDE_PX])

@@ -106,14 +106,14 @@ def image_size_px(portrait: Portrait) -> float:
 
 
 def single_face_present(portrait: Portrait) -> float:
-    """How many people there are at least: 1 is what a photo of one person wants.
+    """How many prominent people there are: 1 is what a photo of one person wants, 0 is a picture without a face.
 
     Faces that are far smaller than the largest (under a third of its height) stand in the background and do not
     count; a second body without a face does. Never fails. Source: after ISO/IEC 29794-5 SingleFacePresent, which
     compares areas.
     """
     if not portrait.faces:
-        return float(portrait.has_body)
+        return 0.0
     tallest = max(face.height for face in portrait.faces)
     near = sum(face.height >= 0.35 * tallest for face in portrait.faces)
     return float(max(near, 2 if portrait.second_body else 1))
