@@ -109,7 +109,7 @@ def work(job: str, data: bytes, purpose_id: str, file: str | None) -> tuple[dict
         return {}, [crop.cut(data, suggested, turned_deg=portrait.turned_deg, max_bytes=purpose.max_bytes)]
     report = assessment.assess(portrait, purpose).as_json()
     ms = round((time.perf_counter() - begun) * 1000)
-    return {**report, "file": file, "ms": ms}, [overlay.annotate(portrait, report)]
+    return {**report, "file": file, "ms": ms}, [overlay.annotate(portrait, crop.suggest(portrait, purpose))]
 
 
 def _no_crop(has_face: bool, is_free: bool) -> str:
