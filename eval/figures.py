@@ -35,7 +35,7 @@ def unsupported_figures(
     """
     heard = {value for text in said for value in _visitor_figures(text)}
     passages = list(citations)
-    supported = heard | {value for passage in passages for value in _numbers(passage)}
+    supported = heard | SMALL_COUNTS | {value for passage in passages for value in _numbers(passage)}
     supported |= {value for number in _numbers(report) for value in _as_written(number)}
     prices = [value for passage in passages for value in _numbers(passage.get("price"))]
     supported |= _amounts(prices, heard)
