@@ -18,6 +18,9 @@ ASPECTS = ("choosing", "use", "industry")
 
 def answer_choose(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     """The kind that the cards recommend for each use and trade named, and why."""
+    only = _only(frame, evidence, words)
+    if only:
+        return Draft((only,), suggestions=SUGGESTED)
     claims: list[Claim] = []
     told: list[Passage] = []
     for use in frame.uses:
@@ -61,7 +64,7 @@ def answer_use(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         if frame.wants == "list" and items:
             bullets = "\n".join(f"- {item}" for item in items)
             name = words.name("subjects_plural", subject)
-            text = f"**{name[0].upper()}{name[1:]}** [{listing.id}]\n\n{bullets}"
+            text = f"**{name[0].upper()}{name[1:]}**\n\n{bullets} [{listing.id}]"
             claims.append(Claim(text, (listing.id,), block=True))
         else:
             others = [card for card in evidence.pick(aspect="use") if card.subject != subject]
@@ -84,17 +87,31 @@ def answer_industry(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if listing is None:
         return answer_choose(frame, evidence, words)
     exceptions = evidence.pick(aspect="industry", where=lambda card: len(card.facts.get("recommends", ())) > 1)
+    if frame.subjects == ("portrait",) and frame.operator in ("enumerate", "which", "what") and exceptions:
+        told = [Claim(exceptions[0].text, (exceptions[0].id,)), Claim(listing.text, (listing.id,), "reason")]
+        return Draft(tuple(told), suggestions=("choose", "cost", "why"))
     text = listing.text
     if frame.operator in ("universal", "yes_no") and exceptions and not mentions(frame.text, ("any", "some")):
         text = f"{words.say('leads.no')} {text}"
     claims = [Claim(text, (listing.id,))]
-    if frame.wants in ("list", "table") or frame.operator == "enumerate":
+    if frame.wants in ("list", "table"):
         cards = evidence.pick(aspect="industry", where=lambda card: len(card.industries) == 1)
-        if len(cards) > 2:
+        if len(cards) == len(listing.industries):
             claims.append(Claim("\n".join(f"- {card.text} [{card.id}]" for card in cards), block=True))
     elif exceptions:
         claims.append(Claim(exceptions[0].text, (exceptions[0].id,), "reason"))
     return Draft(tuple(claims), suggestions=("choose_linkedin", "cost", "why"))
+
+
+def _only(frame: Frame, evidence: Evidence, words: Words) -> Claim | None:
+    """A kind said to be for one thing only: not so when the card on the kind's uses lists more than one."""
+    if frame.operator not in ("yes_no", "universal") or len(frame.subjects) != 1:
+        return None
+    if not mentions(frame.text, policy()["hedges"]["only"]):
+        return None
+    cards = evidence.pick(aspect="use", subject=frame.subjects[0])
+    listing = next((card for card in cards if len(card.facts.get("list", ())) > 1), None)
+    return Claim(f"{words.say('leads.not_only')} {listing.text}", (listing.id,)) if listing else None
 
 
 def _recommendation(

@@ -15,7 +15,7 @@ from assistant.embedded.answering.photo import answer_crop, answer_photo
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import premises
 from assistant.embedded.answering.prices import answer_cost, answer_studio
-from assistant.embedded.answering.relevance import content_stems
+from assistant.embedded.answering.relevance import WORD, by_meaning, content_stems, mentions
 from assistant.embedded.answering.social import answer_out_of_scope, answer_social, answer_unclear
 from assistant.embedded.answering.sources import answer_sources
 from assistant.embedded.answering.turns import turned
@@ -61,10 +61,12 @@ def answer(request: Request, evidence: Sequence[Evidence], texts: Sequence[str])
     """The answer to a whole message; ``texts`` are the visitor's messages so far, the last one included."""
     words = Words(request.language, seed="\n".join(texts))
     first_turn = len(texts) <= 1
-    asked = list(zip(request.frames, evidence, strict=True))
+    frames = [_as_written(frame, texts) for frame in request.frames]
+    asked = list(zip(frames, evidence, strict=True))
     if len(asked) > 1:
         # A part that could not be read, or a greeting before a question, adds nothing to the rest.
-        asked = [(frame, found) for frame, found in asked if frame.topic not in SAYS_LITTLE] or asked[:1]
+        little = SAYS_LITTLE | ({"out_of_scope"} if request.stripped else frozenset())
+        asked = [(frame, found) for frame, found in asked if frame.topic not in little] or asked[:1]
     drafts = [_draft(frame, found, words) for frame, found in asked]
     paragraphs = [_ordered(draft, frame) for draft, (frame, _) in zip(drafts, asked, strict=True)]
     opening = _opening(request, words)
@@ -78,15 +80,42 @@ def answer(request: Request, evidence: Sequence[Evidence], texts: Sequence[str])
     )
 
 
+def _as_written(frame: Frame, texts: Sequence[str]) -> Frame:
+    """The frame with unknown words and the trade spelt as the visitor spelt them."""
+    told = {word.lower(): word for text in texts for word in WORD.findall(text)}
+    form = policy()["relevance"]["form"]
+    unknown = tuple(told.get(word, word) for word in frame.unknown_words if word not in form)
+    return replace(frame, unknown_words=unknown)
+
+
 def _draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if evidence.errors and not evidence.passages and not evidence.reports and not evidence.photo_missing:
         told = tuple(Claim(words.say("common.tool_failed", message=error)) for error in evidence.errors[:1])
         return Draft(told, mode="abstain")
+    if mentions(frame.text, policy()["photo"]["never_anywhere"]):
+        return Draft((Claim(words.say("social.no_person_judgement")),), mode="abstain")
     asked = replace(frame, operator="why") if frame.turn == "why" else frame
     draft = turned(frame, ANSWERS[frame.topic](asked, evidence, words), evidence, words)
-    claims = (*(premises(frame, evidence, words) if frame.turn == "new" else ()), *draft.claims)
+    draft = _in_doubt(frame, draft, evidence, words)
+    premised = premises(frame, evidence, words) if frame.turn == "new" else []
+    if premised and frame.operator in ("yes_no", "universal"):
+        # The premise was the question: what else the topic would tell was not asked for.
+        draft = replace(draft, claims=tuple(claim for claim in draft.claims if claim.role in ("gap", "caveat")))
+    claims = (*premised, *draft.claims)
     gap = _gap(frame, claims, evidence, words)
     return Draft((*gap, *claims), draft.mode, draft.suggestions)
+
+
+def _in_doubt(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> Draft:
+    """Where reading was in doubt, a passage that fits the words much better than the answer takes over."""
+    limits = policy()["limits"]
+    if frame.confidence >= limits["doubt_below"] or frame.topic in PLAIN_TALK or frame.turn != "new":
+        return draft
+    order = by_meaning([card for card in evidence.passages if card.similarity is not None], frame.text)
+    told = {card for claim in draft.claims for card in claim.cards}
+    if not order or order[0][0] < limits["takes_over"] or order[0][1].id in told:
+        return draft
+    return answer_advice(frame, evidence, words)
 
 
 def _gap(frame: Frame, claims: Sequence[Claim], evidence: Evidence, words: Words) -> list[Claim]:
@@ -120,7 +149,10 @@ def _opening(request: Request, words: Words) -> list[Claim]:
 def _ordered(draft: Draft, frame: Frame) -> list[Claim]:
     """Claims by role, each text once, at most so many sentences; blocks do not count."""
     in_order = sorted(draft.claims, key=lambda claim: ROLES.index(claim.role))
-    claims = list({claim.text: claim for claim in in_order}.values())
+    claims: list[Claim] = []
+    for claim in in_order:
+        if not any(claim.text in told.text for told in claims):
+            claims.append(claim)
     limits = policy()["limits"]
     # A question about several uses, trades or prices may take a sentence for each.
     direct = sum(claim.role == "direct" for claim in claims)

@@ -97,7 +97,11 @@ def _from_best(
         return Draft((gap, *(_nearest(order[0][1], words) if order else ())), mode="abstain", suggestions=suggestions)
     best = [card for score, card in order if score >= table["second"] * order[0][0]][:3]
     gaps = [card for card in best if card.facts.get("gap")][:1]
-    plain = [card for card in best if card not in gaps][:2] or [card for _, card in order if card not in gaps][:1]
+    plain = [card for card in best if card not in gaps][:2]
+    if not plain and not gaps:
+        plain = [order[0][1]]
+    if not plain:
+        return Draft(tuple(Claim(card.text, (card.id,)) for card in gaps), suggestions=suggestions)
     draft = _told(plain, frame, words, suggestions, with_lead=with_lead and not gaps)
     return Draft((*(Claim(card.text, (card.id,), "gap") for card in gaps), *draft.claims), suggestions=suggestions)
 

@@ -66,9 +66,13 @@ def best_offer(evidence: Evidence, subject: str) -> Offer | None:
 
 
 def _subjects(frame: Frame) -> tuple[str, ...]:
+    if "hybrid" in frame.subjects:
+        return ("headshot", "portrait")
+    if is_saving(frame):
+        return ("headshot", "ai_headshot")
     named: tuple[str, ...] = tuple(subject for subject in frame.subjects if subject != "hybrid")
     if frame.method == "ai":
-        return ("headshot", "ai_headshot") if is_saving(frame) else ("ai_headshot",)
+        return ("ai_headshot",)
     if not named:
         return ("headshot", "portrait") if frame.method else ("headshot", "portrait", "ai_headshot")
     if named == ("headshot",) and frame.method is None:
@@ -78,9 +82,8 @@ def _subjects(frame: Frame) -> tuple[str, ...]:
 
 def is_saving(frame: Frame) -> bool:
     """Whether the question is what AI saves against a photographer."""
-    return mentions(frame.text, policy()["prices"]["saving"]) and (
-        frame.method == "ai" or "ai_headshot" in frame.subjects
-    )
+    about_ai = frame.method == "ai" or "ai_headshot" in frame.subjects or mentions(frame.text, ("ai",))
+    return about_ai and mentions(frame.text, policy()["prices"]["saving"])
 
 
 def region_of(frame: Frame) -> str | None:

@@ -49,10 +49,20 @@ def calls_for(frame: Frame) -> list[Call]:
     for attribute, _ in frame.premise:
         needed = policy()["premises"].get(attribute, ())
         calls += [Call("search_guidance", tuple(search.items())) for search in needed]
+    if frame.topic in ("cost", "studio"):
+        found = ({"query": gap["query"], "aspect": "cost"} for gap in gaps_asked(frame))
+        calls += [Call("search_guidance", tuple(search.items())) for search in found]
+    if frame.confidence < policy()["limits"]["doubt_below"]:
+        calls.append(Call("search_guidance", (("query", query),)))
     told = told_first(frame)
     if told is not None:
-        calls.append(Call("search_guidance", (("query", str(told["query"])), ("aspect", "assistant"))))
+        calls += [Call("search_guidance", (("query", query), ("aspect", "assistant"))) for query in told["queries"]]
     return list(dict.fromkeys(calls))
+
+
+def gaps_asked(frame: Frame) -> list[Mapping[str, Any]]:
+    """The rows on what the price sources leave out that the question asks for."""
+    return [gap for gap in policy()["prices"]["gaps"] if mentions(frame.text, gap["words"])]
 
 
 def told_first(frame: Frame) -> Mapping[str, Any] | None:
@@ -101,6 +111,8 @@ def _searches(table: Mapping[str, Any], frame: Frame) -> Iterator[dict[str, str]
         each = search.get("each", [])
         fixed = {key: value for key, value in search.items() if key in ("query", "aspect", "subject")}
         if any(getattr(frame, NAMES[slot]) for slot in search.get("only_without", ())):
+            continue
+        if not all(getattr(frame, NAMES.get(slot, slot)) for slot in search.get("only_with", ())):
             continue
         if "when" in search and not mentions(frame.text, row(search["when"])):
             continue

@@ -1,22 +1,26 @@
 """Answers about money: ranges, sums, budgets and comparisons, all from typed prices."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.offers import EURO, Offer, currency_of, is_saving, named, offers_in, region_of, stated
+from assistant.embedded.answering.planning import gaps_asked
 from assistant.embedded.answering.policy import policy
-from assistant.embedded.answering.relevance import mentions, ranked
+from assistant.embedded.answering.relevance import by_meaning, mentions, ranked
 from assistant.embedded.answering.words import Words
-from assistant.embedded.frames import Frame
+from assistant.embedded.frames import Frame, Subject
 
 SUGGESTED = ("cost_portrait", "cost_team", "cost_ai", "who_says", "choose")
+FOR_PORTRAITS = ("cost_headshot", "cost_team", "who_says", "choose")
 KINDS = ("headshot", "portrait")
 
 
 def answer_cost(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     """What it costs: in the studio's own prices where there are any, otherwise in the sources' general ranges."""
+    frame = _with_kind(frame, evidence)
     region = region_of(frame)
     own = [passage for passage in evidence.passages if passage.is_own and (passage.price or passage.aspect == "cost")]
     if own and region is None:
@@ -29,7 +33,7 @@ def answer_cost(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     claims = [*_gaps(frame, evidence, words), *(_answer(frame, evidence, offers, words) if offers else ())]
     if not claims:
         return Draft((Claim(words.say("prices.no_price"), role="gap"),), mode="abstain", suggestions=SUGGESTED)
-    return Draft(tuple(claims), suggestions=SUGGESTED)
+    return Draft(tuple(claims), suggestions=FOR_PORTRAITS if "portrait" in frame.subjects else SUGGESTED)
 
 
 def answer_studio(frame: Frame, evidence: Evidence, words: Words) -> Draft:
@@ -44,12 +48,34 @@ def answer_studio(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         if best:
             return Draft(tuple(Claim(passage.text, (passage.id,)) for passage in best), suggestions=SUGGESTED)
     if not asks_price:
-        return Draft((Claim(words.say("prices.no_own_fact"), role="gap"),), mode="abstain", suggestions=SUGGESTED)
+        general = by_meaning([passage for passage in evidence.passages if passage.aspect != "cost"], frame.text)
+        near = [card for score, card in general[:1] if score >= policy()["limits"]["takes_over"]]
+        claims = [Claim(words.say("prices.no_own_fact"), role="gap")]
+        claims += [Claim(card.text, (card.id,)) for card in near]
+        return Draft(tuple(claims), mode="answer" if near else "abstain", suggestions=SUGGESTED)
     offers = [offer for offer in offers_in(frame, evidence) if not offer.is_ai or frame.method == "ai"][:2]
     claims = [Claim(words.say("prices.no_own"), role="gap")]
     if offers:
         claims += [Claim(words.say("prices.general"), role="gap"), *_ranges(frame, evidence, offers, words)]
     return Draft(tuple(claims), suggestions=SUGGESTED)
+
+
+def _with_kind(frame: Frame, evidence: Evidence) -> Frame:
+    """The frame with the kind that its use or trade takes, where no kind was named and there is just one."""
+    if frame.subjects or frame.method == "ai" or not (frame.uses or frame.industries):
+        return frame
+    slots = {*frame.uses, *frame.industries}
+    cards = evidence.pick(aspect=("choosing", "use", "industry"))
+    kinds = {
+        str(kind)
+        for card in cards
+        if slots & {*card.uses, *card.industries} and card.facts.get("strength") != "claim"
+        for kind in card.facts.get("recommends", ())
+    }
+    if len(kinds) != 1:
+        return frame
+    kind: Subject = "portrait" if "portrait" in kinds else "headshot"
+    return replace(frame, subjects=(kind,))
 
 
 def _answer(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Words) -> list[Claim]:
@@ -82,9 +108,9 @@ def _gaps(frame: Frame, evidence: Evidence, words: Words) -> list[Claim]:
             claims.append(Claim(stating.text, (stating.id,)))
         else:
             claims.append(Claim(words.say("prices.no_unit", unit=words.name("units", unit)), role="gap"))
-    for name, phrases in table["gaps"].items():
-        card = evidence.first(aspect="cost", where=lambda passage, name=name: passage.id == name)
-        if card and mentions(frame.text, phrases):
+    for gap in gaps_asked(frame):
+        card = next((passage for passage in evidence.passages if passage.id == gap["card"]), None)
+        if card:
             claims.append(Claim(card.text, (card.id,), "gap"))
     if "hybrid" in frame.subjects:
         card = evidence.first(aspect="cost", subject="hybrid")
@@ -98,6 +124,8 @@ def _ranges(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wo
     people = frame.people or 1
     if people < 2:
         claims = [Claim(offer.passage.text, (offer.passage.id,)) for offer in offers]
+        if frame.operator == "why":
+            claims.append(Claim(words.say("prices.no_reason"), role="caveat"))
         return [*claims, *_no_ai_portrait(frame, evidence)]
     claims = [Claim(_for_people(offer, people, words), (offer.passage.id,)) for offer in offers]
     group = evidence.first(aspect="cost", where=lambda passage: passage.id == policy()["prices"]["no_group_price"])

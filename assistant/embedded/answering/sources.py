@@ -25,6 +25,7 @@ def answer_sources(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     cards: Sequence[Passage] = evidence.passages
     if mentions(frame.text, table["differ"]):
         cards = [card for card in cards if card.facts.get("disagreement")] or cards
+        cards = [card for card in cards if card.aspect in frame.aspects and card.subject != "hybrid"] or cards
         lists = [card for card in cards if card.facts.get("list")]
         if not frame.aspects and lists:
             cards = lists

@@ -14,14 +14,14 @@ from assistant.embedded.frames import Frame
 
 def turned(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> Draft:
     """The draft as this turn wants it."""
-    if frame.turn == "shorter" or frame.wants == "short":
-        return _shorter(draft)
     if frame.turn == "why":
         return _why(draft)
     if frame.turn == "more":
         return _more(frame, draft, evidence, words)
     if frame.turn in ("sure", "who_says") or (frame.operator == "who_says" and frame.topic != "sources"):
         return _sure(frame, draft, evidence, words)
+    if frame.turn == "shorter" or frame.wants == "short":
+        return _shorter(draft)
     return draft
 
 
