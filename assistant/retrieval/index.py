@@ -5,11 +5,13 @@ nothing in service is ever written again. So a process killed at any moment leav
 documents are the truth: an index that does not agree with them is built anew.
 """
 
+import hashlib
 import json
 import logging
+import tomllib
 import weakref
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, Self
@@ -39,7 +41,9 @@ from assistant.studio import load_studio
 log = logging.getLogger(__name__)
 
 # Raise this when what is stored changes its shape: older indexes are then built anew.
-FORMAT = 2
+FORMAT = 3
+# Vectors of the fields that no passage is about, beside the store.
+FOREIGN = "foreign.npy"
 CANDIDATES = 60
 
 Mode = Literal["hybrid", "ranks", "words", "vectors"]
@@ -56,6 +60,8 @@ class Index:
     """
 
     def __init__(self, folder: Path, embedder: Embedder | None = None) -> None:
+        import numpy as np
+
         manifest = read_manifest(folder)
         if manifest.get("format") != FORMAT:
             raise KnowledgeMissing(
@@ -69,6 +75,7 @@ class Index:
         try:
             self._store = open_store(folder, self.embedder)
             stored = self._store.get(include=["documents", "metadatas"])
+            self._foreign = np.load(folder / FOREIGN)
         except Exception as problem:  # Chroma has no common base for what a damaged store makes it raise.
             self._close()
             raise KnowledgeMissing("The index is damaged. Run: advisor index", detail=repr(problem)) from problem
@@ -141,13 +148,10 @@ class Index:
         by_words = {at: score for at, score in self._words.scores(query).items() if admitted is None or at in admitted}
         self._add_missing(query, list(by_words)[:CANDIDATES], similarities)
         order = self._order(query, similarities, by_words, mode)
-        words = tokens(query)
-        best = sorted(similarities.values(), reverse=True)[:3] or [0.0]
         signals = Signals(
-            best=best[0],
-            third=sum(best) / len(best),
-            covered=self._words.covered(words, order[:3]),
-            unknown=self._words.unknown(words),
+            best=max(similarities.values(), default=0.0),
+            covered=self._words.covered(tokens(query), order[:3]),
+            foreign=float((self._foreign @ self.embedder.embed_query(query)).max()),
         )
         sure = confidence(signals)
         passages = tuple(self._passage(at, similarities[at]) for at in order[:k])
@@ -181,12 +185,13 @@ class Index:
 
     def _add_missing(self, query: str, positions: list[int], similarities: dict[int, float]) -> None:
         """Similarities of passages that only their words brought in."""
+        import numpy as np
+
         missing = [at for at in positions if at not in similarities]
         if missing:
             stored = self._store.get(ids=[self._ids[at] for at in missing], include=["embeddings"])
-            vector = self.embedder.embed_query(query)
-            for passage_id, embedding in zip(stored["ids"], stored["embeddings"], strict=True):
-                dot = sum(a * b for a, b in zip(vector, embedding, strict=True))
+            dots = stored["embeddings"] @ np.asarray(self.embedder.embed_query(query), dtype=np.float32)
+            for passage_id, dot in zip(stored["ids"], dots, strict=True):
                 similarities[self._position[passage_id]] = _clip(dot)
 
     def _own_first(self, order: list[int], similarities: Mapping[int, float]) -> list[int]:
@@ -277,6 +282,8 @@ def _open_if_current(builds: Builds, content: Content, embedder: Embedder | None
 
 def _build(builds: Builds, content: Content, embedder: Embedder, say: Say) -> None:
     """Make a build aside and put it into service; call under the lock."""
+    import numpy as np
+
     skipped: list[str] = []
 
     def leave_out(sentence: str) -> None:
@@ -285,12 +292,19 @@ def _build(builds: Builds, content: Content, embedder: Embedder, say: Say) -> No
 
     verify_model()
     folder = builds.new()
+    np.save(folder / FOREIGN, embedder.encode(_foreign_topics()))
     fill(folder, content.documents(leave_out), embedder, say)
     builds.switch(folder, {"format": FORMAT, "fingerprint": _fingerprint(content), "skipped": skipped})
 
 
 def _fingerprint(content: Content) -> str:
-    return f"{FORMAT} {chroma_version()} {MODEL_SHA256[:16]} {content.fingerprint}"
+    topics = hashlib.sha256("\n".join(_foreign_topics()).encode()).hexdigest()[:16]
+    return f"{FORMAT} {chroma_version()} {MODEL_SHA256[:16]} {topics} {content.fingerprint}"
+
+
+@cache
+def _foreign_topics() -> tuple[str, ...]:
+    return tuple(tomllib.loads(Path(__file__).with_name("foreign.toml").read_text(encoding="utf-8"))["topics"])
 
 
 def _relaxations(filters: Mapping[str, str]) -> Iterable[tuple[str, ...]]:
