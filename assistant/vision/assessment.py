@@ -13,7 +13,7 @@ from assistant.vision import face, image
 from assistant.vision.checks import CHECKS, KIND, Bounds, Check, Outcome, run
 from assistant.vision.crop import Crop
 from assistant.vision.face import Portrait
-from assistant.vision.kind import Kind, kind, people
+from assistant.vision.kind import Kind, in_words, kind, people
 
 Verdict = Literal["ready", "ready_after_crop", "not_ready", "cannot_tell"]
 
@@ -25,6 +25,7 @@ FINE_SIDE_PX = 4000
 HEADSHOTS = ("headshot", "environmental_headshot")
 NOT_OF_A_PERSON = ("no_person", "not_a_photograph")
 DIGITS = 4
+CROP_HELPS = "The suggested crop puts this right."
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,9 @@ def judge(
             decisive.append(outcome)
         else:
             nicer.append(outcome)
-    reasons = [_reason(outcome) for outcome in (*decisive, *curable, *nicer)]
+    cures = [_reason(one, found, purpose, cured=True) for one in curable]
+    wishes = [_reason(one, found, purpose) for one in nicer]
+    reasons = [*(_reason(one, found, purpose) for one in decisive), *cures, *wishes]
     file_reasons = _file_reasons(portrait, purpose)
     unknown = [one for one in ordered if one.status == "not_assessed" and purpose.strictness(one.check.id) == "must"]
     if decisive:
@@ -154,7 +157,7 @@ def judge(
     if unknown:
         return "cannot_tell", [*(_unknown(outcome) for outcome in unknown), *reasons, *file_reasons]
     if curable or (file_reasons and can_crop):
-        return "ready_after_crop", [*(_reason(one) for one in curable), *file_reasons, *(_reason(one) for one in nicer)]
+        return "ready_after_crop", [*cures, *file_reasons, *wishes]
     if file_reasons:
         return "not_ready", [*file_reasons, *reasons]
     return "ready", reasons
@@ -162,7 +165,7 @@ def judge(
 
 def _outcome(check: Check, portrait: Portrait, found: Kind, purpose: Purpose) -> Outcome:
     """One check against the purpose's range, or its own."""
-    if check is KIND:
+    if check is KIND:  # 1 wanted, 0.5 tolerated, 0 neither
         serves = 1.0 if found.id in purpose.wanted else 0.5 if found.id in purpose.tolerated else 0.0
         return Outcome(check, serves, check.accepted, check.status(serves, check.accepted), purpose.key("kinds"))
     accepted: Bounds = check.accepted
@@ -183,11 +186,16 @@ def _crop_cures(outcome: Outcome, portrait: Portrait, found: Kind) -> bool:
     return outcome.value is not None and outcome.accepted[0] is not None and outcome.value < outcome.accepted[0]
 
 
-def _reason(outcome: Outcome) -> Reason:
+def _reason(outcome: Outcome, found: Kind, purpose: Purpose, *, cured: bool = False) -> Reason:
     advice = outcome.advice
     if advice is None:
         raise ValueError(f"check {outcome.check.id!r} has no advice for {outcome.value!r}")
-    return Reason(outcome.check.id, advice.message, advice.fix)
+    message, fix = advice.message, advice.fix
+    if outcome.check is KIND:
+        best = in_words(purpose.wanted[0])
+        message = f"This is {in_words(found.id)}; {best} serves best here ({purpose.title})."
+        fix = f"Take or choose {best}."
+    return Reason(outcome.check.id, message, CROP_HELPS if cured else fix)
 
 
 def _unknown(outcome: Outcome) -> Reason:
@@ -225,12 +233,17 @@ def _check_as_json(outcome: Outcome, purpose: Purpose) -> dict[str, Any]:
         "iso": check.iso,
         "value": shown,
         "unit": check.unit,
-        "range": None if is_bool else list(outcome.accepted),
+        "range": None if is_bool else [_end(end, check) for end in outcome.accepted],
         "status": outcome.status,
         "counts": purpose.strictness(check.id) != "ignore",
         "advice": None if advice is None else f"{advice.message} {advice.fix}",
         "source": outcome.source,
     }
+
+
+def _end(end: float | None, check: Check) -> float | int | None:
+    """One end of a range; whole px and counts as whole numbers."""
+    return end if end is None or check.unit not in ("px", "count") else round(end)
 
 
 def _boxes(portrait: Portrait) -> list[dict[str, int]]:

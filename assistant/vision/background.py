@@ -62,6 +62,8 @@ def texture(portrait: Portrait) -> Texture:
     """
     import cv2
 
+    if not portrait.faces and not portrait.has_body:
+        raise CannotAssess("nobody stands before it")
     rgb = portrait.picture.rgb
     scale = min(1.0, SIDE_PX / max(rgb.shape[:2]))
     small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else rgb

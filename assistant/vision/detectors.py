@@ -88,7 +88,7 @@ class Detectors:
         self._at_ease: set[str] = set()
 
     def _solution(self, name: str, rgb: Rgb, make: Callable[[Any], Any]) -> Any:
-        """Run one mediapipe solution; in silence until it has found something, which is when it has complained of all."""
+        """Run one mediapipe solution; in silence until it has found something and so complained of all."""
         if name in self._at_ease:
             return self._models[name].process(rgb)
         with _quiet():

@@ -10,7 +10,7 @@ from assistant.vision.face import Portrait
 # Chosen on eval/photos.
 CROWN_TO_CHIN = 1.25
 # A level, frontal face's forehead–chin line leans back by this much in the mesh. Chosen on eval/photos.
-LEVEL_PITCH_DEG = 0.0
+LEVEL_PITCH_DEG = -6.0
 
 
 def head_box(portrait: Portrait) -> tuple[float, float, float, float]:

@@ -60,6 +60,12 @@ class Kind:
     evidence: dict[str, float | int | str | bool | None] = field(default_factory=dict)
 
 
+def in_words(kind_id: str) -> str:
+    """A kind as people say it, with its article."""
+    words = kind_id.replace("three_quarter", "three-quarter").replace("full_length", "full-length").replace("_", " ")
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
 def kind(portrait: Portrait) -> Kind:
     """What kind of photo it is; never fails, low confidence says how unsure it is."""
     flat, soft = flatness(portrait)
