@@ -14,6 +14,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from typing import IO, Any
 
 from assistant.errors import AssistantError
@@ -102,42 +103,31 @@ def work(job: str, data: bytes, purpose_id: str, file: str | None) -> tuple[dict
     begun = time.perf_counter()
     purpose = load_knowledge().purposes[purpose_id]
     portrait = assessment.look(data)
+    report = assessment.assess(portrait, purpose, file)
     if job == "crop":
-        suggested = crop.suggest(portrait, purpose)
-        if suggested is None:
-            raise AssistantError(_no_crop(bool(portrait.faces), purpose.crop is None), code="bad_request")
-        return {}, [crop.cut(data, suggested, turned_deg=portrait.turned_deg, max_bytes=purpose.max_bytes)]
-    report = assessment.assess(portrait, purpose).as_json()
+        if report.crop is None:
+            raise AssistantError(_no_crop(report.people, purpose.crop is None), code="bad_request")
+        return {}, [crop.cut(data, report.crop, turned_deg=portrait.turned_deg, max_bytes=purpose.max_bytes)]
     ms = round((time.perf_counter() - begun) * 1000)
-    return {**report, "file": file, "ms": ms}, [overlay.annotate(portrait, crop.suggest(portrait, purpose))]
+    shown = portrait if report.people else replace(portrait, faces=())
+    return {**report.as_json(), "ms": ms}, [overlay.annotate(shown, report.crop)]
 
 
-def _no_crop(has_face: bool, is_free: bool) -> str:
+def _no_crop(people: int, is_free: bool) -> str:
     if is_free:
         return "This purpose leaves the framing to you, so there is no crop to suggest. Use the photo as it is."
-    if has_face:
+    if people:
         return "There is no single person here to crop to. Please upload a photo of one person, with some room around."
     return "I found no face in this photo, so I cannot suggest a crop. Please upload a photo of a person."
 
 
 def warm() -> None:
     """Load everything, so that the first photo does not wait and the memory of the models is known."""
-    import numpy as np
-
     from assistant.knowledge import load_knowledge
     from assistant.vision import assessment, crop, overlay  # noqa: F401
-    from assistant.vision.detectors import detectors
 
     load_knowledge()
-    grey = np.full((320, 320, 3), 127, np.uint8)
-    models = detectors()
-    models.yunet(grey, 320, 0.5)
-    for far in (False, True):
-        models.blazeface(grey, far=far)
-    models.mesh(grey)
-    models.pose(grey)
-    models.person_mask(grey)
-    models.eyelids(grey[:64, :64])
+    assessment.warm()
 
 
 def _take_over_streams() -> tuple[IO[bytes], IO[bytes]]:

@@ -22,7 +22,7 @@ Colour = tuple[int, int, int]
 
 SIDE_PX = 1000
 LEAST_SIDE_PX = 640  # a smaller photo is shown larger, or the drawing would cover it
-ROOM_FOR_LABELS_PX = 200  # in a smaller crop they would cover the face, so they stand outside it
+ROOM_FOR_LABELS_PX = 260  # in a smaller crop they would cover the face, so they stand outside it
 LIGHT: Colour = (255, 255, 255)
 RIM: Colour = (16, 20, 28)
 ACCENT: Colour = (94, 234, 212)
