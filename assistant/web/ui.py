@@ -173,6 +173,7 @@ class Page:
         """Ask the last question once more, in the place of its answer."""
         while talk.messages and talk.messages.pop()["role"] != "user":
             pass
+        talk.ids = {place: found for place, found in talk.ids.items() if place < len(talk.messages)}
         async for shown in self.ask(talk.asked, photo_id, talk):
             yield shown
 
@@ -188,7 +189,8 @@ class Page:
     async def thumb(self, talk: Talk, given: gr.LikeData) -> None:
         """Keep a thumb for an answer."""
         index = given.index if isinstance(given.index, int) else given.index[0]
-        message_id = talk.ids.get(index)
+        # Gradio names the first message of the visible group; the answer is its last
+        message_id = next((found for place, found in sorted(talk.ids.items()) if place >= index), None)
         if message_id and talk.conversation_id and isinstance(given.liked, bool):
             await self._opening.chat.feedback(talk.conversation_id, message_id, 1 if given.liked else -1)
 

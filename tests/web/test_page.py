@@ -1,0 +1,211 @@
+"""The page in a real browser: what a visitor does, and what must never happen meanwhile."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.web import app as web_app
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+ASTRONAUT = web_app.WIDGET / "astronaut.jpg"
+
+pytestmark = [
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: install Chromium for these tests"),
+    # Gradio counts its queue with two things that pandas 3 calls deprecated.
+    pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser(server):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def watched(browser, server):
+    """A browser window that fails the test on a request to elsewhere, a refused request or a complaint."""
+    context = browser.new_context(viewport={"width": 1000, "height": 800})
+    page = context.new_page()
+    outside, complaints = [], []
+    page.on(
+        "request",
+        lambda request: None if request.url.startswith((server.url, "data:", "blob:")) else outside.append(request.url),
+    )
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert outside == []
+    assert complaints == []
+
+
+@pytest.fixture
+def page(watched, server):
+    watched.goto(server.url)
+    watched.wait_for_selector("#ask textarea")
+    watched.wait_for_selector("body:not(.starting)")
+    return watched
+
+
+def ask(page, text):
+    page.fill("#ask textarea", text)
+    page.press("#ask textarea", "Enter")
+
+
+def answered(page, count=1):
+    page.wait_for_function(f"document.querySelectorAll('.sources').length === {count}")
+    page.wait_for_selector("#ask .submit-button")
+
+
+def test_the_first_screen_says_what_it_can_do_and_that_it_is_software(page):
+    text = page.inner_text("#welcome")
+    assert "software, not a person" in text
+    assert "what it costs" in text
+    assert "never saved" in page.inner_text("#photo")
+    assert page.locator("[data-ask]").count() >= 3
+    for button in page.query_selector_all("#welcome button:visible, #photo button:visible, #ask button"):
+        assert (button.inner_text() or button.get_attribute("aria-label")).strip()
+
+
+def test_a_question_is_answered_with_sources_that_open(page, server):
+    page.click("[data-ask] >> nth=0")
+    answered(page)
+    assert page.inner_text(".answer strong") == "headshot"
+    assert page.locator(".thought-group .step:visible").count() == 0
+    page.click("a.cite >> nth=0")
+    assert "what professional networks expect" in page.inner_text(".source-2[open] blockquote")
+    assert "sells AI headshots" in page.inner_text(".source-1")
+    page.click("[aria-label=Like]:visible")
+    page.wait_for_timeout(300)
+    assert [thumb[2] for thumb in server.chat.thumbs[-1:]] == [1]
+    page.click(".option >> nth=0")
+    answered(page, 2)
+    assert page.locator(".said").nth(1).inner_text() == "And a portrait?"
+
+
+def test_a_photo_goes_to_our_own_route_is_shown_and_is_deleted(page, server):
+    with page.expect_response("**/api/photos") as sent:
+        page.set_input_files("#photo-file", ASTRONAUT)
+    assert sent.value.status == 201
+    page.wait_for_selector("#photo .held img")
+    photo_id = page.evaluate("advisor.photo()")
+    assert photo_id in server.chat.photos
+    ask(page, "is this LinkedIn-ready?")
+    answered(page)
+    page.wait_for_function("document.querySelector('.card img')?.naturalWidth > 0")
+    assert "Ready after a crop" in page.inner_text(".card .verdict")
+    assert "40 to 70 %" in page.inner_text(".card ol")
+    with page.expect_download() as got:
+        page.click("a.crop")
+    assert Path(got.value.path()).read_bytes() == ASTRONAUT.read_bytes()
+    page.click(".checks summary")
+    assert "0.40 to 0.70" in page.inner_text(".checks")
+    page.click("[data-delete]")
+    page.wait_for_selector("#photo .held", state="hidden")
+    page.wait_for_timeout(200)
+    assert photo_id not in server.chat.photos
+
+
+@pytest.mark.parametrize("way", ["drop", "paste"])
+def test_a_photo_can_be_dropped_or_pasted_anywhere(page, way):
+    page.evaluate(
+        """async ([way]) => {
+            const blob = await (await fetch("/page/astronaut.jpg")).blob();
+            const data = new DataTransfer();
+            data.items.add(new File([blob], "me.jpg", { type: "image/jpeg" }));
+            document.body.dispatchEvent(way === "drop"
+                ? new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })
+                : new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        [way],
+    )
+    page.wait_for_selector("#photo .held img")
+
+
+def test_the_example_photo_is_one_click(page):
+    page.click("[data-example]")
+    answered(page)
+    assert page.locator(".card").count() == 1
+
+
+def test_a_file_that_is_no_picture_gets_one_plain_sentence(page, tmp_path):
+    path = tmp_path / "cv.txt"
+    path.write_text("hello")
+    page.set_input_files("#photo-file", path)
+    page.wait_for_selector("#photo .problem:visible")
+    assert "not a picture" in page.inner_text("#photo .problem")
+
+
+def test_what_a_visitor_types_is_shown_and_never_run(page):
+    typed = '<script>document.title="run"</script><img src=x onerror="document.title=1"> **not bold** $$x$$'
+    ask(page, typed)
+    answered(page)
+    assert page.inner_text(".said") == typed
+    assert page.title() == "Headshot or portrait?"
+
+
+def test_what_an_answer_repeats_is_shown_and_never_run(page):
+    ask(page, "echo <img src=x onerror=document.title=1> [1] ![x](https://elsewhere.example/x.png)")
+    answered(page)
+    assert "<img src=x" in page.inner_text(".answer")
+    assert page.locator(".answer img").count() == 0
+
+
+def test_a_conversation_survives_a_reload_and_can_be_forgotten(page):
+    ask(page, "remember me")
+    answered(page)
+    page.reload()
+    page.wait_for_selector(".answer")
+    assert page.inner_text(".said") == "remember me"
+    ask(page, "and this")
+    answered(page, 2)
+    page.click("[data-anew]")
+    page.wait_for_selector(".hello:visible")
+    page.reload()
+    page.wait_for_selector(".hello:visible")
+    assert page.locator(".said").count() == 0
+
+
+def test_an_answer_can_be_stopped_and_the_next_question_works(page, server):
+    ask(page, "a slow one")
+    page.click("#ask .stop-button")
+    page.wait_for_selector("#ask .submit-button")
+    page.wait_for_timeout(300)
+    assert "a slow one" in server.chat.ended
+    ask(page, "a quick one")
+    answered(page)
+
+
+def test_an_answer_can_be_asked_for_again(page):
+    ask(page, "once more")
+    answered(page)
+    page.click("[aria-label=Retry]:visible")
+    page.wait_for_selector("#ask .stop-button")
+    answered(page)
+    assert page.locator(".said").count() == 1
+
+
+@pytest.mark.parametrize("text", ["please fail", "please break"])
+def test_an_error_is_one_plain_sentence(page, text):
+    ask(page, text)
+    page.wait_for_selector(".trouble")
+    assert page.locator(".trouble").count() == 1
+    assert "Traceback" not in page.inner_text("#chat")
+    page.wait_for_selector("#ask .submit-button")
+
+
+def test_the_page_fits_a_phone(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.click("[data-example]")
+    answered(page)
+    page.click(".checks summary")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
