@@ -56,8 +56,8 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _ROLE = re.compile(
-    r"\b(?:pretend|imagine|act|role-?play|behave|talk|speak)\b(?:(?! and | then |,).){0,60}(?:\band\b|"
-    r"\bthen\b|,)\s*(?:then\s+)?",
+    r"\b(?:pretend|imagine|act|role-?play|behave|talk|speak)\b(?:(?! and | then |,).){0,60}"
+    r"\s*(?:\band\b|\bthen\b|,)\s*(?:then\s+)?",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")

@@ -25,6 +25,7 @@ STRANGE_NEAREST = 0.45
 _ONE_OR_OTHER = re.compile(
     r"\b(?:head ?shots?|portraits?)(?:,| or| vs\.?| versus)+ (?:an? )?(?:head ?shots?|portraits?)\b"
 )
+_ABOUT_SELF = re.compile(r"^(?:and |so |well |hi |hello )?(?:i|we) (?:am|are|work|run|lead|own|have|will)\b(?!.*\?)")
 # Of several requests with one of these topics in a message one answer is enough.
 _ONCE: frozenset[Topic] = SOCIAL | {"studio", "about", "privacy", "out_of_scope"}
 
@@ -43,11 +44,14 @@ class Dialogue:
 
     def resolve(self, heard: Heard, state: State, has_photo: bool) -> tuple[Request, State]:
         """The request that a message makes, and the conversation's state after it."""
-        state = replace(state, language=heard.language)
+        spoken, state = state.language, replace(state, language=heard.language)
         frames: list[Frame] = []
         active, shared = self._active(heard, has_photo)
         if not active:
-            frames = [_wordless(heard, state, has_photo)]
+            if not heard.words and heard.language != spoken and state.frames:
+                frames = [replace(f, turn="again", has_photo=has_photo) for f in state.frames]
+            else:
+                frames = [_wordless(heard, state, has_photo)]
         for clause in active:
             if clause.corrects and frames and clause.slots.any:
                 frames = [*frames[:-1], replaced(frames[-1], clause, state, self.topics.aspects, has_photo)]
@@ -80,8 +84,8 @@ class Dialogue:
             asking = kept or asking[-1:]
         return asking, shared
 
-    def _best(self, clause: Clause, has_photo: bool) -> tuple[Topic, float]:
-        chances = self.topics.chances(clause.logits, clause.text, clause.slots, has_photo)
+    def _best(self, clause: Clause, has_photo: bool, after: Topic | None = None) -> tuple[Topic, float]:
+        chances = self.topics.chances(clause, has_photo, after)
         topic = max(chances, key=lambda t: chances[t])
         return topic, chances[topic]
 
@@ -108,10 +112,12 @@ class Dialogue:
     def _complete(self, clause: Clause, state: State, shared: Slots, has_photo: bool) -> Frame:
         """The frame of a clause that stands on its own feet."""
         slots = clause.slots.filled_from(shared)
-        topic, sure = self._best(clause, has_photo)
+        topic, sure = self._best(clause, has_photo, state.frames[-1].topic if state.frames else None)
         strange = clause.strange > STRANGE_WORDS and clause.nearest < STRANGE_NEAREST and not clause.slots.any
         if topic in TOPICAL and strange:
             topic, sure = "unclear" if clause.strange >= 1 else "out_of_scope", 0.5
+        if topic in ("out_of_scope", "unclear") and clause.slots.places and _ABOUT_SELF.match(clause.text):
+            topic = "choose"  # "I'm building my own brand": said to somebody who advises on photos.
         if topic == "definition" and set(BOTH) <= set(slots.subjects):
             topic = "difference"
         return frame_for(topic, sure, clause, slots, state, self.topics.aspects, has_photo)

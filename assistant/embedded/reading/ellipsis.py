@@ -17,7 +17,7 @@ _TAKES_PLACE: frozenset[Topic] = frozenset(
     {"choose", "industry", "platform", "own_photo", "crop_photo", "advice", "ai"}
 )
 _TAKES_SUBJECT: frozenset[Topic] = frozenset(
-    {"cost", "definition", "difference", "use", "convert", "choose", "industry", "advice", "hybrid"}
+    {"cost", "definition", "difference", "use", "convert", "choose", "industry", "advice", "hybrid", "ai"}
 )
 _TAKES_ASPECT: frozenset[Topic] = frozenset({"difference", "advice", "own_photo"})
 _TOPIC_OF_ASPECT: Mapping[str, Topic] = {
@@ -46,7 +46,11 @@ def topic_of_fragment(slots: Slots) -> Topic | None:
     """What a message that is nothing but slots asks for at the start of a conversation."""
     if slots.people or slots.budget or "cost" in slots.aspects:
         return "cost"
-    return "choose" if slots.places else None
+    if slots.places:
+        return "platform" if "requirements" in slots.aspects else "choose"
+    if slots.methods == ("ai",):
+        return "ai"
+    return "definition" if len(slots.subjects) == 1 and not slots.aspects else None
 
 
 def turned(frames: Sequence[Frame], clause: Clause, has_photo: bool) -> list[Frame]:
@@ -97,7 +101,7 @@ def elided(clause: Clause, state: State, aspects: Mapping[str, frozenset[str]], 
         return new(of_aspect)
     last = next((f for f in reversed(before) if f.topic in (*_TAKES_ASPECT, "definition")), None)
     if last is None:
-        return new("advice")
+        return replace(new("advice" if state.slots.places or not state.kind else "difference"), subjects=state.kind)
     frame = new("difference" if last.topic == "definition" else last.topic)
     return replace(frame, subjects=last.subjects, uses=last.uses, industries=last.industries, trade=last.trade)
 

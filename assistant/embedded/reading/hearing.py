@@ -27,6 +27,7 @@ _WORD = re.compile(r"[a-zà-ÿ][a-zà-ÿ'-]+")
 _OWN_QUESTION = re.compile(
     r"^(?:and |but |so )?(?:what|which|how|why|is|are|do|does|can|should|would)\b(?! (?:about|if)\b)"
 )
+_PHOTO_NOUN = r"(?:picture|photo|headshot|portrait|image|face|body|background|\w+ly)s?\b"
 _ENDINGS = ("'s", "s", "es", "d", "ed", "ing", "ly")
 
 
@@ -112,7 +113,7 @@ class Hearing:
         """Whether nothing is left of a clause but small words once its slots are taken out."""
         if _OWN_QUESTION.match(text):
             return False
-        aspects = [(h.start, h.end) for h in self.lexicon.find_aspects(text)]
+        aspects = [(h.start, h.end) for h in self.lexicon.find_aspects(text) if "converting" not in h.ids("aspect")]
         rest = _masked(text, [*((s, e) for s, e, _ in found.spans), *aspects])
         return all(word in self.lexicon.filler for word in re.findall(r"[a-z']+", rest))
 
@@ -157,4 +158,4 @@ def _is_thing(word: str, text: str) -> bool:
     if word.endswith(("ly", "ing", "ed")):
         return False
     lead = r"(?:an?|the|my|our|your|for|of|with|on|at|about|in|and|or|by)"
-    return re.search(rf"\b{lead}\s+(?:[\w'-]+\s)?{re.escape(word)}\b", text) is not None
+    return re.search(rf"\b{lead}\s+(?:(?!{_PHOTO_NOUN})[\w'-]+\s)?{re.escape(word)}\b", text) is not None

@@ -54,7 +54,7 @@ class Gloss:
         key = folded(word)
         if key in self.words:
             return self.words[key]
-        for ending in ("innen", "in", "en", "es", "er", "em", "e", "s", "n", "x"):
+        for ending in ("innen", "in", "en", "es", "er", "em", "st", "t", "e", "s", "n", "x"):
             stem = key.removesuffix(ending)
             if stem != key and len(stem) > 3 and stem in self.words:
                 return self.words[stem]
@@ -102,8 +102,9 @@ def to_english(text: str, gloss: Gloss) -> str:
             found = gloss.words.get(folded(" ".join(pieces[at : at + size])))
             if found is None and size == 1:
                 found = gloss.look_up(pieces[at])
-                if found is None and "'" in pieces[at]:
-                    found = " ".join(gloss.look_up(part) or part for part in pieces[at].split("'") if len(part) > 1)
+                if found is None and re.search(r"['-]", pieces[at]):
+                    parts = [part for part in re.split(r"['-]", pieces[at]) if len(part) > 1]
+                    found = " ".join(gloss.look_up(part) or part for part in parts)
                 if found is None:
                     found = pieces[at]
             if found is not None:

@@ -99,7 +99,8 @@ _TURNS: tuple[tuple[Turn, str], ...] = (
     ),
     (
         "who_says",
-        r"(?:and |but |ok |so )?(?:who says (?:so|that|this|it)|says who|who says|according "
+        r"(?:and |but |ok |so )?(?:who says (?:so|that|this|it)|says who|who decided (?:that|"
+        r"this)|who decides (?:that|this)|who says|according "
         r"to whom|what is your source|what are your sources|sources?|source for that|where "
         r"is that from|where does (?:that|this) come from|where did you get that(?: from)?|"
         r"how do you know(?: that| this)?|who claims (?:that|this)|who told you that|which "
@@ -112,7 +113,9 @@ _TURNS: tuple[tuple[Turn, str], ...] = (
         r"certain)(?: about (?:that|it|this))?|really|is (?:that|this) (?:really |actually "
         r")?(?:true|right|correct|so|certain)|seriously|how (?:sure|certain) are you|i "
         r"doubt (?:it|that)|that (?:can ?not|cannot) be (?:right|true)|i do not believe "
-        r"(?:that|you|it)|you sure|sure about that|that sounds wrong|honestly)",
+        r"(?:that|you|it)|you sure|sure about that|is (?:that|this|it) (?:always|really) "
+        r"(?:so|true|the case)|(?:you are|that is|this is) (?:wrong|not true|not right|"
+        r"incorrect|nonsense|a lie)|that sounds wrong|honestly)",
     ),
     (
         "why",
@@ -149,7 +152,8 @@ _FORMAT_ONLY = re.compile(
 )
 _REVERSE = re.compile(
     r"\b(?:the )?other way (?:a?round)\b|\bvice versa\b|\bthe reverse\b|\bconversely\b|"
-    r"\bin the other direction\b|\bthe opposite\b|\bbackwards?\b"
+    r"\bin the other direction\b|\bthe opposite\b|\bbackwards?\b|^(?:and )?(?:what "
+    r"about |how about )?the other (?:one|kind|type|method|option|way)\W*$"
 )
 _CORRECTION = re.compile(
     r"^(?:(?:oh|ah|um|ok|oops|hm+)[,.! ]+)?(?:no|nope|sorry|wait|actually|pardon|correction|"

@@ -47,7 +47,7 @@ _EITHER = (
     rf"\b(?:what|how) about\s+(?:{_ARTICLE})?{_LEAD}{_NP}",
     rf"^(?:and|or|but)\s+(?:for\s+)?(?:{_ARTICLE})?{_LEAD}{_NP}\W*$",
 )
-_THING = (rf"\b(?:on|to go on|go in|in)\s+(?:{_ARTICLE}){_NP}",)
+_THING = (rf"\b(?:on|to go on)\s+(?:{_ARTICLE}){_NP}",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,7 @@ class Place:
 def candidates(text: str, taken: Sequence[tuple[int, int, str]], lexicon: Lexicon) -> list[Candidate]:
     """Phrases of a plain text that may be trades or uses and that the lexicon has not read already."""
     found: list[Candidate] = []
+    asked = [(h.start, h.end, "aspect") for h in lexicon.find_aspects(text)]
     for patterns, groups in ((_PERSON, {"trade"}), (_EITHER, {"trade", "use"}), (_THING, {"use"})):
         for pattern in patterns:
             for match in re.finditer(pattern, text):
@@ -97,9 +98,10 @@ def candidates(text: str, taken: Sequence[tuple[int, int, str]], lexicon: Lexico
                 start = match.start("np")
                 if not words or words[0] in lexicon.never or len(phrase) < 3:
                     continue
-                if any(s < start + len(phrase) and start < e for s, e, _ in taken) or any(
-                    c.start == start for c in found
-                ):
+                if any(
+                    s < start + len(phrase) and start < e
+                    for s, e, _ in (taken if groups == {"trade"} else [*taken, *asked])
+                ) or any(c.start == start for c in found):
                     continue
                 found.append(Candidate(phrase, start, frozenset(groups)))
     return found[:3]

@@ -79,6 +79,7 @@ _CLAIMED = re.compile(
     r"\b(?:costs?|charges?|priced|price is|prices are|sold for|goes? for|available "
     r"for|starts? (?:at|from)|as (?:cheap|expensive) as|only|just)\W+(?:\w+\W+){0,3}$"
 )
+_PAID = re.compile(r"\b(?:paid|charged|quoted|asked)\b.{0,25}$")
 _CLAIM_FRAME = re.compile(
     r"\b(?:since|because|as|given that|i (?:heard|read|thought|believe|was told|know)|"
     r"they say|people say|told me|apparently|is it true|says?|why do(?:es)?|right|correct|"
@@ -113,6 +114,10 @@ _PEOPLE = tuple(
         rf"\b{_COUNT} ?-? ?(?:person|people|man|strong) (?:team|company|office|firm|group|startup|practice)\b",
         rf"\b{_COUNT} (?:\w+ )?(?:{_PERSON_WORDS})\b",
     )
+)
+_NUMBER_ALONE = re.compile(
+    rf"^(?:and |or |but |then |so |what (?:about|if it is|if we are) |how about )*(?:for "
+    rf"|with |only )*{_COUNT}(?: then| instead)?\W*$"
 )
 _PAIR = re.compile(
     r"\b(?:the pair of us|both of us|the two of us|us two|my (?:\w+ )?(?:partner|colleague|"
@@ -158,18 +163,18 @@ def find_quantities(text: str) -> Quantities:
         spans.append((match.start(), match.end(), "money"))
         before, after = text[: match.start()], text[match.end() :]
         money = Money(_amount(match), _currency(match), "person" if _is_each(after) else "total")
-        if _CLAIMED.search(before) and _CLAIM_FRAME.search(text) and not _OWN.search(before):
+        if _PAID.search(before) or (_CLAIMED.search(before) and _CLAIM_FRAME.search(text) and not _OWN.search(before)):
             claimed = claimed or money
         else:
             budget = money if budget is None else budget
     bare = _BARE_BUDGET.search(text) if budget is None and claimed is None else None
     if bare:
         budget = Money(
-            _number(match["n"]) * (1000 if match["k"] else 1),
+            _number(bare["n"]) * (1000 if bare["k"] else 1),
             "EUR",
-            "person" if _is_each(text[match.end() :]) else "total",
+            "person" if _is_each(text[bare.end() :]) else "total",
         )
-        spans.append((match.start("n"), match.end(), "money"))
+        spans.append((bare.start("n"), bare.end(), "money"))
     inside, people, where = _people(text, spans)
     if where:
         spans.append((*where, "people"))
@@ -198,6 +203,8 @@ def _people(text: str, taken: list[tuple[int, int, str]]) -> tuple[int | None, i
             return (inside, None, (match.start("count"), match.end())) if inside and inside > 1 else (None, None, None)
     if pair := _PAIR.search(text):
         return None, 2, (pair.start(), pair.end())
+    if alone := _NUMBER_ALONE.match(text):
+        return None, _count(alone["count"]), alone.span("count")
     for pattern in _PEOPLE:
         for match in pattern.finditer(text):
             if any(start < match.end("count") and match.start("count") < end for start, end, _ in taken):

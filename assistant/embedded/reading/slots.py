@@ -164,7 +164,7 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
             elif slot == "industry" and not denied:
                 industries.append(value)
             if slot in ("industry", "trade_use") and trade is None:
-                trade = hit.text
+                trade = hit.text.removesuffix("'s")
     if _BOTH_RE.search(text) and not set(subjects) & set(BOTH):
         subjects = [*BOTH, *(s for s in subjects if s not in BOTH)]
     if "ai" in negated and "photographer" not in methods:
@@ -245,6 +245,10 @@ def _false_friend(hit: Hit, text: str) -> bool:
     if "email_signature" in values and hit.text.startswith("email") and "signature" not in hit.text:
         return not re.search(r"\b(?:for|in|under|on|at the end of)\s+(?:my |our |the |an |every )?$", before)
     if "law" in values and hit.text == "legal" and re.search(r"\bis (?:it|that|this)\s+$|\bit\s+$", before):
+        return True
+    if re.match(r"recruiters?$", hit.text) and re.match(
+        r"\s+(?:think|notice|like|prefer|care|judge|see|reject|accept|say|look|mind|find|detect|tell|spot)", after
+    ):
         return True
     if "google" in values and re.search(r"\b(?:to|can i|just)\s+$", before):
         return True

@@ -11,14 +11,17 @@ from assistant.embedded.reading.slots import SUBJECTS, Slots
 from assistant.embedded.reading.topics import TOPICAL
 
 _POINTS_BACK = re.compile(
-    r"\b(?:it|that|this|those|these|they|them|one|ones|such|the price|the cost|which|the same|the former|the latter)\b"
+    r"\b(?:it|that|this|those|these|they|them|one|ones|such|the price|the cost|which|"
+    r"the same|the former|the latter|there|then)\b"
 )
 _PRICES_OF_ALL = re.compile(
     r"\b(?:what are|list|table|all|compare|sort|rank|show|give).{0,20}\bprices\b"
     r"|\bprices\b.{0,20}\b(?:table|list|overview)\b|\bthe options\b|\bcheapest\b|\bmost expensive\b"
 )
+_IT = re.compile(r"\b(?:it|that|this|they|those|these)\b")
 _FEW_WORDS = 5
 _SUBJECT_BY_POINTING: frozenset[Topic] = frozenset({"definition", "use", "convert", "industry"})
+_TELLS_KIND: frozenset[Topic] = frozenset({"choose", "industry", "own_photo", "crop_photo", "platform"})
 _PLACE_REMAINS: frozenset[Topic] = frozenset({"own_photo", "crop_photo", "platform", "choose", "advice"})
 
 
@@ -55,7 +58,11 @@ def frame_for(
     if not subjects and topic == "cost" and not _PRICES_OF_ALL.search(text):
         if points_back or len(text.split()) <= _FEW_WORDS or slots.people or slots.budget:
             subjects = state.kind
-    elif not subjects and topic in _SUBJECT_BY_POINTING and points_back:
+    elif (
+        not subjects
+        and points_back
+        and (topic in _SUBJECT_BY_POINTING or (topic == "choose" and slots.places and _IT.search(text)))
+    ):
         subjects = state.kind
     if topic in _PLACE_REMAINS and not slots.places and (topic != "choose" or not subjects or points_back):
         before = state.slots
@@ -96,7 +103,7 @@ def remember(state: State, frames: Sequence[Frame], kind_of: Mapping[str, str]) 
         elif frame.topic == "choose" and frame.unknown_words:
             slots = replace(slots, uses=(), industries=(), trade=None)
         slots = replace(slots, people=frame.people or slots.people, budget=frame.budget or slots.budget)
-        recommended = _recommended(frame, kind_of) if frame.topic in ("choose", "industry") else ()
+        recommended = _recommended(frame, kind_of) if frame.topic in _TELLS_KIND else ()
         state = replace(state, kind=recommended or frame.subjects or state.kind, slots=slots)
     return state
 

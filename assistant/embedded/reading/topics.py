@@ -6,13 +6,20 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from assistant.embedded.frames import Topic
-from assistant.embedded.reading.linear import LinearModel, Vectors, softmax
-from assistant.embedded.reading.slots import BOTH, Slots
+from assistant.embedded.reading.heard import Clause
+from assistant.embedded.reading.linear import LinearModel, softmax
+from assistant.embedded.reading.slots import BOTH
 
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 SOCIAL: frozenset[Topic] = frozenset({"greeting", "thanks", "goodbye", "abuse"})
 # A clause that is about none of these leaves the conversation's state untouched.
 TOPICAL: frozenset[Topic] = frozenset(TOPICS) - SOCIAL - {"out_of_scope", "unclear"}
+
+# Share of unknown words from which a clause without any word of the trade is taken for another subject.
+SOMEWHAT_STRANGE = 0.3
+
+# A question of at most so many words leans on the one before.
+SHORT_QUESTION = 6
 
 _KIND_ASPECTS = frozenset({"framing", "subjects", "mood", "background", "lighting", "expression"})
 
@@ -27,15 +34,16 @@ class Prior:
     slots: tuple[str, ...] = ()
     photo: bool | None = None
 
-    def holds(self, text: str, slots: Slots, has_photo: bool) -> bool:
-        """Whether the hint applies to a plain clause."""
+    def holds(self, clause: Clause, has_photo: bool) -> bool:
+        """Whether the hint applies to a clause."""
+        text = clause.text
         if self.photo is not None and self.photo != has_photo:
             return False
         if self.when is not None and not self.when.search(text):
             return False
         if self.unless is not None and self.unless.search(text):
             return False
-        return all(_filled(name, slots) for name in self.slots)
+        return all(_filled(name, clause) for name in self.slots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +60,27 @@ class Topics:
     priors: tuple[Prior, ...]
     aspects: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    def chances(self, logits: Vectors, text: str, slots: Slots, has_photo: bool) -> dict[Topic, float]:
-        """Probability of every topic for a plain clause, given the regression's logits of its vector."""
-        moved = logits.copy()
+    def chances(self, clause: Clause, has_photo: bool, after: Topic | None = None) -> dict[Topic, float]:
+        """Probability of every topic for a clause.
+
+        Args:
+            clause: What was said.
+            has_photo: A photo lies beside the conversation.
+            after: Topic of the request before; a short question without slots tends to stay with it.
+        """
+        moved = clause.logits.copy()
         for prior in self.priors:
-            if prior.holds(text, slots, has_photo):
+            if prior.holds(clause, has_photo):
                 for topic, amount in prior.add.items():
                     moved[self.model.classes.index(topic)] += amount
+        if (
+            after
+            and not clause.slots.places
+            and not clause.slots.subjects
+            and len(clause.text.split()) <= SHORT_QUESTION
+        ):
+            moved[self.model.classes.index(after)] += 1.5
+            moved[self.model.classes.index("out_of_scope")] -= 1.5
         return {topic: float(p) for topic, p in zip(self.model.classes, softmax(moved), strict=True)}  # type: ignore[misc]
 
 
@@ -85,15 +107,33 @@ def parse_priors(table: Mapping[str, Any]) -> tuple[tuple[Prior, ...], dict[str,
     return tuple(rows), {topic: frozenset(names) for topic, names in table["aspects"].items()}
 
 
-def _filled(name: str, slots: Slots) -> bool:
+def _filled(name: str, clause: Clause) -> bool:
+    slots = clause.slots
+    if name == "strange":
+        return clause.strange >= SOMEWHAT_STRANGE and not _anchored(clause)
     if name == "both":
         return set(BOTH) <= set(slots.subjects)
     if name == "one_subject":
         return len(slots.subjects) == 1
     if name == "aspects_of_kind":
         return bool(_KIND_ASPECTS & set(slots.aspects))
+    if name == "technique":
+        return "technique" in slots.aspects
     if name == "light_or_face":
         return bool({"lighting", "background", "expression"} & set(slots.aspects))
     if name == "industries":
         return bool(slots.industries or slots.trade)
     return bool(getattr(slots, name))
+
+
+_PHOTO_WORDS = re.compile(
+    r"\b(?:photos?|pictures?|images?|shots?|pics?|selfies?|it|this|that|these|those|one|ones|they|them|you|your)\b"
+)
+_LOOSE_ASPECTS = frozenset({"cost", "delivery", "purpose", "use", "evidence", "definition", "requirements", "framing"})
+
+
+def _anchored(clause: Clause) -> bool:
+    """Whether a clause holds a word of the trade, or one that points at something said before."""
+    slots = clause.slots
+    named = slots.subjects or slots.methods or slots.uses or slots.industries or slots.direction or slots.people
+    return bool(named or set(slots.aspects) - _LOOSE_ASPECTS or _PHOTO_WORDS.search(clause.text))
