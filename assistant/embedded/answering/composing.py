@@ -11,6 +11,7 @@ from assistant.embedded.answering.claims import Answer, Claim, Draft, Mode
 from assistant.embedded.answering.converting import answer_convert
 from assistant.embedded.answering.evidence import Evidence
 from assistant.embedded.answering.guidance import answer_about, answer_advice, answer_ai, answer_platform
+from assistant.embedded.answering.languages import answer_abroad
 from assistant.embedded.answering.photo import answer_crop, answer_photo
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import premises
@@ -19,7 +20,7 @@ from assistant.embedded.answering.relevance import WORD, by_meaning, content_ste
 from assistant.embedded.answering.social import answer_out_of_scope, answer_social, answer_unclear
 from assistant.embedded.answering.sources import answer_sources
 from assistant.embedded.answering.turns import turned
-from assistant.embedded.answering.words import WORDING, Words
+from assistant.embedded.answering.words import FALLBACK, WORDING, Words, languages
 from assistant.embedded.frames import Frame, Request
 
 ROLES = ("gap", "premise", "direct", "reason", "caveat", "next")
@@ -54,6 +55,8 @@ PLAIN_TALK = frozenset(
     ("own_photo", "crop_photo", "about", "privacy", "greeting", "thanks", "goodbye", "abuse", "out_of_scope", "unclear")
 )
 
+# What is suggested in a language that has few questions of its own.
+COMMON = ("cost", "choose_linkedin", "difference")
 SAYS_LITTLE = frozenset(("unclear", "greeting", "thanks", "goodbye"))
 
 
@@ -67,10 +70,11 @@ def answer(request: Request, evidence: Sequence[Evidence], texts: Sequence[str])
         # A part that could not be read, or a greeting before a question, adds nothing to the rest.
         little = SAYS_LITTLE | ({"out_of_scope"} if request.stripped else frozenset())
         asked = [(frame, found) for frame, found in asked if frame.topic not in little] or asked[:1]
-    drafts = [_draft(frame, found, words) for frame, found in asked]
+    english = Words(FALLBACK, seed="\n".join(texts))
+    drafts = [_draft(frame, found, words, english) for frame, found in asked]
     paragraphs = [_ordered(draft, frame) for draft, (frame, _) in zip(drafts, asked, strict=True)]
     opening = _opening(request, words)
-    if first_turn and (step := _next_step(request, words)):
+    if first_turn and words.language == FALLBACK and (step := _next_step(request, words)):
         paragraphs[-1] = [*paragraphs[-1], step]
     return Answer(
         parts=tuple(_written([opening, *paragraphs])),
@@ -88,7 +92,18 @@ def _as_written(frame: Frame, texts: Sequence[str]) -> Frame:
     return replace(frame, unknown_words=unknown)
 
 
-def _draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+def _draft(frame: Frame, evidence: Evidence, words: Words, english: Words) -> Draft:
+    """The answer to one frame; in English, after a sentence that says so, where the language has no words for it."""
+    if words.language == FALLBACK:
+        return _plain_draft(frame, evidence, words)
+    told = answer_abroad(frame, evidence, words)
+    if told is not None:
+        return replace(told, suggestions=told.suggestions or COMMON)
+    draft = _plain_draft(frame, evidence, english)
+    return replace(draft, claims=(Claim(words.say("common.in_english"), role="gap"), *draft.claims), suggestions=COMMON)
+
+
+def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if evidence.errors and not evidence.passages and not evidence.reports and not evidence.photo_missing:
         told = tuple(Claim(words.say("common.tool_failed", message=error)) for error in evidence.errors[:1])
         return Draft(told, mode="abstain")
@@ -187,6 +202,7 @@ def _written(paragraphs: Sequence[Sequence[Claim]]) -> list[str]:
         for place, claim in enumerate(fresh):
             following = fresh[place + 1] if place + 1 < len(fresh) else None
             shares = following is not None and not following.block and following.cards == claim.cards
+            shares = shares and not any(sign.isdigit() for sign in claim.text)
             text = claim.text if shares else claim.cited()
             if parts:
                 block = claim.block or fresh[place - 1].block or place == 0
@@ -203,12 +219,12 @@ def _mode(drafts: Sequence[Draft]) -> Mode:
 
 def _suggestions(drafts: Sequence[Draft], request: Request, texts: Sequence[str]) -> tuple[str, ...]:
     """Follow-up questions that fit, without those that were asked already."""
-    questions = _questions("en")
+    questions = _questions(request.language if request.language in languages() else FALLBACK)
     asked = {text.strip().lower() for text in texts}
     names = dict.fromkeys(name for draft in reversed(drafts) for name in draft.suggestions)
     photo = any(frame.has_photo for frame in request.frames)
     needs_photo = policy()["photo"]["suggestions"]
-    fitting = [questions[name] for name in names if photo or name not in needs_photo]
+    fitting = [questions[name] for name in names if name in questions and (photo or name not in needs_photo)]
     now = content_stems(texts[-1]) if texts else frozenset()
     fresh = [question for question in fitting if question.lower() not in asked and not _is_asked(question, now)]
     return tuple(fresh[: int(policy()["limits"]["suggestions"])])

@@ -7,7 +7,7 @@ from assistant.embedded.answering.claims import PHOTO, Claim, Draft
 from assistant.embedded.answering.evidence import Evidence
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import mentions
-from assistant.embedded.answering.words import Words
+from assistant.embedded.answering.words import FALLBACK, Words
 from assistant.embedded.frames import Frame
 
 Report = Mapping[str, Any]
@@ -30,7 +30,11 @@ def answer_photo(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if checks and not mentions(frame.text, table["verdict"]):
         answered = tuple(_check(check, report, words) for check in checks[:3])
         return Draft(answered, suggestions=("check_photo", "kind", "crop"))
-    claims = [claim for one in evidence.reports for claim in _verdict(one, words)]
+    if mentions(frame.text, table["unmeasured"]) and not checks and not mentions(frame.text, table["verdict"]):
+        return Draft((Claim(words.say("photo.unmeasured")),), mode="abstain", suggestions=AFTER_VERDICT)
+    if len(evidence.reports) > 1:
+        return Draft(tuple(_verdicts(evidence, words)), suggestions=AFTER_VERDICT)
+    claims = _verdict(report, words)
     claims += _crop_offer(report, evidence, words)
     return Draft(tuple(claims), suggestions=AFTER_VERDICT)
 
@@ -75,16 +79,30 @@ def _verdict(report: Report, words: Words) -> list[Claim]:
     return claims
 
 
+def _verdicts(evidence: Evidence, words: Words) -> list[Claim]:
+    """A verdict for each purpose, then what weighs most where it is not a yes."""
+    claims, reasons = [], []
+    for report in evidence.reports:
+        claims.append(_verdict(report, words)[0])
+        if report["verdict"] != "ready":
+            reasons += _reasons(report, words)[:1]
+    return [*claims, *reasons[:2]]
+
+
 def _reasons(report: Report, words: Words) -> list[Claim]:
     """What speaks against the photo, in the report's order of weight."""
     by_id = {check["id"]: check for check in report.get("checks", ())}
     claims = []
     for place, reason in enumerate(report.get("reasons", ())):
         check = by_id.get(reason["check"])
-        message = str(reason["message"]).strip()
+        message = str(reason["message"]).strip().rstrip(".")
         fix = str(reason.get("fix") or "").strip()
+        if words.language != FALLBACK:
+            # The report speaks English; in another language the check's name and its figures have to do.
+            message, fix = words.name("checks", str(reason["check"])), ""
         measured = _measured(check, words) if check and not any(sign.isdigit() for sign in message) else ""
         name = "photo.first" if place == 0 else "photo.then"
+        name = "photo.better" if report.get("verdict") == "ready" else name
         text = words.say(name, message=message, measured=measured, fix=fix)
         claims.append(Claim(text, (PHOTO,), "reason"))
     return claims
@@ -108,6 +126,7 @@ def _check(check: Mapping[str, Any], report: Report, words: Words) -> Claim:
         return Claim(words.say("photo.check_not_assessed", check=name), (PHOTO,))
     told = next((reason for reason in report.get("reasons", ()) if reason["check"] == check["id"]), None)
     fix = str((told or {}).get("fix") or check.get("advice") or "") if check["status"] != "pass" else ""
+    fix = fix if words.language == FALLBACK else ""
     text = words.say(f"photo.check_{check['status']}", check=name, measured=_measured(check, words), fix=fix)
     return Claim(text, (PHOTO,))
 

@@ -1,0 +1,68 @@
+"""Answers in other languages, and the wording files: each template can be said, in every language that has it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, nodes
+
+from assistant.embedded import answering
+from assistant.embedded.answering.words import WORDING, Words, languages, names
+from assistant.embedded.frames import Frame
+from tests.embedded.answers import ask
+
+ABROAD = sorted(languages() - {"en"})
+LINKEDIN = Frame("choose", "which", text="which photo for LinkedIn", uses=("linkedin",))
+COST = Frame("cost", "how_much", text="what does a portrait cost", subjects=("portrait",))
+
+
+@pytest.mark.parametrize("language", ABROAD)
+def test_a_choice_and_a_price_are_told_from_typed_facts(language: str) -> None:
+    chosen, priced = ask(LINKEDIN, language=language), ask(COST, language=language)
+    assert "headshot" in chosen.text.lower()
+    assert "[choosing.linkedin]" in chosen.text
+    assert "200" in priced.text
+    assert "800" in priced.text
+    assert "[cost.portrait.photographer]" in priced.text
+    assert "costs" not in priced.text
+
+
+@pytest.mark.parametrize("language", ABROAD)
+def test_what_has_no_words_in_the_language_is_answered_in_english_and_says_so(language: str) -> None:
+    said = ask(Frame("hybrid", "enumerate", text="list the kinds between"), language=language).text
+    assert said.startswith(Words(language).say("common.in_english"))
+    assert "[definition.hybrid]" in said
+
+
+def test_a_language_without_any_words_gets_english_after_one_sentence() -> None:
+    said = ask(LINKEDIN, language="it").text
+    assert "English" in said.split(".")[0]
+    assert "[choosing.linkedin]" in said
+
+
+def macros(path: Path) -> dict[str, tuple[str, ...]]:
+    tree = Environment().parse(path.read_text("utf-8"))
+    return {macro.name: tuple(str(arg.name) for arg in macro.args) for macro in tree.find_all(nodes.Macro)}
+
+
+@pytest.mark.parametrize("path", sorted(WORDING.glob("*/*.j2")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_template_takes_the_arguments_of_its_english_twin(path: Path) -> None:
+    twin = WORDING / "en" / path.name
+    if not twin.exists() or path.name == "prices.j2":
+        return
+    for name, arguments in macros(path).items():
+        assert macros(twin).get(name) == arguments, name
+
+
+@pytest.mark.parametrize("language", ABROAD)
+def test_names_are_names_of_the_same_things(language: str) -> None:
+    for kind, things in names(language).items():
+        if kind != "a":
+            assert set(things) <= set(names("en")[kind]), kind
+
+
+def test_every_wording_that_the_code_asks_for_exists() -> None:
+    written = {f"{path.stem}.{name}" for path in WORDING.glob("*/*.j2") for name in macros(path)}
+    for file in Path(answering.__file__).parent.glob("*.py"):
+        asked = set(re.findall(r'say\(\s*"([a-z_]+\.[a-z_]+)"', file.read_text("utf-8")))
+        assert asked <= written, file.name

@@ -1,0 +1,122 @@
+"""What is said of the visitor's own photo: the report's verdict and figures, and never a judgement of the person."""
+
+import json
+from typing import Any
+
+import pytest
+
+from assistant.embedded.frames import Frame
+from tests.embedded.answers import ask
+
+BAD = {"check": "head_size", "message": "The head is small in the picture.", "fix": "Crop closer."}
+WORSE = {"check": "sharpness", "message": "The face is not sharp.", "fix": "Hold the camera still."}
+
+
+def check(
+    name: str, value: float | None, status: str, accepted: list[float | None], unit: str = "ratio"
+) -> dict[str, Any]:
+    return {"id": name, "value": value, "unit": unit, "range": accepted, "status": status, "counts": True, "advice": ""}
+
+
+def report(verdict: str = "ready", reasons: list[dict[str, str]] | None = None, **changes: Any) -> str:
+    made = {
+        "schema": 1,
+        "photo_id": "p1",
+        "purpose": "linkedin",
+        "kind": "headshot",
+        "kind_between": None,
+        "kind_evidence": {"below_face_ratio": 1.31},
+        "people": 1,
+        "people_at_least": False,
+        "verdict": verdict,
+        "reasons": reasons or [],
+        "checks": [
+            check("head_size", 0.31, "warn", [0.4, 0.7]),
+            check("sharpness", 0.12, "fail", [0.28, None]),
+            check("eyes_open", 0.9, "pass", [0.6, None]),
+            check("head_pose_yaw", None, "not_assessed", [-15, 15]),
+        ],
+        "crop": {"output_width_px": 400, "output_height_px": 400, "enough_pixels": True},
+    }
+    return json.dumps(made | changes)
+
+
+def asked(text: str = "is it ready for LinkedIn", operator: str = "yes_no", **slots: Any) -> Frame:
+    return Frame("own_photo", operator, text=text, has_photo=True, **{"uses": ("linkedin",), **slots})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [("ready", "LinkedIn"), ("ready_after_crop", "crop"), ("not_ready", "not ready"), ("cannot_tell", "cannot tell")],
+)
+def test_the_verdict_comes_first(verdict: str, words: str) -> None:
+    said = ask(asked(), extra=[report(verdict)])
+    assert words in said.text.split("[photo]")[0].split(". ")[0]
+    assert "[photo]" in said.text
+
+
+def test_what_to_fix_first_has_its_figure_and_its_range() -> None:
+    said = ask(asked(), extra=[report("not_ready", [WORSE, BAD])]).text
+    assert said.index("not sharp") < said.index("head is small")
+    assert "0.12" in said
+    assert "0.28" in said
+    assert "Hold the camera still." in said
+
+
+def test_one_attribute_is_answered_alone() -> None:
+    said = ask(asked("are my eyes open"), extra=[report("not_ready", [WORSE])]).text
+    assert "0.9" in said
+    assert "sharp" not in said
+
+
+def test_what_was_not_measured_is_said() -> None:
+    said = ask(asked("is my head turned"), extra=[report()]).text
+    assert "could not measure" in said
+
+
+def test_the_kind_is_told_with_what_decided() -> None:
+    said = ask(asked("what kind of photo is it", "which"), extra=[report()]).text
+    assert "headshot" in said
+    assert "1.31" in said
+
+
+def test_another_kind_than_proposed_is_denied() -> None:
+    said = ask(asked("is this a portrait", subjects=("portrait",)), extra=[report()]).text
+    assert said.startswith("No")
+
+
+def test_a_crop_comes_with_its_size_and_its_link() -> None:
+    crop = {"photo_id": "p1", "purpose": "cv", "crop": json.loads(report())["crop"], "crop_url": "/api/photos/p1/crop"}
+    frame = Frame("crop_photo", "what", text="crop it", uses=("cv",), has_photo=True)
+    said = ask(frame, extra=[report(purpose="cv"), json.dumps(crop)]).text
+    assert "400 × 400" in said
+    assert "(/api/photos/p1/crop)" in said
+
+
+@pytest.mark.parametrize("text", ["am I attractive", "how old do I look", "who is this", "do I look happy"])
+def test_nobody_is_judged_or_guessed(text: str) -> None:
+    said = ask(asked(text), extra=[report()])
+    assert said.mode == "abstain"
+    assert "0." not in said.text
+
+
+def test_an_expired_photo_is_asked_for_again() -> None:
+    gone = json.dumps({"error": {"code": "photo_not_found", "message": "It is gone.", "retryable": False}})
+    said = ask(asked(), extra=[gone])
+    assert said.mode == "clarify"
+    assert "upload" in said.text.lower()
+
+
+def test_two_purposes_get_two_verdicts() -> None:
+    frame = asked("for LinkedIn and my CV", uses=("linkedin", "cv"))
+    said = ask(frame, extra=[report(), report("not_ready", [BAD], purpose="cv")]).text
+    assert "LinkedIn" in said
+    assert "CV" in said
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es"])
+def test_a_verdict_is_told_in_the_visitors_language(language: str) -> None:
+    said = ask(asked(), extra=[report("not_ready", [WORSE])], language=language).text
+    assert "not ready" not in said
+    assert "The face" not in said
+    assert "[photo]" in said
