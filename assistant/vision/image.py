@@ -18,7 +18,7 @@ from assistant.vision.header import DAMAGED, MAX_BYTES, MAX_PIXELS, Format, Head
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from PIL import Image
+    from PIL import Image, ImageCms
 
     Rgb = NDArray[np.uint8]
 
@@ -31,6 +31,7 @@ __all__ = [
 # noise on grey photos stays below it. Chosen on eval/photos.
 GREY_SPREAD = 12
 JPEG_QUALITY = 90
+STRIP_PX = 512
 # What a damaged file makes Pillow and its plugins raise.
 _DECODER_PROBLEMS = (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, struct.error, zlib.error)
 
@@ -166,7 +167,7 @@ def _draft(image: "Image.Image", max_side_px: int) -> None:
 
 
 def _reduced(image: "Image.Image", max_side_px: int) -> "Image.Image":
-    """The image nearer to the wanted size and in a mode that has all its colours: RGB, RGBA, L or CMYK."""
+    """The image nearer to the wanted size and in a mode that has all its colours: RGB, RGBA, L, LA or CMYK."""
     from PIL import Image
 
     if image.mode in ("I;16", "I;16B", "I;16L", "I;16N", "I", "F"):
@@ -177,32 +178,46 @@ def _reduced(image: "Image.Image", max_side_px: int) -> "Image.Image":
         image = Image.fromarray(high.astype(np.uint8))
     elif image.mode == "1":
         image = image.convert("L")
-    elif image.mode in ("P", "PA", "LA", "La", "RGBa") or "transparency" in image.info:
+    elif image.mode in ("P", "PA") or (image.mode != "RGBA" and "transparency" in image.info):
         has_alpha = image.mode != "P" or "transparency" in image.info
         image = image.convert("RGBA" if has_alpha else "RGB")
-    elif image.mode not in ("L", "RGB", "RGBA", "CMYK"):
+    elif image.mode not in ("L", "LA", "RGB", "RGBA", "CMYK"):
         image = image.convert("RGB")
     times = max(image.size) // max_side_px
     return image.reduce(times) if times > 1 else image
 
 
 def _to_srgb(image: "Image.Image", profile: bytes | None) -> "Rgb":
-    """The pixels in sRGB on white. A profile that cannot be used is left aside: the photo is still readable."""
+    """The pixels in sRGB on white, made in strips: at 60 megapixels every copy of the whole is 240 MB."""
     import numpy as np
     from PIL import Image, ImageCms
 
-    if image.mode == "RGBA":
-        white = Image.new("RGB", image.size, "white")
-        white.paste(image, mask=image.getchannel("A"))
-        image = white
-    if profile and not _is_srgb(profile) and image.mode in ("RGB", "CMYK"):
-        try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-            image = converted or image
-        except (ImageCms.PyCMSError, OSError):
-            pass
-    return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
+    transform = _transform(profile, image.mode) if profile else None
+    rgb = np.empty((image.height, image.width, 3), np.uint8)
+    for top in range(0, image.height, STRIP_PX):
+        strip = image.crop((0, top, image.width, min(top + STRIP_PX, image.height)))
+        if strip.mode in ("LA", "RGBA"):
+            white = Image.new("RGB", strip.size, "white")
+            white.paste(strip.convert("RGB"), mask=strip.getchannel("A"))
+            strip = white
+        if transform is not None:
+            strip = ImageCms.applyTransform(strip, transform) or strip
+        rgb[top : top + strip.height] = np.asarray(strip if strip.mode == "RGB" else strip.convert("RGB"))
+    return rgb
+
+
+def _transform(profile: bytes, mode: str) -> "ImageCms.ImageCmsTransform | None":
+    """From the file's colours to sRGB; None where nothing is to be done, or the profile is of no use."""
+    from PIL import ImageCms
+
+    stored = "RGB" if mode == "RGBA" else mode
+    if _is_srgb(profile) or stored not in ("RGB", "CMYK"):
+        return None
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        return ImageCms.buildTransform(source, ImageCms.createProfile("sRGB"), stored, "RGB")
+    except (ImageCms.PyCMSError, OSError):  # the photo is still readable
+        return None
 
 
 def _is_srgb(profile: bytes) -> bool:
@@ -232,10 +247,10 @@ def _on_white(bgra: Any) -> Any:
     """Transparency laid on white, in strips so that no second large copy is made."""
     import numpy as np
 
-    for top in range(0, bgra.shape[0], 256):
-        strip = bgra[top : top + 256].astype(np.uint16)
+    for top in range(0, bgra.shape[0], STRIP_PX):
+        strip = bgra[top : top + STRIP_PX].astype(np.uint16)
         alpha = strip[..., 3:]
-        bgra[top : top + 256, :, :3] = (strip[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255
+        bgra[top : top + STRIP_PX, :, :3] = (strip[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255
     return bgra[..., :3]
 
 
