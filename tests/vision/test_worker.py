@@ -255,3 +255,56 @@ time.sleep(60)
         parent.kill()
     _, alive = psutil.wait_procs([orphan], timeout=8)
     assert not alive
+
+
+@pytest.fixture(scope="module")
+def real() -> Iterator[PhotoWorker]:
+    """The worker as it is shipped, its models loaded once."""
+    with PhotoWorker(Settings(photo_timeout_s=60)) as worker:
+        yield worker
+
+
+def test_a_real_photo_gets_a_whole_report_a_drawing_and_a_crop(real, astronaut_jpeg):
+    assessed = real.assess(astronaut_jpeg, "linkedin", "a.jpg")
+    report = assessed.report
+    assert (report["schema"], report["file"], report["photo_id"], report["purpose"]) == (1, "a.jpg", None, "linkedin")
+    assert report["image"] == {
+        "width_px": 512, "height_px": 512, "format": "JPEG", "size_bytes": len(astronaut_jpeg), "is_grayscale": False,
+    }  # fmt: skip
+    assert report["people"] == 1
+    assert report["ms"] > 0
+    box = report["crop"]
+    assert box["width"] == box["height"]
+    assert box["x"] + box["width"] <= 512
+    drawing = Image.open(io.BytesIO(assessed.annotated_jpeg))
+    assert max(drawing.size) <= 1000
+    crop = Image.open(io.BytesIO(real.crop(astronaut_jpeg, "linkedin")))
+    assert crop.format == "JPEG"
+    assert crop.size == (box["output_width_px"], box["output_height_px"])
+
+
+def test_a_crop_that_makes_no_sense_is_refused_in_plain_words(real, astronaut_jpeg):
+    for data, purpose in ((JPEG, "linkedin"), (astronaut_jpeg, "family")):
+        with pytest.raises(AssistantError) as problem:
+            real.crop(data, purpose)
+        assert problem.value.code == "bad_request"
+        assert "crop" in problem.value.message
+
+
+def test_a_photo_at_the_limit_of_60_megapixels_passes_within_the_memory_limit(real):
+    buffer = io.BytesIO()
+    Image.new("RGBA", (10_000, 6_000), (90, 120, 150, 200)).save(buffer, "PNG", compress_level=1)
+    before = real.assess(JPEG, "linkedin").report["kind"]
+    running = real.child_ids
+    assert real.assess(buffer.getvalue(), "linkedin").report["kind"] == before
+    assert real.child_ids == running
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_the_real_process_stays_small_and_loads_vision_only(real, astronaut_jpeg):
+    real.assess(astronaut_jpeg, "linkedin")
+    (running,) = real.child_ids
+    process = psutil.Process(running)
+    assert process.memory_full_info().pss < 450e6
+    loaded = {Path(entry.path).parts[-2] for entry in process.memory_maps() if entry.path.endswith(".so")}
+    assert not loaded & {"torch", "onnxruntime", "chromadb_rust_bindings"}
