@@ -73,7 +73,8 @@ def decode(data: bytes, max_side_px: int) -> Picture:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # decoders complain of odd metadata, which nobody reads here
         try:
-            rgb = _webp(data, header, max_side_px) if header.format == "WebP" else _pillow(data, header, max_side_px)
+            stored, profile = (_webp if header.format == "WebP" else _pillow)(data, header, max_side_px)
+            rgb = _in_srgb(shrink(stored, max_side_px), profile)
         except _DECODER_PROBLEMS as problem:
             raise UnreadableImage(DAMAGED, detail=f"{header.format}: {problem!r}") from problem
         except MemoryError as problem:
@@ -82,7 +83,7 @@ def decode(data: bytes, max_side_px: int) -> Picture:
                 code="image_too_large",
                 detail=f"{header.format} of {header.width_px} × {header.height_px} px",
             ) from problem
-    rgb = np.ascontiguousarray(_turned(shrink(rgb, max_side_px), header.orientation))
+    rgb = np.ascontiguousarray(_turned(rgb, header.orientation))
     return Picture(
         rgb=rgb,
         scale=max(rgb.shape[:2]) / max(header.width_px, header.height_px),
@@ -137,8 +138,8 @@ def read_file(path: Path) -> bytes:
         raise UnreadableImage(f"Cannot read {path}: {problem.strerror}. Please check the path.") from problem
 
 
-def _pillow(data: bytes, header: Header, max_side_px: int) -> "Rgb":
-    """Everything but WebP."""
+def _pillow(data: bytes, header: Header, max_side_px: int) -> "tuple[Rgb, bytes | None]":
+    """The pixels of everything but WebP, and the colour profile that they are in."""
     from PIL import Image
 
     image: Image.Image
@@ -155,7 +156,10 @@ def _pillow(data: bytes, header: Header, max_side_px: int) -> "Rgb":
         _draft(image, max_side_px)
     image.load()
     profile = image.info.get("icc_profile")
-    return _to_srgb(_reduced(image, max_side_px), profile)
+    image = _reduced(image, max_side_px)
+    if image.mode == "CMYK":
+        return _as_rgb(image, _transform(profile, "CMYK")), None
+    return _as_rgb(image), profile
 
 
 def _draft(image: "Image.Image", max_side_px: int) -> None:
@@ -187,12 +191,11 @@ def _reduced(image: "Image.Image", max_side_px: int) -> "Image.Image":
     return image.reduce(times) if times > 1 else image
 
 
-def _to_srgb(image: "Image.Image", profile: bytes | None) -> "Rgb":
-    """The pixels in sRGB on white, made in strips: at 60 megapixels every copy of the whole is 240 MB."""
+def _as_rgb(image: "Image.Image", transform: "ImageCms.ImageCmsTransform | None" = None) -> "Rgb":
+    """The pixels as RGB on white, made in strips: at 60 megapixels every copy of the whole is 240 MB."""
     import numpy as np
     from PIL import Image, ImageCms
 
-    transform = _transform(profile, image.mode) if profile else None
     rgb = np.empty((image.height, image.width, 3), np.uint8)
     for top in range(0, image.height, STRIP_PX):
         strip = image.crop((0, top, image.width, min(top + STRIP_PX, image.height)))
@@ -200,23 +203,33 @@ def _to_srgb(image: "Image.Image", profile: bytes | None) -> "Rgb":
             white = Image.new("RGB", strip.size, "white")
             white.paste(strip.convert("RGB"), mask=strip.getchannel("A"))
             strip = white
-        if transform is not None:
+        elif transform is not None:
             strip = ImageCms.applyTransform(strip, transform) or strip
         rgb[top : top + strip.height] = np.asarray(strip if strip.mode == "RGB" else strip.convert("RGB"))
     return rgb
 
 
-def _transform(profile: bytes, mode: str) -> "ImageCms.ImageCmsTransform | None":
+def _in_srgb(rgb: "Rgb", profile: bytes | None) -> "Rgb":
+    """The pixels of an RGB profile in sRGB; done last, when there are few of them."""
+    import numpy as np
+    from PIL import Image, ImageCms
+
+    transform = _transform(profile, "RGB")
+    if transform is None:
+        return rgb
+    return np.asarray(ImageCms.applyTransform(Image.fromarray(rgb), transform))
+
+
+def _transform(profile: bytes | None, mode: str) -> "ImageCms.ImageCmsTransform | None":
     """From the file's colours to sRGB; None where nothing is to be done, or the profile is of no use."""
     from PIL import ImageCms
 
-    stored = "RGB" if mode == "RGBA" else mode
-    if _is_srgb(profile) or stored not in ("RGB", "CMYK"):
+    if not profile or _is_srgb(profile):
         return None
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        return ImageCms.buildTransform(source, ImageCms.createProfile("sRGB"), stored, "RGB")
-    except (ImageCms.PyCMSError, OSError):  # the photo is still readable
+        return ImageCms.buildTransform(source, ImageCms.createProfile("sRGB"), mode, "RGB")
+    except (ImageCms.PyCMSError, OSError):  # a grey photo's profile, or a broken one: the photo is still readable
         return None
 
 
@@ -225,11 +238,10 @@ def _is_srgb(profile: bytes) -> bool:
     return b"sRGB" in profile or "sRGB".encode("utf-16-be") in profile
 
 
-def _webp(data: bytes, header: Header, max_side_px: int) -> "Rgb":
+def _webp(data: bytes, header: Header, max_side_px: int) -> "tuple[Rgb, bytes | None]":
     """WebP through OpenCV, which takes a quarter of the memory that Pillow does; the first frame of a film."""
     import cv2
     import numpy as np
-    from PIL import Image
 
     stored: Any = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED | cv2.IMREAD_IGNORE_ORIENTATION)
     if stored is None:
@@ -240,7 +252,7 @@ def _webp(data: bytes, header: Header, max_side_px: int) -> "Rgb":
     if stored.ndim == 3 and stored.shape[2] == 4:
         stored = _on_white(stored)
     small = shrink(stored, max_side_px)
-    return _to_srgb(Image.fromarray(cv2.cvtColor(small, cv2.COLOR_BGR2RGB)), header.icc_profile)
+    return np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2RGB), np.uint8), header.icc_profile
 
 
 def _on_white(bgra: Any) -> Any:
