@@ -6,7 +6,7 @@ same way and yet never mistaken for what an article says in general.
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NoReturn, get_args
@@ -104,19 +104,20 @@ class Studio:
             _card(f"studio.policy.{number}", "any", "studio", f"{policy.topic}: {policy.text}", {"topic": policy.topic})
             for number, policy in enumerate(self.policies, 1)
         ]
-        return (self._contact_card(), *prices, *policies)
+        return (*self._contact_cards(), *prices, *policies)
 
-    def _contact_card(self) -> Card:
-        parts = [f"{self.name} is a photography studio{f' in {self.city}' if self.city else ''}."]
-        if self.booking_url:
-            parts.append(f"To book a session, go to {self.booking_url}.")
-        if self.phone:
-            parts.append(f"The telephone number to call is {self.phone}.")
-        if self.url:
-            parts.append(f"Its website is {self.url}.")
+    def _contact_cards(self) -> Iterator[Card]:
         known = {"name": self.name, "city": self.city, "phone": self.phone, "url": self.url}
-        facts = {**known, "booking_url": self.booking_url}
-        return _card("studio.contact", "any", "studio", " ".join(parts), {k: v for k, v in facts.items() if v})
+        facts = {key: value for key, value in {**known, "booking_url": self.booking_url}.items() if value}
+        where = f"{self.name} is a photography studio{f' in {self.city}' if self.city else ''}."
+        call = f" Its telephone number is {self.phone}." if self.phone else ""
+        site = f" Its website is {self.url}." if self.url else ""
+        yield _card("studio.contact", "any", "studio", where + call + site, facts)
+        ways = [f"go to {self.booking_url}"] if self.booking_url else []
+        ways += [f"call {self.phone}"] if self.phone else []
+        if ways:
+            text = f"To book a session or make an appointment with {self.name}, {' or '.join(ways)}."
+            yield _card("studio.booking", "any", "studio", text, facts)
 
     def _price_card(self, number: int, price: StudioPrice) -> Card:
         sign = SIGNS.get(price.currency, f"{price.currency} ")
@@ -169,7 +170,8 @@ def load_studio(path: Path) -> Studio | None:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         raise AssistantError(
-            f"{path} cannot be understood: {problem}. Put texts in double quotes and one `name = value` on a line.",
+            f"{path} cannot be understood: {problem}. "
+            "Put texts in double quotes, and write [[price]] and [[policy]] with two brackets.",
             code="not_ready",
         ) from problem
     return _Reader(path, text).studio(tables)

@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown:
         parser.error(f"there is no part {unknown[0]!r}: use {', '.join(PARTS)} or all")
     parts = PARTS if not given.parts or "all" in given.parts else tuple(dict.fromkeys(given.parts))
-    options = Options(photos=given.photos, fit=given.fit, worst=given.worst)
+    options = Options(photos=given.photos, worst=given.worst)
     sections = [section for part in parts for section in measure(part, options)]
     report = (
         json.dumps(as_json(sections), ensure_ascii=False, indent=1)

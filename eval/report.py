@@ -20,12 +20,10 @@ class Options:
 
     Attributes:
         photos: Folder of labelled photos, for the parts that need one.
-        fit: Also fit constants anew and print them.
         worst: How many of the worst cases to show in each section.
     """
 
     photos: Path | None = None
-    fit: bool = False
     worst: int = 10
 
 

@@ -1,6 +1,6 @@
 """Measure the search: does it find the right cards, which way of searching wins, and does it know when nothing fits.
 
-Constants are chosen on the questions marked ``build`` only; ``python -m eval retrieval --fit`` shows how.
+Constants are chosen on the questions marked ``build`` only; the last section fits the decision anew.
 """
 
 import tempfile
@@ -56,13 +56,13 @@ def load_questions(path: Path = CASES) -> list[Question]:
 
 def sections(options: Options) -> list[Section]:
     """How well the search finds, how well it knows what it does not hold, and how fast it is."""
+    del options
     questions = load_questions()
     with tempfile.TemporaryDirectory() as folder:
         index = ensure(Settings(home=Path(folder), studio_file=Path(folder) / "none.toml"), lambda _: None)
         found = [_finding(index, [q for q in questions if q.split == split and q.grades], split) for split in SPLITS]
         found += [_fitting(index, questions), _speed(index, [q for q in questions if q.grades])]
-        if options.fit:
-            found.append(_fit(index, [q for q in questions if q.split == "build"]))
+        found.append(_fit(index, [q for q in questions if q.split == "build"]))
         index.close()
     return found
 

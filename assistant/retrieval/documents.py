@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
+from zipfile import is_zipfile
 
 from assistant.knowledge import Card, Knowledge, Source
 from assistant.studio import Studio
@@ -28,10 +29,11 @@ OWN_DOCUMENT = "this studio's own document"
 WORDS_PER_PASSAGE = 150
 MAX_FILE_BYTES = 50_000_000
 TEXT_FILES = (".md", ".txt")
-OFFICE_FILES = (".docx", ".pptx", ".xlsx", ".html", ".htm", ".csv")
-FILE_TYPES = (*TEXT_FILES, ".pdf", *OFFICE_FILES)
+ZIPPED_FILES = (".docx",)
+FILE_TYPES = (*TEXT_FILES, ".pdf", *ZIPPED_FILES, ".html", ".htm", ".csv")
 
 _HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*$")
+_ADDRESS = re.compile(r"https?://\S+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -91,8 +93,9 @@ def card_documents(cards: Iterable[Card], sources: Mapping[str, Source], origin:
 
 
 def _searched(card: Card, origin: str) -> str:
-    """What is searched of a card: its text, and for general ones the words of its id, which say what it is about."""
-    return card.text if origin == STUDIO else f"{card.text} ({re.sub('[._]', ' ', card.id)})"
+    """What is searched of a card: its text without addresses, and the words of its id, which say what it is about."""
+    text = _ADDRESS.sub("", card.text)
+    return text if origin == STUDIO else f"{text} ({re.sub('[._]', ' ', card.id)})"
 
 
 def _card_metadata(card: Card, sources: Mapping[str, Source], origin: str) -> dict[str, Any]:
@@ -178,6 +181,9 @@ def _read(path: Path) -> Iterator[tuple[int | None, str]]:
     else:
         from markitdown import MarkItDown
 
+        # What is no Word file would otherwise be taken for text, and its bytes for words.
+        if kind in ZIPPED_FILES and not is_zipfile(path):
+            raise ValueError("not the kind of file that its name says")
         yield None, MarkItDown(enable_plugins=False).convert_local(path).markdown
 
 

@@ -6,26 +6,25 @@ documents are the truth: an index that does not agree with them is built anew.
 """
 
 import hashlib
-import json
 import logging
 import tomllib
 import weakref
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from assistant.errors import KnowledgeMissing
 from assistant.knowledge import Knowledge, load_knowledge
 from assistant.retrieval.builds import Builds, Say, hold, read_manifest
 from assistant.retrieval.documents import STUDIO, Content
 from assistant.retrieval.embedding import MODEL_SHA256, Embedder, verify_model
-from assistant.retrieval.passages import Passage, SearchResult
+from assistant.retrieval.passages import SearchResult, make_passage, region_of, typed
 from assistant.retrieval.ranking import (
     ELSEWHERE,
     FIT_THRESHOLD,
     STUDIO_MARGIN,
+    STUDIO_MARGIN_ASKED,
     Signals,
     WordIndex,
     blend,
@@ -80,9 +79,8 @@ class Index:
             self._close()
             raise KnowledgeMissing("The index is damaged. Run: advisor index", detail=repr(problem)) from problem
         self._ids: list[str] = stored["ids"]
-        self._metadata = [_typed(metadata) for metadata in stored["metadatas"]]
-        self._texts: list[str] = [metadata.pop("text") for metadata in self._metadata]
-        self._regions = [_region(metadata) for metadata in self._metadata]
+        self._metadata = [typed(metadata) for metadata in stored["metadatas"]]
+        self._regions = [region_of(metadata) for metadata in self._metadata]
         self._position = {passage_id: at for at, passage_id in enumerate(self._ids)}
         self._words = WordIndex(stored["documents"])
         self._admitted = lru_cache(maxsize=512)(self._find_admitted)
@@ -148,13 +146,15 @@ class Index:
         by_words = {at: score for at, score in self._words.scores(query).items() if admitted is None or at in admitted}
         self._add_missing(query, list(by_words)[:CANDIDATES], similarities)
         order = self._order(query, similarities, by_words, mode)
+        if mode == "hybrid":
+            order = self._own_first(order, similarities, dict(filters).get("aspect"))
         signals = Signals(
             best=max(similarities.values(), default=0.0),
             covered=self._words.covered(tokens(query), order[:3]),
             foreign=float((self._foreign @ self.embedder.embed_query(query)).max()),
         )
         sure = confidence(signals)
-        passages = tuple(self._passage(at, similarities[at]) for at in order[:k])
+        passages = tuple(make_passage(self._ids[at], similarities[at], self._metadata[at]) for at in order[:k])
         return SearchResult(passages, sure >= FIT_THRESHOLD, sure, dropped, signals)
 
     def _order(
@@ -173,7 +173,7 @@ class Index:
             region = self._regions[at]
             if region and not names_place(query, region):
                 scores[at] = score - ELSEWHERE
-        return self._own_first(sorted(scores, key=lambda at: -scores[at]), similarities)
+        return sorted(scores, key=lambda at: -scores[at])
 
     def _similarities(self, query: str, filters: tuple[tuple[str, str], ...]) -> dict[int, float]:
         """Similarity of the nearest passages by position, the nearest first."""
@@ -194,10 +194,16 @@ class Index:
             for passage_id, dot in zip(stored["ids"], dots, strict=True):
                 similarities[self._position[passage_id]] = _clip(dot)
 
-    def _own_first(self, order: list[int], similarities: Mapping[int, float]) -> list[int]:
+    def _own_first(self, order: list[int], similarities: Mapping[int, float], aspect: str | None) -> list[int]:
         """The studio's own passages before the general ones, as far as they fit about as well as the best."""
-        least = max((similarities[at] for at in order), default=0.0) - STUDIO_MARGIN
-        own = [at for at in order if self._metadata[at]["origin"] == STUDIO and similarities[at] >= least]
+        nearest = max((similarities[at] for at in order), default=0.0)
+
+        def goes_first(at: int) -> bool:
+            asked = aspect is not None and self._metadata[at]["aspect"] == aspect
+            margin = STUDIO_MARGIN_ASKED if asked else STUDIO_MARGIN
+            return bool(self._metadata[at]["origin"] == STUDIO and similarities[at] >= nearest - margin)
+
+        own = [at for at in order if goes_first(at)]
         return own + [at for at in order if at not in own]
 
     def _find_admitted(self, filters: tuple[tuple[str, str], ...]) -> frozenset[int] | None:
@@ -205,18 +211,6 @@ class Index:
             return None
         found = self._store.get(where=where(filters), include=[])
         return frozenset(self._position[passage_id] for passage_id in found["ids"])
-
-    def _passage(self, at: int, similarity: float) -> Passage:
-        metadata = dict(self._metadata[at])
-        metadata.pop("origin")
-        own = {name: metadata.pop(name) for name in ("title", "url", "source", "interest", "page")}
-        return Passage(
-            id=self._ids[at],
-            text=self._texts[at],
-            similarity=similarity,
-            metadata=MappingProxyType(metadata),
-            **own,
-        )
 
 
 def ensure(
@@ -311,23 +305,6 @@ def _relaxations(filters: Mapping[str, str]) -> Iterable[tuple[str, ...]]:
     """Which filters to give up: none, then one more at a time, up to all."""
     droppable = [name for name in LEAST_IMPORTANT_FIRST if name in filters]
     return (tuple(droppable[:count]) for count in range(len(droppable) + 1))
-
-
-def _typed(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """A passage's metadata with every field present and prices and facts parsed."""
-    empty = {"url": None, "interest": None, "page": None, "date": None, "quality": None}
-    lists = {name: list(metadata.get(name, ())) for name in ("uses", "industries", "sources")}
-    price, facts = metadata.get("price"), metadata.get("facts")
-    typed = {"price": json.loads(price) if price else None, "facts": json.loads(facts) if facts else {}}
-    return {**empty, **metadata, **lists, **typed}
-
-
-def _region(metadata: Mapping[str, Any]) -> str | None:
-    """The country that a passage on prices is restricted to."""
-    if metadata["aspect"] != "cost":
-        return None
-    region = (metadata["price"] or {}).get("region") or metadata["facts"].get("region")
-    return str(region) if region else None
 
 
 def _clip(similarity: float) -> float:

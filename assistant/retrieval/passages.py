@@ -1,7 +1,9 @@
 """What a search gives back."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from assistant.retrieval.ranking import Signals
@@ -56,3 +58,27 @@ class SearchResult:
     confidence: float
     dropped: tuple[str, ...] = ()
     signals: Signals | None = None
+
+
+def make_passage(passage_id: str, similarity: float, metadata: Mapping[str, Any]) -> Passage:
+    """A passage from typed metadata."""
+    rest = {name: value for name, value in metadata.items() if name != "origin"}
+    own = {name: rest.pop(name) for name in ("text", "title", "url", "source", "interest", "page")}
+    return Passage(id=passage_id, similarity=similarity, metadata=MappingProxyType(rest), **own)
+
+
+def typed(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """A passage's metadata with every field present and prices and facts parsed."""
+    empty = {"url": None, "interest": None, "page": None, "date": None, "quality": None}
+    lists = {name: list(metadata.get(name, ())) for name in ("uses", "industries", "sources")}
+    price, facts = metadata.get("price"), metadata.get("facts")
+    typed = {"price": json.loads(price) if price else None, "facts": json.loads(facts) if facts else {}}
+    return {**empty, **metadata, **lists, **typed}
+
+
+def region_of(metadata: Mapping[str, Any]) -> str | None:
+    """The country that a passage on prices is restricted to."""
+    if metadata["aspect"] != "cost":
+        return None
+    region = (metadata["price"] or {}).get("region") or metadata["facts"].get("region")
+    return str(region) if region else None

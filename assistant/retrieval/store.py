@@ -23,6 +23,7 @@ COLLECTION = "passages"
 # For a small base a wide search costs nothing and finds what an exact one would.
 HNSW = {"space": "cosine", "ef_search": 400, "max_neighbors": 32}
 BATCH = 64
+TRIAL = "import sys; from assistant.retrieval.store import try_out; try_out(*sys.argv[1:])"
 TRIAL_SECONDS = 120
 
 Filters = tuple[tuple[str, str], ...]
@@ -46,9 +47,8 @@ def fill(folder: Path, documents: "list[Document]", embedder: Embedder, say: Say
 
 def _try_in_child(folder: Path, count: int) -> None:
     """Try a filled folder in a process of its own, because a damaged store can crash whoever opens it."""
-    command = "import sys; from assistant.retrieval.store import try_out; try_out(*sys.argv[1:])"
     trial = subprocess.run(
-        [sys.executable, "-c", command, str(folder), str(count)],
+        [sys.executable, "-c", TRIAL, str(folder), str(count)],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)},
         capture_output=True,
         text=True,

@@ -1,0 +1,127 @@
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import AssistantError
+from assistant.studio import Studio, load_studio
+
+WHOLE = """
+documents = ["papers"]
+
+[studio]
+name = "Studio Lumen"
+city = "Vienna"
+phone = "+43 1 234567"
+url = "https://lumen.example"
+booking_url = "https://lumen.example/book"
+greeting = "Welcome!"
+
+[[price]]
+subject = "headshot"
+name = "Business headshot"
+price = 180
+includes = "two retouched pictures."
+
+[[price]]
+subject = "portrait"
+low = 1250.5
+currency = "chf"
+per = "hour"
+text = "Outside the city on request."
+
+[[policy]]
+topic = "Cancellation"
+text = "Free until 48 hours before the session."
+"""
+
+
+def read(tmp_path: Path, text: str) -> Studio:
+    (tmp_path / "papers").mkdir(exist_ok=True)
+    (tmp_path / "studio.toml").write_text(text, encoding="utf-8")
+    studio = load_studio(tmp_path / "studio.toml")
+    assert studio is not None
+    return studio
+
+
+def test_without_a_file_there_is_no_studio(tmp_path: Path) -> None:
+    assert load_studio(tmp_path / "studio.toml") is None
+
+
+def test_every_field_is_read(tmp_path: Path) -> None:
+    studio = read(tmp_path, WHOLE)
+    assert (studio.name, studio.city, studio.greeting) == ("Studio Lumen", "Vienna", "Welcome!")
+    assert studio.documents == ((tmp_path / "papers").resolve(),)
+    first, second = studio.prices
+    assert (first.low, first.high, first.currency, first.per) == (180, 180, "EUR", "session")
+    assert (second.low, second.high, second.currency, second.per) == (1250.5, None, "CHF", "hour")
+
+
+def test_facts_become_cards_that_say_whose_they_are(tmp_path: Path) -> None:
+    studio = read(tmp_path, WHOLE)
+    cards = {card.id: card for card in studio.cards()}
+    assert cards["studio.price.1"].text == (
+        "At Studio Lumen, Business headshot (a headshot) costs €180 per session. Included: two retouched pictures."
+    )
+    assert cards["studio.price.2"].text == (
+        "At Studio Lumen, a portrait costs from CHF 1,250.50 per hour. Outside the city on request."
+    )
+    price = cards["studio.price.2"].price
+    assert price is not None
+    assert (price.low, price.high, price.open_ended, price.currency, price.per) == (1250.5, None, True, "CHF", "hour")
+    assert cards["studio.policy.1"].text == "Cancellation: Free until 48 hours before the session."
+    assert "https://lumen.example/book" in cards["studio.booking"].text
+    assert "Vienna" in cards["studio.contact"].text
+    assert {source for card in cards.values() for source in card.sources} == {studio.source.id}
+    assert studio.source.interest == "this studio's own information"
+
+
+def test_a_studio_may_consist_of_its_name(tmp_path: Path) -> None:
+    studio = read(tmp_path, '[studio]\nname = "Lumen"')
+    assert [card.id for card in studio.cards()] == ["studio.contact"]
+
+
+def test_the_file_may_begin_with_a_mark_of_its_encoding(tmp_path: Path) -> None:
+    (tmp_path / "studio.toml").write_bytes('[studio]\nname = "Fotó"'.encode("utf-8-sig"))
+    studio = load_studio(tmp_path / "studio.toml")
+    assert studio is not None
+    assert studio.name == "Fotó"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('city = "Vienna"', 'city = "Vienna', r"line 6"),
+        ('name = "Studio Lumen"', "", r"line 4: it needs \[studio\] with name"),
+        ('city = "Vienna"', 'town = "Vienna"', r"line 6: 'town' is not known; use name, city"),
+        ("price = 180", 'price = "180 €"', r"line 15: price must be a number"),
+        ("price = 180", "price = true", r"line 15: price must be a number"),
+        ("price = 180", "low = 200\nhigh = 100", r"line 16: high \(100\) is below low \(200\)"),
+        ("price = 180", "price = 180\nlow = 100", r"line 15: give either price, or low and high"),
+        ("price = 180", "", r"line 12: it needs price = NUMBER"),
+        ('subject = "portrait"', 'subject = "painting"', r"line 19: subject must be one of headshot, portrait"),
+        ('currency = "chf"', 'currency = "francs"', r"line 21: currency must be a code"),
+        ('per = "hour"', 'per = "day"', r"line 22: per must be one of session"),
+        ("[[price]]", "[price]", r"two brackets"),
+        ('topic = "Cancellation"', "", r"line 25: it needs topic"),
+        ('documents = ["papers"]', 'documents = ["gone"]', r"line 2: the folder .*gone does not exist"),
+        ('documents = ["papers"]', 'documents = "papers"', r"line 2: documents must be a list"),
+        ("[studio]", "studio = 5\n[other]", r"not known|must be a table"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line_and_what_to_do(tmp_path: Path, old: str, new: str, message: str) -> None:
+    text = WHOLE.replace(old, new) if old == "[[price]]" else WHOLE.replace(old, new, 1)
+    with pytest.raises(AssistantError, match=message) as raised:
+        read(tmp_path, text)
+    assert str(tmp_path / "studio.toml") in raised.value.message
+    assert raised.value.code == "not_ready"
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe\x00", None], ids=["not text", "a folder"])
+def test_a_file_that_cannot_be_read_is_told_plainly(tmp_path: Path, data: bytes | None) -> None:
+    path = tmp_path / "studio.toml"
+    if data is None:
+        path.mkdir()
+    else:
+        path.write_bytes(data)
+    with pytest.raises(AssistantError, match="cannot be read"):
+        load_studio(path)
