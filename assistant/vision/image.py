@@ -32,6 +32,7 @@ __all__ = [
 GREY_SPREAD = 12
 JPEG_QUALITY = 90
 STRIP_PX = 512
+SAME_COLOUR = 3  # of 255, by which a profile may differ from sRGB and still be taken for it
 # What a damaged file makes Pillow and its plugins raise.
 _DECODER_PROBLEMS = (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, struct.error, zlib.error)
 
@@ -217,7 +218,15 @@ def _in_srgb(rgb: "Rgb", profile: bytes | None) -> "Rgb":
     transform = _transform(profile, "RGB")
     if transform is None:
         return rgb
-    return np.asarray(ImageCms.applyTransform(Image.fromarray(rgb), transform))
+
+    def converted(pixels: "Rgb") -> "Rgb":
+        return np.asarray(ImageCms.applyTransform(Image.fromarray(pixels), transform))
+
+    # Many profiles are sRGB under another name; a few colours tell, and spare the rest the journey.
+    probe = np.stack(np.meshgrid(*[np.arange(0, 256, 51, np.uint8)] * 3), axis=-1).reshape(1, -1, 3)
+    if np.abs(converted(probe).astype(int) - probe).max() <= SAME_COLOUR:
+        return rgb
+    return converted(rgb)
 
 
 def _transform(profile: bytes | None, mode: str) -> "ImageCms.ImageCmsTransform | None":
