@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, Response
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant import __version__
 from assistant.settings import Settings
@@ -127,15 +129,16 @@ def is_used_by_the_page(path: str) -> bool:
 
 
 def _serve_files(app: FastAPI) -> None:
-    @app.get("/widget.js", include_in_schema=False)
-    async def widget() -> Response:
-        return FileResponse(WIDGET / "widget.js", media_type="text/javascript", headers=SCRIPT_CACHE)
+    def one(file: str, headers: dict[str, str]) -> ASGIApp:
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            await FileResponse(WIDGET / file, headers=headers)(scope, receive, send)
 
-    @app.get("/embed", include_in_schema=False)
-    async def embed() -> Response:
-        return FileResponse(WIDGET / "embed.html", media_type="text/html", headers={"cache-control": "no-cache"})
+        return GZipMiddleware(answer)
 
-    app.mount("/page", StaticFiles(directory=WIDGET), name="page")
+    # Compressed here and nowhere else: a stream or a picture would only be held up.
+    app.router.routes.append(Route("/widget.js", one("widget.js", SCRIPT_CACHE)))
+    app.router.routes.append(Route("/embed", one("embed.html", {"cache-control": "no-cache"})))
+    app.mount("/page", GZipMiddleware(StaticFiles(directory=WIDGET)), name="page")
 
 
 def _serve_docs(app: FastAPI) -> None:

@@ -5,9 +5,12 @@ import json
 import secrets
 import threading
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +22,12 @@ from starlette.testclient import TestClient
 from assistant.errors import AssistantError, UnreadableImage
 from assistant.settings import Settings
 from assistant.web.app import create_app
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -299,7 +308,9 @@ def make_app(chat: FakeChat | None = None, **changes: Any) -> FastAPI:
     async def build() -> FastAPI:
         return create_app(make_settings(**changes), chat=chat)  # type: ignore[arg-type]
 
-    return asyncio.run(build())
+    # in a thread of its own, for the browser's tests already run a loop in this one
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(lambda: asyncio.run(build())).result()
 
 
 def events(body: str) -> list[tuple[str, dict[str, Any]]]:
@@ -345,10 +356,49 @@ class Running:
     chat: FakeChat
 
 
+@dataclass
+class Site:
+    """A studio's site, which may embed the widget; its one page is whatever a test puts here."""
+
+    port: int
+    page: str = ""
+
+    @property
+    def allowed(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def not_allowed(self) -> str:
+        return f"http://localhost:{self.port}"
+
+
 @pytest.fixture(scope="session")
-def server() -> Iterator[Running]:
+def studio_site() -> Iterator[Site]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = site.page.encode() if self.path == "/" else b""
+            self.send_response(200)
+            self.send_header("content-type", "text/html")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
+        site = Site(http.server_address[1])
+        thread = threading.Thread(target=http.serve_forever, daemon=True)
+        thread.start()
+        yield site
+        http.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def server(studio_site: Site) -> Iterator[Running]:
     chat = FakeChat(pause_s=0.02)
-    app = make_app(chat)
+    app = make_app(chat, allowed_origins=(studio_site.allowed,))
     uvicorn_server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=uvicorn_server.run, daemon=True)
     thread.start()
@@ -375,3 +425,16 @@ def app_with():
 @pytest.fixture(scope="session")
 def fake_chat():
     return FakeChat
+
+
+@pytest.fixture(scope="module")
+def browser(server: Running) -> Iterator[Any]:
+    """A headless Chromium; its loop must end with the module, or other tests could not run loops of their own."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"no browser at {CHROMIUM}: install Chromium to run the page's and the widget's tests")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield found
+        found.close()

@@ -6,28 +6,10 @@ import pytest
 
 from assistant.web import app as web_app
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 ASTRONAUT = web_app.WIDGET / "astronaut.jpg"
 
-pytestmark = [
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: install Chromium for these tests"),
-    # Gradio counts its queue with two things that pandas 3 calls deprecated.
-    pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser(server):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
+# Gradio counts its queue with two things that pandas 3 calls deprecated.
+pytestmark = pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
 
 
 @pytest.fixture

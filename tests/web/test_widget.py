@@ -1,0 +1,129 @@
+"""The widget on a studio's site, in a real browser."""
+
+import pytest
+
+from assistant.web import app as web_app
+
+FILES = ("widget.js", "embed.html", "embed.css", "embed.js")
+
+
+def page_with_widget(server, **data):
+    settings = " ".join(f'data-{name}="{value}"' for name, value in data.items())
+    tag = f'<script src="{server.url}/widget.js" {settings} async></script>'
+    return f"<!doctype html><title>Studio</title><h1>Studio</h1>{tag}"
+
+
+@pytest.fixture
+def opened(browser, server, studio_site):
+    """Open a site that carries the widget; fails on a request to elsewhere and on a complaint."""
+    contexts, outside, complaints = [], [], []
+
+    def go(origin=studio_site.allowed, width=1000, **data):
+        studio_site.page = page_with_widget(server, **data)
+        context = browser.new_context(viewport={"width": width, "height": 740})
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        known = (server.url, origin, "data:", "blob:")
+        page.on("request", lambda asked: None if asked.url.startswith(known) else outside.append(asked.url))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.goto(f"{origin}/")
+        return page
+
+    go.complaints = complaints
+    yield go
+    for context in contexts:
+        context.close()
+    assert outside == []
+    assert complaints == []
+
+
+def inside(page):
+    page.click("button")
+    frame = page.frame_locator("iframe")
+    frame.locator("#text").wait_for()
+    return frame
+
+
+def ask(frame, text):
+    frame.locator("#text").fill(text)
+    frame.locator("#text").press("Enter")
+
+
+def test_a_question_is_answered_on_a_studios_site(opened):
+    frame = inside(opened(studio="example"))
+    ask(frame, "Which photo do I need?")
+    frame.locator(".thumbs").wait_for()
+    assert frame.locator(".reply strong").first.inner_text() == "headshot"
+    frame.locator("sup a").first.click()
+    assert "professional networks" in frame.locator("details[open] p").inner_text()
+    frame.locator(".reply .chips button").first.click()
+    frame.locator(".thumbs").nth(1).wait_for()
+    assert frame.locator(".me").nth(1).inner_text() == "And a portrait?"
+
+
+def test_a_photo_is_shown_cropped_and_deleted(opened, server):
+    frame = inside(opened())
+    before = set(server.chat.photos)
+    frame.locator("input[type=file]").set_input_files(web_app.WIDGET / "astronaut.jpg")
+    frame.locator("#held").wait_for()
+    ask(frame, "Ready?")
+    frame.locator(".card a[download]").wait_for()
+    assert frame.locator(".card a").get_attribute("href").endswith("/crop?purpose=linkedin")
+    frame.locator("#delete").click()
+    frame.locator("#held").wait_for(state="hidden")
+    opened().wait_for_timeout(200)
+    assert set(server.chat.photos) == before
+
+
+def test_words_from_outside_stay_words(opened):
+    frame = inside(opened())
+    typed = "echo <img src=x onerror=document.title=1> <b>x</b>"
+    ask(frame, typed)
+    frame.locator(".thumbs").wait_for()
+    assert frame.locator(".me").inner_text() == typed
+    assert "<img src=x" in frame.locator(".reply").inner_text()
+    assert frame.locator(".reply img, .reply b").count() == 0
+
+
+def test_it_opens_and_closes_by_keyboard_and_names_itself(opened):
+    page = opened()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    frame = page.frame_locator("iframe[title]")
+    frame.locator("#text").wait_for()
+    assert page.get_attribute("button", "aria-expanded") == "true"
+    frame.locator("#text").press("Escape")
+    page.wait_for_selector("iframe", state="hidden")
+    assert page.get_attribute("button", "aria-expanded") == "false"
+
+
+def test_it_fits_a_small_phone(opened):
+    frame = inside(opened(width=360))
+    ask(frame, "hello")
+    frame.locator(".thumbs").wait_for()
+    assert frame.locator("body").evaluate("() => document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("text", ["please fail", "please break"])
+def test_an_error_is_one_plain_sentence(opened, text):
+    frame = inside(opened())
+    ask(frame, text)
+    frame.locator(".trouble").wait_for()
+    assert frame.locator(".trouble").count() == 1
+
+
+def test_a_site_that_is_not_allowed_cannot_show_it(opened, studio_site):
+    page = opened(origin=studio_site.not_allowed)
+    page.click("button")
+    page.wait_for_timeout(500)
+    assert any("frame-ancestors" in said for said in opened.complaints)
+    opened.complaints.clear()
+
+
+def test_it_stays_light(client):
+    sizes = {path: client.get(path) for path in ("/widget.js", "/embed", "/page/embed.css", "/page/embed.js")}
+    assert all(found.headers["content-encoding"] == "gzip" for found in sizes.values())
+    assert sum(int(found.headers["content-length"]) for found in sizes.values()) < 8 * 1024
+    assert sum((web_app.WIDGET / file).stat().st_size for file in FILES) < 18 * 1024
