@@ -7,6 +7,7 @@ where they are called, without a thread of their own.
 
 import json
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -21,7 +22,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from assistant.embedded.answering.claims import Answer
 from assistant.embedded.answering.composing import answer
 from assistant.embedded.answering.evidence import Evidence, gather
-from assistant.embedded.answering.planning import Call, calls_for, crop_after, plan, query_of
+from assistant.embedded.answering.planning import Call, calls_for, crop_after, plan, query_of, understood
 from assistant.embedded.frames import Frame, Request
 
 PHOTO_MARK = "(A photo is attached.)"
@@ -125,7 +126,7 @@ class EmbeddedChatModel(BaseChatModel):
         request = self.reader.read(list(texts), has_photo=has_photo)
         if not isinstance(request, Request):
             raise TypeError(f"the reader returned {type(request).__name__}, not a Request")
-        return request
+        return replace(request, frames=tuple(understood(frame) for frame in request.frames))
 
 
 def _visitor_text(message: BaseMessage) -> tuple[str, bool]:

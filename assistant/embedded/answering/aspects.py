@@ -6,7 +6,7 @@ from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import mentions, ranked
-from assistant.embedded.answering.verdicts import lead_for_claim
+from assistant.embedded.answering.verdicts import is_hedged, lead_for_claim
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
 
@@ -113,6 +113,8 @@ def _one(frame: Frame, aspect: str, evidence: Evidence, words: Words) -> list[Cl
             continue
         others = [card for kind in KINDS if kind != subject for card in _plain(evidence, aspect, kind)]
         order = [card for _, card in ranked(cards, frame.text)] if len(subjects) == 1 else cards
+        if mentions(frame.text, policy()["hedges"]["necessity"]):
+            order = sorted(order, key=lambda card: not is_hedged(card))
         for number, card in enumerate(order[: 2 if len(subjects) == 1 else 1]):
             lead = lead_for_claim(frame, card, others, words) if place == number == 0 else ""
             claims.append(Claim(f"{lead} {card.text}".strip(), (card.id,), "reason" if number else "direct"))

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.policy import policy
-from assistant.embedded.answering.relevance import content_stems, mentions, ranked
+from assistant.embedded.answering.relevance import by_meaning, content_stems, mentions, ranked
 from assistant.embedded.answering.verdicts import is_absolute, lead_for_claim, lead_for_kind
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
 
 SUGGESTED = ("cost", "why", "check_photo", "hybrid", "who_says")
 KINDS = ("headshot", "portrait")
+OPENING_WORDS = 14
 ASPECTS = ("choosing", "use", "industry")
 
 
@@ -124,7 +125,9 @@ def _recommendation(
         industry=industry,
         where=lambda card: bool(card.facts.get("recommends")) and card.facts.get("strength") != "claim",
     )
-    return min(cards, key=lambda card: len(card.uses) + len(card.industries), default=None)
+    return min(
+        cards, key=lambda card: (len(card.uses) + len(card.industries), ASPECTS.index(card.aspect)), default=None
+    )
 
 
 def _recommended(frame: Frame, cards: Sequence[Passage], words: Words) -> list[Claim]:
@@ -144,7 +147,7 @@ def _recommended(frame: Frame, cards: Sequence[Passage], words: Words) -> list[C
 
 def _names_first(card: Passage, kinds: Sequence[str]) -> bool:
     """Whether the card's own sentence begins with the kind, so that it is the direct answer as it stands."""
-    opening = re.split(r"[,:;.]", card.text, maxsplit=1)[0].lower()
+    opening = " ".join(re.split(r"[:;.]", card.text, maxsplit=1)[0].lower().split()[:OPENING_WORDS])
     return any(kind in opening for kind in kinds)
 
 
@@ -155,7 +158,7 @@ def _reasons(frame: Frame, evidence: Evidence, told: Sequence[Passage], words: W
         return []
     kinds = {str(kind) for card in told for kind in card.facts["recommends"]}
     if len(kinds) > 1:
-        return []
+        return [Claim(words.say("leads.only_said"), role="caveat")] if frame.operator == "why" else []
     kind = kinds.pop()
     slots = set(frame.uses) | set(frame.industries)
     cards = evidence.pick(
@@ -184,7 +187,8 @@ def _trade(frame: Frame, told: Sequence[Passage], words: Words) -> list[Claim]:
         return []
     if not frame.industries:
         return [Claim(words.say("common.trade_unknown", trade=frame.trade), role="gap")]
-    if not content_stems(frame.trade) & content_stems(" ".join(card.text for card in told)):
+    named = content_stems(" ".join(card.text for card in told))
+    if not any(one.startswith(other) or other.startswith(one) for one in content_stems(frame.trade) for other in named):
         industry = words.name("industries", frame.industries[0])
         return [Claim(words.say("common.trade_near", trade=frame.trade, industry=industry), role="gap")]
     return []
@@ -209,6 +213,11 @@ def _in_general(frame: Frame, evidence: Evidence, words: Words) -> list[Claim]:
         aspect=ASPECTS, where=lambda card: not card.facts.get("gap") and not card.facts.get("disagreement")
     )
     fitting = [card for card in cards if _kinds(card) and not (card.uses or card.industries)]
+    if len(frame.subjects) == 1 and frame.operator not in ("yes_no", "universal") and not frame.trade:
+        wanted = [card for card in fitting if _kinds(card) == frame.subjects]
+        told = [card for _, card in by_meaning(wanted, frame.text)][:3]
+        if told:
+            return [Claim(card.text, (card.id,)) for card in told]
     order = ranked(fitting, frame.text)
     if side == "undecided" and order and order[0][0] >= policy()["relevance"]["enough"]:
         card = order[0][1]

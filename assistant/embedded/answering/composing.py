@@ -51,12 +51,13 @@ ANSWERS: Mapping[str, Callable[[Frame, Evidence, Words], Draft]] = {
     "unclear": answer_unclear,
 }
 # Topics where a word that no card knows is no gap to be named.
-PLAIN_TALK = frozenset(
-    ("own_photo", "crop_photo", "about", "privacy", "greeting", "thanks", "goodbye", "abuse", "out_of_scope", "unclear")
-)
+SMALL_TALK = ("greeting", "thanks", "goodbye", "abuse", "out_of_scope", "unclear")
+PLAIN_TALK = frozenset(("own_photo", "crop_photo", "sources", "about", "privacy", *SMALL_TALK))
 
 # What is suggested in a language that has few questions of its own.
 COMMON = ("cost", "choose_linkedin", "difference")
+# Topics whose answer may miss what a question adds to them ("may actors retouch their headshots?").
+MAY_MISS = frozenset(("choose", "industry", "use"))
 SAYS_LITTLE = frozenset(("unclear", "greeting", "thanks", "goodbye"))
 
 
@@ -112,7 +113,8 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     asked = replace(frame, operator="why") if frame.turn == "why" else frame
     draft = turned(frame, ANSWERS[frame.topic](asked, evidence, words), evidence, words)
     draft = _in_doubt(frame, draft, evidence, words)
-    premised = premises(frame, evidence, words) if frame.turn == "new" else []
+    checkable = frame.turn == "new" and frame.topic not in PLAIN_TALK
+    premised = premises(frame, evidence, words) if checkable else []
     if premised and frame.operator in ("yes_no", "universal"):
         # The premise was the question: what else the topic would tell was not asked for.
         draft = replace(draft, claims=tuple(claim for claim in draft.claims if claim.role in ("gap", "caveat")))
@@ -124,13 +126,23 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
 def _in_doubt(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> Draft:
     """Where reading was in doubt, a passage that fits the words much better than the answer takes over."""
     limits = policy()["limits"]
-    if frame.confidence >= limits["doubt_below"] or frame.topic in PLAIN_TALK or frame.turn != "new":
+    sure = frame.confidence >= limits["doubt_below"]
+    if frame.topic in PLAIN_TALK or frame.turn != "new" or (sure and frame.topic not in MAY_MISS):
         return draft
     order = by_meaning([card for card in evidence.passages if card.similarity is not None], frame.text)
     told = {card for claim in draft.claims for card in claim.cards}
     if not order or order[0][0] < limits["takes_over"] or order[0][1].id in told:
         return draft
+    if sure and not _left_over(frame, draft) & content_stems(order[0][1].text):
+        return draft
     return answer_advice(frame, evidence, words)
+
+
+def _left_over(frame: Frame, draft: Draft) -> frozenset[str]:
+    """Stems of the question that say more than its topic and slots and that the answer does not take up."""
+    slots = (*frame.subjects, *frame.aspects, *frame.uses, *frame.industries, frame.trade or "")
+    known = content_stems(" ".join((*slots, *policy()["relevance"]["generic"])).replace("_", " "))
+    return content_stems(frame.text) - known - content_stems(" ".join(claim.text for claim in draft.claims))
 
 
 def _gap(frame: Frame, claims: Sequence[Claim], evidence: Evidence, words: Words) -> list[Claim]:
@@ -142,6 +154,9 @@ def _gap(frame: Frame, claims: Sequence[Claim], evidence: Evidence, words: Words
         f"{claim.text} {' '.join(by_id[card].text for card in claim.cards if card in by_id)}" for claim in claims
     ).lower()
     trade = (frame.trade or "").lower()
+    if frame.topic in ("choose", "industry") and (frame.uses or frame.industries):
+        # What else is said beside a use or a trade that was understood is the visitor's story.
+        return []
     unknown = [word for word in frame.unknown_words if word.lower() not in quoted and word.lower() not in trade]
     gaps = []
     if unknown:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
@@ -9,7 +10,6 @@ from assistant.embedded.answering.planning import told_first
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.prices import answer_cost
 from assistant.embedded.answering.relevance import by_meaning, mentions
-from assistant.embedded.answering.verdicts import lead_for_claim
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
 
@@ -25,14 +25,18 @@ def answer_platform(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     rules = evidence.pick(aspect=("platform", "requirements"))
     suggestions = ("check_photo", "crop", "choose_linkedin")
     if not frame.uses:
-        return _from_best(frame, rules, evidence, words, suggestions)
+        draft = _from_best(frame, rules, evidence, words, suggestions)
+        if frame.operator in ("extreme", "rank"):
+            return replace(draft, claims=(Claim(words.say("common.no_ranking"), role="gap"), *draft.claims))
+        return draft
     claims: list[Claim] = []
     for use in frame.uses:
         cards = [card for card in rules if use in card.uses]
         if not cards:
             claims.append(Claim(words.say("common.no_rules", use=words.name("uses", use)), role="gap"))
             continue
-        compared = _compared_pixels(frame, cards, words)
+        claims += _facts_missing(frame, cards, use, words)
+        compared = _compared_pixels(frame, cards, words) or _format_taken(frame, cards, words)
         if compared is not None:
             claims.append(compared)
             continue
@@ -69,7 +73,7 @@ def answer_about(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     cards = evidence.pick(aspect="assistant")
     told = told_cards(frame, evidence)
     if told:
-        return _told(told, frame, words, ("check_photo", "choose", "privacy"), with_lead=False)
+        return _told(told, frame, words, ("check_photo", "choose", "privacy"))
     return _from_best(frame, cards, evidence, words, ("check_photo", "choose", "privacy"), at_least_one=True)
 
 
@@ -90,7 +94,6 @@ def _from_best(
 ) -> Draft:
     """The best one or two passages; what the sources leave out is said first, and when nothing fits that is said."""
     order = by_meaning(passages, frame.text)
-    with_lead = not at_least_one
     table = policy()["relevance"]
     if not order or (order[0][0] < table["fits"] and not evidence.fits and not at_least_one):
         gap = Claim(words.say("common.not_stated"), role="gap")
@@ -102,7 +105,7 @@ def _from_best(
         plain = [order[0][1]]
     if not plain:
         return Draft(tuple(Claim(card.text, (card.id,)) for card in gaps), suggestions=suggestions)
-    draft = _told(plain, frame, words, suggestions, with_lead=with_lead and not gaps)
+    draft = _told(plain, frame, words, suggestions)
     return Draft((*(Claim(card.text, (card.id,), "gap") for card in gaps), *draft.claims), suggestions=suggestions)
 
 
@@ -110,19 +113,45 @@ def _nearest(card: Passage, words: Words) -> tuple[Claim, ...]:
     return (Claim(words.say("common.nearest"), role="gap"), Claim(card.text, (card.id,)))
 
 
-def _told(
-    cards: Sequence[Passage], frame: Frame, words: Words, suggestions: tuple[str, ...], with_lead: bool = True
-) -> Draft:
+def _told(cards: Sequence[Passage], frame: Frame, words: Words, suggestions: tuple[str, ...]) -> Draft:
     if not cards:
         return Draft((Claim(words.say("common.not_stated"), role="gap"),), mode="abstain", suggestions=suggestions)
     claims = []
     for place, card in enumerate(cards):
-        lead = lead_for_claim(frame, card, (), words) if place == 0 and with_lead else ""
-        claims.append(Claim(f"{lead} {card.text}".strip(), (card.id,), "reason" if place else "direct"))
+        claims.append(Claim(card.text, (card.id,), "reason" if place else "direct"))
     first = cards[0]
     if first.interest and first.quality == "V" and not mentions(first.text, policy()["sources"]["about"]):
         claims.append(Claim(words.say("common.interest", interest=first.interest), role="caveat"))
     return Draft(tuple(claims), suggestions=suggestions)
+
+
+def _facts_missing(frame: Frame, cards: Sequence[Passage], use: str, words: Words) -> list[Claim]:
+    """What was asked for about a platform and none of its cards states."""
+    return [
+        Claim(
+            words.say("common.no_such_fact", fact=words.name("facts", row["name"]), use=words.name("uses", use)),
+            role="gap",
+        )
+        for row in policy()["platform_facts"]
+        if mentions(frame.text, row["words"]) and not any(set(row["facts"]) & card.facts.keys() for card in cards)
+    ]
+
+
+def _format_taken(frame: Frame, cards: Sequence[Passage], words: Words) -> Claim | None:
+    """Whether the file format that was named is among those a platform takes; no yes or no where sources disagree."""
+    if frame.operator != "yes_no":
+        return None
+    names: dict[str, str] = policy()["platform"]["formats"]
+    asked = {name for word, name in names.items() if mentions(frame.text, (word,))}
+    card = next((card for card in cards if card.facts.get("formats")), None)
+    if not asked or card is None:
+        return None
+    taken = {str(name).upper() for name in card.facts["formats"]}
+    if {name.upper() for name in asked} <= taken:
+        lead = words.say("leads.yes") + " "
+    else:
+        lead = "" if mentions(card.text, [name.lower() for name in asked]) else words.say("leads.no") + " "
+    return Claim(lead + card.text, (card.id,))
 
 
 def _compared_pixels(frame: Frame, cards: Sequence[Passage], words: Words) -> Claim | None:

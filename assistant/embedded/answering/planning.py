@@ -1,7 +1,7 @@
 """Which tools a request needs: a table, filled in with what the frame says."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.embedded.answering.policy import policy, row
@@ -73,6 +73,16 @@ def told_first(frame: Frame) -> Mapping[str, Any] | None:
     return None
 
 
+def understood(frame: Frame) -> Frame:
+    """The frame with a topic that can be answered, where its slots tell more than its topic."""
+    placed = bool(frame.uses or frame.industries)
+    if frame.topic == "unclear" and placed:
+        return replace(frame, topic="choose")
+    if frame.topic == "choose" and frame.budget and not placed and not frame.trade:
+        return replace(frame, topic="cost", operator="yes_no")
+    return frame
+
+
 def query_of(frame: Frame) -> str:
     """What to search for: the visitor's words, with what a follow-up leaves unsaid."""
     said = frame.text.strip()
@@ -113,6 +123,8 @@ def _searches(table: Mapping[str, Any], frame: Frame) -> Iterator[dict[str, str]
         if any(getattr(frame, NAMES[slot]) for slot in search.get("only_without", ())):
             continue
         if not all(getattr(frame, NAMES.get(slot, slot)) for slot in search.get("only_with", ())):
+            continue
+        if frame.operator not in search.get("operators", (frame.operator,)):
             continue
         if "when" in search and not mentions(frame.text, row(search["when"])):
             continue

@@ -39,19 +39,19 @@ def _price(frame: Frame, value: str, evidence: Evidence, words: Words) -> Sequen
     offer = best_offer(evidence, subject) if subject else None
     if offer is None or currency != EURO:
         return ()
+    return (Claim(price_against(offer, amount, words), (offer.passage.id,), "premise"),)
+
+
+def price_against(offer: Offer, amount: float, words: Words) -> str:
+    """How an amount lies to an offer's range: under it, in it, or above it."""
     if amount < offer.low:
         name = "below"
     elif offer.high is not None and amount > offer.high:
         name = "above_open" if offer.price.open_ended else "above"
     else:
         name = "within"
-    text = words.say(
-        f"premises.price_{name}",
-        money=words.money(amount),
-        kind=words.name("subjects", offer.subject),
-        price=stated(offer, words),
-    )
-    return (Claim(text, (offer.passage.id,), "premise"),)
+    kind = words.name("subjects", offer.subject)
+    return words.say(f"premises.price_{name}", money=words.money(amount), kind=kind, price=stated(offer, words))
 
 
 def _people(frame: Frame, value: str, evidence: Evidence, words: Words) -> Sequence[Claim]:

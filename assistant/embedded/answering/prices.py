@@ -9,6 +9,7 @@ from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.offers import EURO, Offer, currency_of, is_saving, named, offers_in, region_of, stated
 from assistant.embedded.answering.planning import gaps_asked
 from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.premises import price_against
 from assistant.embedded.answering.relevance import by_meaning, mentions, ranked
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame, Subject
@@ -51,6 +52,8 @@ def answer_studio(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         general = by_meaning([passage for passage in evidence.passages if passage.aspect != "cost"], frame.text)
         near = [card for score, card in general[:1] if score >= policy()["limits"]["takes_over"]]
         claims = [Claim(words.say("prices.no_own_fact"), role="gap")]
+        if near and near[0].aspect == "assistant":
+            claims = []
         claims += [Claim(card.text, (card.id,)) for card in near]
         return Draft(tuple(claims), mode="answer" if near else "abstain", suggestions=SUGGESTED)
     offers = [offer for offer in offers_in(frame, evidence) if not offer.is_ai or frame.method == "ai"][:2]
@@ -92,7 +95,7 @@ def _answer(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wo
         return _ranked(frame, evidence, offers, words)
     if len(kinds) == 2 and mentions(frame.text, table["together"]):
         return _summed(frame, offers, words)
-    if frame.wants in ("table", "list"):
+    if frame.wants in ("table", "list") or frame.operator == "enumerate":
         return [_listed(frame, offers, words)]
     return _ranges(frame, evidence, offers, words)
 
@@ -101,7 +104,8 @@ def _gaps(frame: Frame, evidence: Evidence, words: Words) -> list[Claim]:
     """What was asked about prices and no card states: a unit, or what a gap card is about."""
     table: Mapping[str, Any] = policy()["prices"]
     claims: list[Claim] = []
-    units = [unit for unit, phrases in table["units"].items() if mentions(frame.text, phrases)]
+    explained = any(gap["card"] in {passage.id for passage in evidence.passages} for gap in gaps_asked(frame))
+    units = [] if explained else [unit for unit, phrases in table["units"].items() if mentions(frame.text, phrases)]
     for unit in units:
         stating = evidence.first(aspect="cost", where=lambda passage, unit=unit: passage.facts.get("per") == unit)
         if stating and stating.is_about((frame.subjects or ("portrait",))[0]):
@@ -169,6 +173,9 @@ def _budget(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wo
     times = (frame.people or 1) if frame.budget.per == "total" else 1
     amount = frame.budget.amount
     claims: list[Claim] = []
+    if mentions(frame.text, policy()["prices"]["fair"]) and times == 1:
+        made = [offer for offer in offers if not offer.is_ai] or offers
+        return [Claim(price_against(offer, amount, words), (offer.passage.id,)) for offer in made]
     for offer in offers:
         least = offer.low * times
         most = offer.high * times if offer.high is not None else None
@@ -256,12 +263,12 @@ def _compared(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: 
             lead = words.say("leads.no") + " "
         else:
             lead = words.say("leads.yes" if (first == cheap.subject) is not asks_dear else "leads.no") + " "
-    claims = [Claim(lead + words.say("prices.compared", **values), cards)]
+    text = lead + words.say("prices.compared", **values)
     if frame.operator == "why":
-        claims.append(Claim(words.say("prices.no_reason"), role="caveat"))
-    elif overlaps:
-        claims.append(Claim(words.say("prices.overlap", dear_low=words.money(dear.low)), cards, "reason"))
-    return claims
+        return [Claim(text, cards), Claim(words.say("prices.no_reason"), role="caveat")]
+    if overlaps:
+        text += " " + words.say("prices.overlap", dear_low=words.money(dear.low))
+    return [Claim(text, cards)]
 
 
 def _summed(frame: Frame, offers: Sequence[Offer], words: Words) -> list[Claim]:

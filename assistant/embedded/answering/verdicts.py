@@ -22,6 +22,9 @@ def lead_for_kind(frame: Frame, recommended: Sequence[str], strength: str, words
     if frame.operator != "yes_no" or len(frame.subjects) != 1:
         return "" if len(recommended) > 1 else words.say("leads.take", kind=words.name("subjects", recommended[0]))
     proposed = frame.subjects[0]
+    if mentions(frame.text, policy()["hedges"]["negative"]):
+        name = "leads.not_at_all" if proposed in recommended else "leads.actually"
+        return words.say(name, kind=words.name("subjects", recommended[0]))
     if proposed not in recommended:
         return words.say("leads.rather", kind=words.name("subjects", recommended[0]))
     if strength in ("possible", "flexible", "depends"):
@@ -44,6 +47,8 @@ def lead_for_claim(frame: Frame, card: Passage, others: Sequence[Passage], words
         return ""
     asked = content_stems(frame.text) - _topic_stems(frame)
     told = content_stems(card.text)
+    if mentions(frame.text, policy()["hedges"]["necessity"]) and is_hedged(card):
+        return words.say("leads.not_necessarily")
     hedged = bool(told & {stem(word) for word in policy()["hedges"]["words"]})
     hit = asked & told
     if frame.operator == "universal" or is_absolute(frame):
@@ -57,6 +62,13 @@ def lead_for_claim(frame: Frame, card: Passage, others: Sequence[Passage], words
     if not hit and any(asked <= content_stems(other.text) for other in others):
         return words.say("leads.no")
     return ""
+
+
+def is_hedged(card: Passage) -> bool:
+    """Whether the card says "usually", "can" and the like."""
+    return bool(content_stems(card.text) & {stem(word) for word in policy()["hedges"]["words"]}) or any(
+        mentions(card.text, (word,)) for word in ("can", "may")
+    )
 
 
 def is_absolute(frame: Frame) -> bool:
