@@ -34,7 +34,7 @@ class Photo:
     @property
     def size_bytes(self) -> int:
         """Bytes held, the annotated pictures included."""
-        return len(self.data) + sum(len(one.annotated_jpeg) for one in self.assessed.values())
+        return len(self.data) + sum(len(one.annotated_jpeg) for one in list(self.assessed.values()))
 
 
 class PhotoStore:
@@ -53,6 +53,7 @@ class PhotoStore:
         self._clock = clock
         self._photos: dict[str, Photo] = {}
         self._lock = threading.Lock()
+        self._broom: threading.Timer | None = None
 
     def add(self, data: bytes) -> dict[str, str]:
         """Keep a photo: ``{"photo_id", "expires_at"}``, the time in ISO 8601.
@@ -70,6 +71,7 @@ class PhotoStore:
                 )
             photo_id = secrets.token_hex(16)
             self._photos[photo_id] = Photo(data, self._clock() + self._ttl_s)
+            self._sweep_later()
         expires_at = datetime.now(UTC) + timedelta(seconds=self._ttl_s)
         return {"photo_id": photo_id, "expires_at": expires_at.isoformat(timespec="seconds")}
 
@@ -111,6 +113,20 @@ class PhotoStore:
         with self._lock:
             self._living(photo_id)
             del self._photos[photo_id]
+
+    def _sweep_later(self) -> None:
+        """Forget photos on time even when nobody asks for any photo again."""
+        if self._broom is None and self._photos:
+            wait_s = min(photo.expires_s for photo in self._photos.values()) - self._clock()
+            self._broom = threading.Timer(max(wait_s, 0.0), self._sweep)
+            self._broom.daemon = True
+            self._broom.start()
+
+    def _sweep(self) -> None:
+        with self._lock:
+            self._broom = None
+            self._forget_expired()
+            self._sweep_later()
 
     def _living(self, photo_id: str) -> Photo:
         self._forget_expired()

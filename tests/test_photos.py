@@ -1,4 +1,5 @@
 import threading
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -45,6 +46,16 @@ def test_a_photo_is_forgotten_after_its_time(store: PhotoStore, clock: Clock) ->
     assert problem_of(store.get, photo_id, "a")["code"] == "photo_not_found"
     assert store.latest("a") is None
     assert not store._photos, "the bytes must be gone, not only hidden"
+
+
+def test_a_photo_is_forgotten_on_time_even_when_nobody_asks_again() -> None:
+    store = PhotoStore(ttl_s=0.05, memory_mb=1)
+    store.add(b"x")
+    store.add(b"y")
+    deadline = time.monotonic() + 5
+    while store._photos and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not store._photos
 
 
 def test_unknown_deleted_expired_and_foreign_look_the_same(store: PhotoStore, clock: Clock) -> None:
