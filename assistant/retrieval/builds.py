@@ -134,7 +134,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def hold(folder: Path) -> IO[str]:
     """Mark a build as in use until the returned file is closed, so that no other process removes it."""
-    mark = (folder / "in-use").open("a")
+    try:
+        mark = (folder / "in-use").open("a")
+    except OSError:  # On a disk that cannot be written nobody removes it either.
+        return Path(os.devnull).open("a")
     if fcntl is not None:
         with suppress(OSError):
             fcntl.flock(mark, fcntl.LOCK_SH | fcntl.LOCK_NB)
