@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from assistant.errors import CannotAssess
 from assistant.knowledge import load_knowledge
 from assistant.vision import assessment
 from assistant.vision.background import background
@@ -199,21 +198,17 @@ def _checks(seen: Sequence[Seen]) -> Section:
 
 
 def _backgrounds(one_person: Sequence[Seen]) -> list[Row]:
-    pairs = []
+    pairs, told_apart = [], []
     for one in one_person:
-        if one.label["background"]:
-            try:
-                pairs.append((one.label["background"], background(one.portrait)))
-            except CannotAssess:
-                continue
-    sharp_pairs = [(label, said) for label, said in pairs if label != "blurred"]
+        label = one.label["background"]
+        if not label or one.passes("background_uniformity") is None:
+            continue
+        pairs.append(label == background(one.portrait))
+        if label != "blurred":
+            told_apart.append((label == "plain") == one.passes("background_uniformity"))
     return [
-        share("background plain, blurred or busy", sum(label == said for label, said in pairs), len(pairs)),
-        share(
-            "plain told from busy",
-            sum((label == "plain") == (said == "plain") for label, said in sharp_pairs),
-            len(sharp_pairs),
-        ),
+        share("background plain, blurred or busy", sum(pairs), len(pairs)),
+        share("plain background told from busy by its uniformity", sum(told_apart), len(told_apart)),
     ]
 
 

@@ -127,8 +127,8 @@ def judge(
 ) -> tuple[Verdict, list[Reason]]:
     """The verdict, and the reasons in order of weight: what decides, what a crop cures, what would be nicer.
 
-    A check that must hold and fails decides, and so does a kind that does not serve. What a crop cures makes the photo
-    ready after the crop, provided that enough pixels are left.
+    A check that must hold and fails decides, and so do a kind that does not serve and a head too small to crop to. What a
+    crop cures makes the photo ready after the crop, provided that enough pixels are left.
     """
     if found.id in NOT_OF_A_PERSON:
         return "not_ready", [_nobody(found)]
@@ -140,10 +140,11 @@ def judge(
         if outcome.status not in ("warn", "fail"):
             continue
         cured = can_crop and _crop_cures(outcome, portrait, found)
+        is_lost = outcome.check.id == "head_size" and not can_crop and _is_lost(outcome, found, purpose)
         is_must = purpose.strictness(outcome.check.id) == "must" or outcome.check.id == KIND.id
         if cured:
             curable.append(outcome)
-        elif is_must and outcome.status == "fail":
+        elif is_lost or (is_must and outcome.status == "fail"):
             decisive.append(outcome)
         else:
             nicer.append(outcome)
@@ -184,6 +185,14 @@ def _crop_cures(outcome: Outcome, portrait: Portrait, found: Kind) -> bool:
     if outcome.check is KIND:
         return found.id not in (*HEADSHOTS, "group_portrait")
     return outcome.value is not None and outcome.accepted[0] is not None and outcome.value < outcome.accepted[0]
+
+
+def _is_lost(outcome: Outcome, found: Kind, purpose: Purpose) -> bool:
+    """Whether a small head settles it: not the kind that is wanted, and too few pixels to crop to it."""
+    low, value = outcome.accepted[0], outcome.value
+    if low is None or value is None or purpose.crop is None:
+        return False
+    return value < low and found.id not in purpose.wanted
 
 
 def _reason(outcome: Outcome, found: Kind, purpose: Purpose, *, cured: bool = False) -> Reason:

@@ -318,7 +318,7 @@ CHECKS: tuple[Check, ...] = (
         "BackgroundUniformity",
         "ratio",
         background.background_uniformity,
-        accepted=(0.45, None),
+        accepted=(0.5, None),
         usable=(None, None),
         low=Advice(
             "The background is busy.", "Stand before a plain wall, or far enough from what is behind you that it blurs."
