@@ -44,6 +44,8 @@ _PLANTED = (
     r")*(?:say|answer|claim|reply|respond|state|tell|pretend)\b",
     r"\b(?:begin|start|end) (?:your|each|every) (?:answer|reply|response)\b",
     r"^\W*(?:always|only) (?:say|answer|reply|respond|claim) (?:that|with)\b(?!.*\byes or no\b)",
+    r"\brepeat after me\b|\bwhat (?:are|were|is) your (?:\w+ )?(?:instructions?|prompt)\b",
+    r"^\W*(?:system|user|assistant|developer)\W*$",
     r"\bnew (?:instructions?|rules?|task)\s*:",
     r"\b(?:vergiss|ignoriere)\b.{0,50}\b(?:anweisung|regel|alles)|\b(?:ignore|"
     r"oublie)\b.{0,40}\binstructions\b|\b(?:ignora|olvida)\b.{0,40}\binstrucciones\b",

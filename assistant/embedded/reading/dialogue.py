@@ -114,8 +114,10 @@ class Dialogue:
         slots = clause.slots.filled_from(shared)
         topic, sure = self._best(clause, has_photo, state.frames[-1].topic if state.frames else None)
         strange = clause.strange > STRANGE_WORDS and clause.nearest < STRANGE_NEAREST and not clause.slots.any
-        if topic in TOPICAL and strange:
-            topic, sure = "unclear" if clause.strange >= 1 else "out_of_scope", 0.5
+        if clause.noise and not clause.slots.any and topic not in SOCIAL:
+            topic, sure = "unclear", 1.0
+        elif topic in TOPICAL and strange:
+            topic, sure = "out_of_scope", 0.5
         if topic in ("out_of_scope", "unclear") and clause.slots.places and _ABOUT_SELF.match(clause.text):
             topic = "choose"  # "I'm building my own brand": said to somebody who advises on photos.
         if topic == "definition" and set(BOTH) <= set(slots.subjects):

@@ -27,6 +27,7 @@ class Clause:
         only_format: It asks only for another form.
         strange: Share of content words that nothing knows, 0-1.
         unknown: Those words that look like things and are worth naming.
+        noise: Not one of its words is a word.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Clause:
     only_format: bool = False
     strange: float = 0.0
     unknown: tuple[str, ...] = ()
+    noise: bool = False
 
 
 @dataclass(frozen=True, slots=True)

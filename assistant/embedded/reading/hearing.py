@@ -60,7 +60,7 @@ class Hearing:
         """
         cleaned = clean(message)
         wanted, text = asked_language(cleaned.text)
-        spoken = detect(text, self.glosses, self.lexicon.small, language)
+        spoken = detect(text, self.glosses, self.lexicon.small, self.speller.knows, language)
         stripped = cleaned.stripped
         if spoken != "en":
             text, again = without_planted(to_english(text, self.glosses[spoken]))
@@ -106,6 +106,7 @@ class Hearing:
             reverses=operators.reverses(text),
             only_format=operators.only_format(text),
             strange=strange,
+            noise=not any(self.speller.knows(word) for word in _WORD.findall(text)),
             unknown=unknown,
         )
 

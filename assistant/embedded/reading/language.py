@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ _ASKED = re.compile(
     r"write|explain|speak|say (?:it|that)|tell me)?\s*(?:me|it|that|this)?\s*(?:please\s+)?"
     r"\b(?:in|auf|en)\s+(english|german|french|spanish|deutsch|englisch|franz(?:ö|oe)sisch|"
     r"spanisch|fran(?:ç|c)ais|anglais|allemand|espagnol|espa(?:ñ|n)ol|ingl(?:é|e)s|"
-    r"alem(?:á|a)n)\b(?:\s+please)?",
+    r"alem(?:á|a)n)\b(?:,?\s+please)?",
     re.IGNORECASE,
 )
 _ASKED_NAMES = {
@@ -72,22 +72,32 @@ def asked_language(text: str) -> tuple[str | None, str]:
         return None, text
     name = match.group(1).lower()
     language = next((code for code, starts in _ASKED_NAMES.items() if name.startswith(starts)), "en")
-    return language, re.sub(r"\s+([.?!])", r"\1", (text[: match.start()] + text[match.end() :])).strip()
+    return language, re.sub(r"\s+([.?!])", r"\1", (text[: match.start()] + text[match.end() :])).strip(" ,:;")
 
 
-def detect(text: str, glosses: Mapping[str, Gloss], english: frozenset[str], hint: str) -> str:
+def detect(
+    text: str, glosses: Mapping[str, Gloss], english: frozenset[str], knows: Callable[[str], bool], hint: str
+) -> str:
     """ISO code of the language of a text.
 
     Args:
         text: The cleaned message.
         glosses: The languages known besides English.
         english: English words that give English away.
+        knows: Whether a word is an English one; such a word gives no other language away.
         hint: Language of the conversation so far, kept by a fragment that could be anything.
     """
     words = [folded(w) for w in _WORD.findall(text)]
-    scores = {"en": sum(1.5 for w in words if w in english)}
+    # A word that two languages share says less than one that only one of them has.
+    foreign = frozenset[str]().union(*(gloss.stop for gloss in glosses.values()))
+    scores = {"en": sum(1.0 if w in foreign else 2.0 for w in words if w in english)}
     for code, gloss in glosses.items():
-        scores[code] = sum(1.5 if w in gloss.stop else 1.0 if gloss.words.get(w, w) != w else 0.0 for w in words)
+        scores[code] = 0.0
+        for word in words:
+            if word in gloss.stop:
+                scores[code] += 1.0 if word in english else 2.0
+            elif word in gloss.words and not knows(word):
+                scores[code] += 1.0
     best = max(scores, key=lambda code: (scores[code], code == hint, code == "en"))
     return best if scores[best] > 0 else hint
 

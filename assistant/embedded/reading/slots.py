@@ -25,6 +25,7 @@ _NEGATION = re.compile(
     r"|using |for |on |want |like |through )?(?:an? |any |the |my |on )?$"
 )
 _TOWARDS_FIRST = (
+    r"\b(?:from|out of|of)\s+(?:an?|my|the|one)\s+(?:\w+ )?portrait\b.{0,20}\bhead ?shot",
     r"head ?shots?\b.{0,40}\b(?:from|out of|of)\s+(?:an?|my|the|our|this|that|your|one)?\s*(?:\w+ ){0,2}portrait",
     r"portraits?\b.{0,60}\b(?:into|to|as|for|becomes?)\s+(?:an?|my|the|our|proper|real)?\s*(?:\w+ ){0,2}head ?shot",
     r"\b(?:crop|cropped|cropping|cut|trim|cutting)\b.{0,40}\bportrait",
@@ -32,6 +33,7 @@ _TOWARDS_FIRST = (
     r"\b(?:crop|cut|trim|tighten|cropping|cutting|narrow)\b(?! (?:my|this|the) (?:headshot|head shot))",
 )
 _TOWARDS_SECOND = (
+    r"\b(?:from|out of|of)\s+(?:an?|my|the|one)\s+(?:\w+ )?head ?shot\b.{0,20}\bportrait",
     r"portraits?\b.{0,40}\b(?:from|out of|of)\s+(?:an?|my|the|our|this|that|your|one|only)?\s*(?:\w+ ){0,2}head ?shot",
     r"head ?shots?\b.{0,60}\b(?:into|to|as|becomes?|for)\s+(?:an?|my|the|our|proper|"
     r"real|full)?\s*(?:\w+ ){0,2}portrait",
@@ -86,17 +88,14 @@ class Slots:
         return self != Slots()
 
     def filled_from(self, other: "Slots") -> "Slots":
-        """These slots, with the places, people and money of another text where this one names none."""
+        """These slots, with the places, people, money and methods of another text where this one names none."""
         changes: dict[str, object] = {}
-        if not self.places:
-            changes |= {
-                "uses": other.uses,
-                "industries": other.industries,
-                "trade": other.trade,
-                "unknown": other.unknown,
-            }
-        for name in ("people", "budget"):
-            if getattr(self, name) is None:
+        if not self.uses and not self.unknown:
+            changes |= {"uses": other.uses, "unknown": other.unknown}
+        if not self.industries and not self.trade:
+            changes |= {"industries": other.industries, "trade": other.trade}
+        for name in ("people", "budget", "negated", "methods"):
+            if not getattr(self, name):
                 changes[name] = getattr(other, name)
         return replace(self, **changes)  # type: ignore[arg-type]
 
@@ -199,7 +198,7 @@ def canonical(text: str, spans: tuple[tuple[int, int, str], ...]) -> str:
             continue
         pieces += [text[at:start], _representative(text, start, end, what)]
         at = end
-    merged = "".join([*pieces, text[at:]])
+    merged = "".join([*pieces, text[at:]]).strip(" ?.!,;:-")  # A question mark alone moves a vector far.
     return re.sub(
         r"\b(linkedin|lawyers?|law)(?:(?:,| and| or|,? and for|,? or for) (?:an? |the |my |our )?\1\b)+", r"\1", merged
     )
@@ -260,17 +259,17 @@ def _false_friend(hit: Hit, text: str) -> bool:
 
 
 def _direction(text: str) -> Direction | None:
-    for pattern in _TOWARDS_SECOND[:2]:
+    for pattern in _TOWARDS_SECOND[:3]:
         if re.search(pattern, text):
             return "headshot_to_portrait"
-    for pattern in _TOWARDS_FIRST[:4]:
+    for pattern in _TOWARDS_FIRST[:5]:
         if re.search(pattern, text):
             return "portrait_to_headshot"
-    if re.search(_TOWARDS_SECOND[2], text) and re.search(
+    if re.search(_TOWARDS_SECOND[3], text) and re.search(
         r"\b(?:head ?shot|portrait|body|background|surroundings|picture|photo|it)\b", text
     ):
         return "headshot_to_portrait"
-    return "portrait_to_headshot" if re.search(_TOWARDS_FIRST[4], text) else None
+    return "portrait_to_headshot" if re.search(_TOWARDS_FIRST[5], text) else None
 
 
 def _once(values: Iterable[T]) -> tuple[T, ...]:

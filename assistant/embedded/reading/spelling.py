@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 
-_TOKEN = re.compile(r"[A-Za-z][A-Za-z']*")
+_TOKEN = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)*")
 _ENDINGS = ("'s", "s", "es", "ed", "ing", "er", "ers")
 
 
@@ -34,12 +34,8 @@ class Speller:
         word = word.lower()
         if word in self._vocabulary or word in self._dictionary:
             return True
-        return any(
-            (stem := word.removesuffix(e)) != word
-            and len(stem) > 2
-            and (stem in self._vocabulary or stem in self._dictionary)
-            for e in _ENDINGS
-        )
+        stems = [word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)]
+        return any(len(stem) > 2 and stem in self._vocabulary for stem in stems)
 
     def repair(self, text: str, *, far: bool = True) -> str:
         """The text with slips replaced and misspelt words of the trade set right.
@@ -59,11 +55,20 @@ class Speller:
         from rapidfuzz.distance import OSA
 
         allowed = 2 if far and len(word) >= 7 else 1
-        found = process.extract(word, self._targets, scorer=OSA.distance, score_cutoff=allowed, limit=8)
+        found = process.extract(word, self._targets, scorer=OSA.distance, score_cutoff=allowed, limit=12)
+        # A letter left out or typed twice is likelier than a wrong one.
         close = [
-            (d, not t.startswith(word[0]), abs(len(t) - len(word)), t) for t, d, _ in found if d < 2 or t[0] == word[0]
+            (distance, target[0] != word[0], not (_within(word, target) or _within(target, word)), target)
+            for target, distance, _ in found
+            if distance < 2 or target[0] == word[0]
         ]
         return min(close)[3] if close else word
+
+
+def _within(short: str, long: str) -> bool:
+    """Whether the letters of one word stand in the other in the same order."""
+    letters = iter(long)
+    return all(letter in letters for letter in short)
 
 
 def _english_words() -> frozenset[str]:
