@@ -1,5 +1,6 @@
 # The project's verbs. `make run` and `make test` do the whole set-up themselves.
 SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
 
 VENV := .venv
@@ -9,11 +10,14 @@ READY_DEV := $(VENV)/.ready-dev
 
 # The first interpreter that really starts and is a 3.11 or 3.12.
 PYTHON := $(shell for p in $(PYTHON_HINT) python3.11 python3.12 python3 python; do \
-	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' \
 	>/dev/null 2>&1 && echo $$p && break; done)
 
 # On Linux, torch's CPU build can be chosen by naming an index of one's own: make run TORCH_INDEX=URL
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+# pip's own chatter is long and --quiet is silence: a line for every 25 packages stands between.
+TELL = awk '/^Collecting/ { if (++n % 25 == 0) { print "      " n " packages found …"; fflush() } } \
+	/^Installing collected/ && n { print "      installing " n " packages …"; fflush() }'
 PIP_TORCH = $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX),)
 
 .PHONY: help setup run test lint eval doctor docs clean
@@ -48,14 +52,14 @@ $(READY): pyproject.toml constraints.txt
 	@echo "Setting up with $$($(PYTHON) --version) in $(VENV): about two minutes the first time."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "[1/3] torch (CPU) …"
-	@$(PIP) install --quiet $(PIP_TORCH) -c constraints.txt torch==2.13.0
+	@$(PIP) install --progress-bar off $(PIP_TORCH) -c constraints.txt torch==2.13.0 | $(TELL)
 	@echo "[2/3] the other libraries …"
-	@$(PIP) install --quiet -c constraints.txt -e .
+	@$(PIP) install --progress-bar off -c constraints.txt -e . | $(TELL)
 	@echo "[3/3] mediapipe with its face models …"
 	@$(PIP) install --quiet --no-deps mediapipe==0.10.21
 	@touch $@
 
 $(READY_DEV): $(READY)
 	@echo "Adding the development tools …"
-	@$(PIP) install --quiet -c constraints.txt -e '.[dev]'
+	@$(PIP) install --progress-bar off -c constraints.txt -e '.[dev]' | $(TELL)
 	@touch $@
