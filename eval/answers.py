@@ -10,7 +10,7 @@ import io
 import json
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from assistant.chat import Chat
 
 CASES = Path(__file__).parent / "cases" / "answers.yaml"
-EMBEDDINGS_TIMED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +50,22 @@ def load_cases(path: Path = CASES) -> list[Case]:
     return parse_cases(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
-async def ask(chat: "Chat", cases: Iterable[Case], pictures: dict[str, bytes]) -> list[Outcome]:
+async def ask(
+    chat: "Chat", cases: Iterable[Case], pictures: dict[str, bytes], before_each: Callable[[], object] = bool
+) -> list[Outcome]:
     """Put each case to the chat as a conversation of its own.
 
     Args:
         chat: The product.
         cases: What to ask.
         pictures: The pictures that cases name.
+        before_each: Done in a thread before each case.
     """
-    return [await _converse(chat, case, pictures) for case in cases]
+    outcomes = []
+    for case in cases:
+        await asyncio.to_thread(before_each)
+        outcomes.append(await _converse(chat, case, pictures))
+    return outcomes
 
 
 async def _converse(chat: "Chat", case: Case, pictures: dict[str, bytes]) -> Outcome:
@@ -166,23 +172,28 @@ async def _run(cases: list[Case], home: Path) -> dict[str, Any]:
     settings = Settings(**places)
     async with await Chat.open(settings) as chat:
         await chat.answer("What is a headshot?")
-        before = await asyncio.to_thread(_embedding_seconds, "before")
-        outcomes = await ask(chat, cases, {"astronaut": _astronaut()})
-        after = await asyncio.to_thread(_embedding_seconds, "after")
-    return summarise(outcomes, median([*before, *after]))
+        embedding = _EmbeddingClock()
+        outcomes = await ask(chat, cases, {"astronaut": _astronaut()}, embedding.tick)
+    return summarise(outcomes, median(embedding.seconds) if embedding.seconds else None)
 
 
-def _embedding_seconds(salt: str) -> list[float]:
-    """How long single embedding calls take on this machine, now; the unit that latency is told in."""
-    from assistant.retrieval.embedding import Embedder
+class _EmbeddingClock:
+    """Times single embedding calls between the cases; they are the unit of latency, whatever else the machine does."""
 
-    embedder = Embedder()
-    times = []
-    for number in range(EMBEDDINGS_TIMED):
+    def __init__(self) -> None:
+        from assistant.retrieval.embedding import Embedder
+
+        self._embedder = Embedder()
+        self.seconds: list[float] = []
+
+    def tick(self) -> None:
+        """Time one call."""
         began = time.perf_counter()
-        embedder.embed_query(f"which kind of photo do I need, and what would it cost, {salt} {number}?")
-        times.append(time.perf_counter() - began)
-    return times[1:]
+        # A question of its own each time: the embedder remembers the ones that it has seen.
+        self._embedder.embed_query(
+            f"which kind of photo do I need, and what would it cost, number {len(self.seconds)}?"
+        )
+        self.seconds.append(time.perf_counter() - began)
 
 
 def _astronaut() -> bytes:
