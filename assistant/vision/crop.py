@@ -62,9 +62,9 @@ class Head:
 def suggest(portrait: Portrait, purpose: Purpose) -> Crop | None:
     """The crop that brings the photo nearest to what the purpose asks for.
 
-    None when the purpose leaves the framing free, when there is no face, or when two people are equally prominent.
+    None when the purpose leaves the framing free, when there is no face, or when several people are prominent.
     """
-    if purpose.crop is None or not portrait.faces:
+    if purpose.crop is None or not portrait.faces or portrait.second_body:
         return None
     heights = sorted((face.height for face in portrait.faces), reverse=True)
     if len(heights) > 1 and heights[1] >= ANOTHER_PERSON * heights[0]:

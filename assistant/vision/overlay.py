@@ -23,6 +23,7 @@ Colour = tuple[int, int, int]
 SIDE_PX = 1000
 LEAST_SIDE_PX = 640  # a smaller photo is shown larger, or the drawing would cover it
 ROOM_FOR_LABELS_PX = 260  # in a smaller crop they would cover the face, so they stand outside it
+SMALL_FACE_PX = 60  # smaller ones get a finer line
 LIGHT: Colour = (255, 255, 255)
 RIM: Colour = (16, 20, 28)
 ACCENT: Colour = (94, 234, 212)
@@ -45,8 +46,9 @@ def annotate(portrait: Portrait, crop: Crop | None) -> bytes:
     if crop is not None:
         _draw_crop(drawing, crop, rgb.shape[1] / portrait.picture.width_px)
     for number, face in enumerate(portrait.faces):
+        width = 1 if face.height * drawing.scale < SMALL_FACE_PX else None
         corner = 0.22 if number == 0 else 0.16
-        drawing.corners((face.x, face.y), (face.x + face.width, face.y + face.height), corner)
+        drawing.corners((face.x, face.y), (face.x + face.width, face.y + face.height), corner, width=width)
     if portrait.faces:
         _draw_head(drawing, portrait)
     image = Image.fromarray(rgb)

@@ -173,6 +173,11 @@ def test_where_no_crop_helps_there_is_none(faces, purpose):
     assert suggest(portrait(*faces), PURPOSES[purpose]) is None
 
 
+def test_a_second_person_turned_away_hinders_the_crop_too():
+    alone = portrait((250, 200, 100, 130))
+    assert suggest(replace(alone, second_body=True), LINKEDIN) is None
+
+
 def test_somebody_small_in_the_background_does_not_hinder_the_crop():
     assert suggest(portrait((250, 200, 100, 130), (20, 20, 20, 26)), LINKEDIN) is not None
 
