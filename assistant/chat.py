@@ -256,7 +256,7 @@ class Chat:
             return
         for event in self._finish(turn):
             yield event
-        extra = turn.final.additional_kwargs if turn.final else {}
+        extra = turn.final.response_metadata if turn.final else {}
         answer = {
             "conversation_id": context.conversation_id,
             "message_id": message_id,
@@ -387,8 +387,8 @@ class Chat:
 
     @staticmethod
     def _mode(turn: _Turn) -> str:
-        if turn.final is not None and "mode" in turn.final.additional_kwargs:
-            return str(turn.final.additional_kwargs["mode"])
+        if turn.final is not None and "mode" in turn.final.response_metadata:
+            return str(turn.final.response_metadata["mode"])
         return "abstain" if turn.fits is False and not turn.guardrail.citations and turn.report is None else "answer"
 
     # --- photos -----------------------------------------------------------------------------------------------------

@@ -110,7 +110,7 @@ class ScriptedModel(BaseChatModel):
             {"name": one["name"], "args": json.dumps(one["args"]), "id": one["id"], "index": number}
             for number, one in enumerate(message.tool_calls)
         ]
-        last = AIMessageChunk("", tool_call_chunks=calls, additional_kwargs=message.additional_kwargs)
+        last = AIMessageChunk("", tool_call_chunks=calls, response_metadata=message.response_metadata)
         yield ChatGenerationChunk(message=last.model_copy(update={"chunk_position": "last"}))
 
 

@@ -16,7 +16,7 @@ OpenChat = Callable[..., Awaitable[Chat]]
 SEARCH = call("search_guidance", query="price of a headshot")
 ANSWER = AIMessage(
     "A headshot costs €150 to €500. [cost.headshot.photographer] It can cost more. [cost.headshot.photographer]",
-    additional_kwargs={"mode": "answer", "suggestions": ["And a portrait?"]},
+    response_metadata={"mode": "answer", "suggestions": ["And a portrait?"]},
 )
 
 
@@ -95,7 +95,7 @@ async def test_text_that_cannot_be_a_question_is_refused(text: str, code: str, o
 
 
 async def test_a_photo_belongs_to_its_first_conversation(open_chat: OpenChat, astronaut_jpeg: bytes) -> None:
-    said = AIMessage("The head takes 31 % of the height. [photo]", additional_kwargs={"mode": "answer"})
+    said = AIMessage("The head takes 31 % of the height. [photo]", response_metadata={"mode": "answer"})
     chat = await open_chat(scripted(call("assess_photo", purpose="cv"), said, SEARCH, ANSWER, SEARCH, ANSWER))
     photo_id = (await chat.add_photo(astronaut_jpeg))["photo_id"]
     events = [event async for event in chat.stream("Will it do?", photo_id=photo_id)]
@@ -167,7 +167,7 @@ async def test_turns_of_one_conversation_wait_for_each_other(open_chat: OpenChat
 
 
 async def test_unanswered_questions_are_counted_for_the_owner(open_chat: OpenChat) -> None:
-    refusal = AIMessage("My sources do not mention drones.", additional_kwargs={"mode": "abstain"})
+    refusal = AIMessage("My sources do not mention drones.", response_metadata={"mode": "abstain"})
     chat = await open_chat(scripted(SEARCH, refusal, SEARCH, refusal))
     for _ in range(2):
         await chat.answer("Do you film with drones?")
