@@ -159,7 +159,7 @@ def _jpeg(data: bytes) -> Header:
             _, height, width, components = struct.unpack_from(">BHHB", data, body)
             if marker not in (0xC0, 0xC1, 0xC2):
                 raise UnreadableImage(
-                    "This JPEG is of a rare kind that I cannot open. Please save it as an ordinary one and upload that.",
+                    "This JPEG is of a rare kind that I cannot open. Please save it as an ordinary one first.",
                     detail=f"SOF {marker:#x}",
                 )
             return _upright("JPEG", width, height, orientation, data, is_stored_grey=components == 1)
