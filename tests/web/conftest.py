@@ -335,12 +335,12 @@ def jpeg() -> bytes:
     return a_jpeg()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def chat() -> FakeChat:
     return FakeChat()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(chat: FakeChat) -> Iterator[TestClient]:
     app = make_app(chat)
     with TestClient(app, base_url="http://127.0.0.1:7860", client=("127.0.0.1", 50000)) as found:

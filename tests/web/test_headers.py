@@ -8,7 +8,7 @@ from assistant.web.headers import is_local_name, is_loopback
 STUDIO = "https://studio.example"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def studio_client(app_with, chat):
     app = app_with(chat, allowed_origins=(STUDIO,))
     with TestClient(app, base_url="http://127.0.0.1:7860", client=("127.0.0.1", 50000)) as client:

@@ -42,7 +42,8 @@ def opened(browser, server, studio_site):
 def inside(page):
     page.click("button")
     frame = page.frame_locator("iframe")
-    frame.locator("#text").wait_for()
+    # its script has run
+    frame.locator("#close").wait_for()
     return frame
 
 
