@@ -24,6 +24,7 @@ FINE_SIDE_PX = 4000
 
 HEADSHOTS = ("headshot", "environmental_headshot")
 NOT_OF_A_PERSON = ("no_person", "not_a_photograph")
+CROP_TOO_SMALL = "A crop would leave too few pixels: use the original file, or take the photo from nearer."
 DIGITS = 4
 CROP_HELPS = "The suggested crop puts this right."
 
@@ -127,37 +128,35 @@ def judge(
 ) -> tuple[Verdict, list[Reason]]:
     """The verdict, and the reasons in order of weight: what decides, what a crop cures, what would be nicer.
 
-    A check that must hold and fails decides, and so do a kind that does not serve and a head too small to crop to. What a
-    crop cures makes the photo ready after the crop, provided that enough pixels are left.
+    A check that must hold and fails decides, and so do a kind that does not serve and a head too small to crop to.
+    What a crop cures makes the photo ready after the crop, provided that enough pixels are left.
     """
     if found.id in NOT_OF_A_PERSON:
         return "not_ready", [_nobody(found)]
     by_id = {outcome.check.id: outcome for outcome in outcomes}
     ordered = [by_id[check] for check in (*purpose.must, *purpose.should) if check in by_id]
     can_crop = crop is not None and crop.enough_pixels
-    decisive, curable, nicer = [], [], []
+    decisive, cures, wishes = [], [], []
     for outcome in ordered:
         if outcome.status not in ("warn", "fail"):
             continue
-        cured = can_crop and _crop_cures(outcome, portrait, found)
-        is_lost = outcome.check.id == "head_size" and not can_crop and _is_lost(outcome, found, purpose)
-        is_must = purpose.strictness(outcome.check.id) == "must" or outcome.check.id == KIND.id
-        if cured:
-            curable.append(outcome)
-        elif is_lost or (is_must and outcome.status == "fail"):
-            decisive.append(outcome)
+        must_hold = purpose.strictness(outcome.check.id) == "must" or outcome.check is KIND
+        if can_crop and _crop_cures(outcome, portrait, found):
+            cures.append(_reason(outcome, found, purpose, CROP_HELPS))
+        elif not can_crop and _is_lost(outcome, found, purpose):
+            decisive.append(_reason(outcome, found, purpose, CROP_TOO_SMALL))
+        elif must_hold and outcome.status == "fail":
+            decisive.append(_reason(outcome, found, purpose))
         else:
-            nicer.append(outcome)
-    cures = [_reason(one, found, purpose, cured=True) for one in curable]
-    wishes = [_reason(one, found, purpose) for one in nicer]
-    reasons = [*(_reason(one, found, purpose) for one in decisive), *cures, *wishes]
+            wishes.append(_reason(outcome, found, purpose))
+    reasons = [*decisive, *cures, *wishes]
     file_reasons = _file_reasons(portrait, purpose)
     unknown = [one for one in ordered if one.status == "not_assessed" and purpose.strictness(one.check.id) == "must"]
     if decisive:
         return "not_ready", [*reasons, *file_reasons]
     if unknown:
         return "cannot_tell", [*(_unknown(outcome) for outcome in unknown), *reasons, *file_reasons]
-    if curable or (file_reasons and can_crop):
+    if cures or (file_reasons and can_crop):
         return "ready_after_crop", [*cures, *file_reasons, *wishes]
     if file_reasons:
         return "not_ready", [*file_reasons, *reasons]
@@ -190,12 +189,12 @@ def _crop_cures(outcome: Outcome, portrait: Portrait, found: Kind) -> bool:
 def _is_lost(outcome: Outcome, found: Kind, purpose: Purpose) -> bool:
     """Whether a small head settles it: not the kind that is wanted, and too few pixels to crop to it."""
     low, value = outcome.accepted[0], outcome.value
-    if low is None or value is None or purpose.crop is None:
+    if outcome.check.id != "head_size" or low is None or value is None or purpose.crop is None:
         return False
     return value < low and found.id not in purpose.wanted
 
 
-def _reason(outcome: Outcome, found: Kind, purpose: Purpose, *, cured: bool = False) -> Reason:
+def _reason(outcome: Outcome, found: Kind, purpose: Purpose, other_fix: str | None = None) -> Reason:
     advice = outcome.advice
     if advice is None:
         raise ValueError(f"check {outcome.check.id!r} has no advice for {outcome.value!r}")
@@ -204,7 +203,7 @@ def _reason(outcome: Outcome, found: Kind, purpose: Purpose, *, cured: bool = Fa
         best = in_words(purpose.wanted[0])
         message = f"This is {in_words(found.id)}; {best} serves best here ({purpose.title})."
         fix = f"Take or choose {best}."
-    return Reason(outcome.check.id, message, CROP_HELPS if cured else fix)
+    return Reason(outcome.check.id, message, other_fix or fix)
 
 
 def _unknown(outcome: Outcome) -> Reason:

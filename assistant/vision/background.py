@@ -71,7 +71,7 @@ def texture(portrait: Portrait) -> Texture:
     if share < MIN_SHARE:
         raise CannotAssess("hardly any background is in the picture")
     steps = _steps(grey)
-    soft_steps = _steps(cv2.GaussianBlur(grey, (0, 0), 3))
+    soft_steps = _steps(np.asarray(cv2.GaussianBlur(grey, (0, 0), 3), np.float32))
     edges = free & (steps >= np.percentile(steps[free], 90))
     crispness = (float(steps[edges].mean()) + 0.05) / (float(soft_steps[edges].mean()) + 0.05)
     return Texture(float(steps[free].mean()), crispness, share)

@@ -125,7 +125,9 @@ def look(picture: Picture) -> Portrait:
     if not _body_is_needed(portrait):
         return portrait
     pose = detectors().pose(rgb)
-    return replace(portrait, pose=pose, second_body=pose is not None and second_body(rgb, faces, pose))
+    return replace(
+        portrait, pose=pose, second_body=pose is not None and second_body(rgb, faces, pose, portrait.person_mask)
+    )
 
 
 def _upright(picture: Picture) -> tuple[int, Picture, tuple[Face, ...]]:

@@ -17,6 +17,7 @@ VERIFIED_SUM = 1.3  # best near score + best far score on two re-crops
 BESIDE_A_SURE_FACE = (0.3, 1.5)  # heights, relative to the largest, at which a likely face is believed
 CROWD = 10  # from here on doubtful faces are not looked into: nobody needs the exact count
 SHOULDER_VISIBILITY = 0.95
+MASK_LEFT_OVER = 0.015  # share of the picture that a second body takes at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,20 +131,32 @@ def body_is_clear(pose: Floats | None) -> bool:
     return pose is not None and float(pose[[LEFT_SHOULDER, RIGHT_SHOULDER], 2].min()) > SHOULDER_VISIBILITY
 
 
-def second_body(rgb: Rgb, faces: tuple[Face, ...], pose: Floats) -> bool:
-    """Whether a body is there that none of the faces belongs to, the first one painted out if it has a face."""
+def second_body(rgb: Rgb, faces: tuple[Face, ...], pose: Floats, person_mask: Floats) -> bool:
+    """Whether a body is there that none of the faces belongs to, the first one painted out if it has a face.
+
+    Args:
+        rgb: The picture.
+        faces: The faces in it.
+        pose: The clearest body.
+        person_mask: 0–1; where it leaves nobody beside the first body, no second one is looked for.
+    """
     if not body_is_clear(pose):
         return False
     if faces and not _belongs(pose, faces):
         return True
+    import cv2
+
     height, width = rgb.shape[:2]
     seen = pose[pose[:, 2] > 0.5, :2]
     margin = 0.15 * float(np.ptp(seen[:, 0]))
     boxes = [(seen[:, 0].min() - margin, 0.0, seen[:, 0].max() + margin, seen[:, 1].max() + margin)]
     boxes += [(f.x - f.width / 2, f.y - f.height, f.x + 1.5 * f.width, f.y + 1.5 * f.height) for f in faces]
+    if _left_over(person_mask, boxes, height, width) < MASK_LEFT_OVER:
+        return False
     rest = rgb.copy()
+    tone = cv2.mean(rgb)[:3]
     for x1, y1, x2, y2 in boxes:
-        rest[max(0, round(y1)) : max(0, round(y2)), max(0, round(x1)) : max(0, round(x2))] = rgb.mean(axis=(0, 1))
+        rest[max(0, round(y1)) : max(0, round(y2)), max(0, round(x1)) : max(0, round(x2))] = tone
     other = detectors().pose(rest)
     if other is None or not body_is_clear(other):
         return False
@@ -153,6 +166,16 @@ def second_body(rgb: Rgb, faces: tuple[Face, ...], pose: Floats) -> bool:
     painted_out = any(x1 <= middle_x <= x2 and y1 <= middle_y <= y2 for x1, y1, x2, y2 in boxes)
     folded = bool(faces) and abs(shoulders[1, 0] - shoulders[0, 0]) < 0.5 * faces[0].width  # a rest of the first body
     return in_frame and not painted_out and not folded
+
+
+def _left_over(person_mask: Floats, boxes: list[tuple[float, float, float, float]], height: int, width: int) -> float:
+    """Share of the picture that is person outside the boxes."""
+    left = person_mask > 0.5
+    down, across = left.shape[0] / height, left.shape[1] / width
+    for x1, y1, x2, y2 in boxes:
+        rows = slice(max(0, round(y1 * down)), max(0, round(y2 * down)))
+        left[rows, max(0, round(x1 * across)) : max(0, round(x2 * across))] = False
+    return float(left.mean())
 
 
 def _belongs(pose: Floats, faces: tuple[Face, ...]) -> bool:

@@ -1,5 +1,6 @@
 import dataclasses
 import json
+from unittest.mock import ANY
 
 import numpy as np
 import pytest
@@ -83,7 +84,8 @@ def test_a_crop_without_enough_pixels_cures_nothing(astronaut, looked, linkedin)
     small = looked(astronaut)
     report = report_of(small, linkedin)
     assert not report["crop"]["enough_pixels"]
-    assert report["verdict"] != "ready_after_crop"
+    assert report["verdict"] == "not_ready"
+    assert report["reasons"][0] == {"check": "head_size", "message": ANY, "fix": assessment.CROP_TOO_SMALL}
 
 
 def test_too_few_pixels_are_not_ready(astronaut, looked, linkedin):
