@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from assistant.embedded.answering.planning import understood
 from assistant.embedded.frames import Frame, Money
 from tests.embedded.answers import ask, knowledge
 
@@ -140,6 +141,43 @@ def test_an_answer_holds_the_facts_and_cites_their_card(frame: Frame, card: str,
     for words in holds:
         assert words.lower() in said.text.lower(), said.text
     assert said.mode == "answer"
+
+
+@pytest.mark.parametrize(
+    ("frame", "opening"),
+    [
+        (
+            Frame("cost", "yes_no", text="50 euros", subjects=("headshot",), premise=(("price", "50 EUR"),)),
+            "€50 is less",
+        ),
+        (Frame("cost", "yes_no", text="free", subjects=("ai_headshot",), premise=(("free", "ai"),)), "No."),
+        (Frame("cost", "yes_no", text="ai dearer", premise=(("dearer", "ai"),)), "No."),
+        (Frame("cost", "yes_no", text="two in one", subjects=("headshot",), premise=(("people", "2"),)), "No."),
+        (Frame("ai", "yes_no", text="ai in an hour", premise=(("minutes", "1 hours"),)), "Not quite."),
+        (Frame("industry", "why", text="why", industries=("law",), premise=(("kind", "portrait"),)), ""),
+    ],
+    ids=["price", "free", "dearer", "people", "minutes", "kind"],
+)
+def test_a_wrong_premise_is_put_right_first(frame: Frame, opening: str) -> None:
+    said = ask(frame).text
+    assert said.startswith(opening)
+    assert "portrait" not in frame.premise[0][1] or "rather" in said.lower()
+
+
+def test_what_a_platform_does_not_state_is_named_before_what_it_does() -> None:
+    said = ask(Frame("platform", "what", text="what file size does slack allow", uses=("slack",))).text
+    assert said.index("don't state") < said.index("[")
+
+
+@pytest.mark.parametrize(("word", "opening"), [("png", "Yes"), ("heic", "No"), ("gif", "LinkedIn")])
+def test_a_file_format_is_held_against_the_stated_ones(word: str, opening: str) -> None:
+    said = ask(Frame("platform", "yes_no", text=f"can I upload a {word}", uses=("linkedin",))).text
+    assert said.startswith(opening)
+
+
+def test_a_use_that_only_slots_tell_is_answered() -> None:
+    frame = understood(Frame("unclear", "yes_no", text="hm", industries=("finance",)))
+    assert "industry.finance" in cards_in(ask(frame).text)
 
 
 def test_a_foreign_currency_gets_euros_and_no_rate() -> None:

@@ -81,6 +81,12 @@ def _plain(evidence: Evidence, aspect: str, subject: str) -> list[Passage]:
     ]
 
 
+def _telling(evidence: Evidence, aspect: str, kind: str) -> list[Passage]:
+    """Cards on just this kind, those with typed facts first: they say most in one sentence."""
+    cards = [card for card in _plain(evidence, aspect, kind) if card.subject == kind]
+    return sorted(cards, key=lambda card: not card.facts)
+
+
 def _in_short(frame: Frame, evidence: Evidence, words: Words) -> list[Claim]:
     both = evidence.pick(
         aspect="definition", where=lambda card: card.subject == "both" and not card.facts.get("disagreement")
@@ -134,7 +140,7 @@ def _one(frame: Frame, aspect: str, evidence: Evidence, words: Words) -> list[Cl
 def _list(evidence: Evidence, words: Words) -> list[Claim]:
     lines = []
     for aspect in _all_aspects():
-        cards = [card for kind in KINDS for card in _plain(evidence, aspect, kind) if card.subject == kind]
+        cards = [card for kind in KINDS for card in _telling(evidence, aspect, kind)]
         cards = list({card.subject: card for card in reversed(cards)}.values())[::-1]
         if cards:
             told = " ".join(f"{card.text} [{card.id}]" for card in cards)
@@ -151,7 +157,7 @@ def _table(aspects: Sequence[str], evidence: Evidence, words: Words) -> list[Cla
     for aspect in aspects:
         cells = []
         for kind in KINDS:
-            card = next((card for card in _plain(evidence, aspect, kind) if card.subject == kind), None)
+            card = next(iter(_telling(evidence, aspect, kind)), None)
             cells.append(f"{card.text} [{card.id}]" if card else "–")
         lines.append(f"| {words.name('aspects', aspect)} | {' | '.join(cells)} |")
     return [Claim("\n".join(lines), block=True)]

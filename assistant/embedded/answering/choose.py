@@ -213,8 +213,9 @@ def _in_general(frame: Frame, evidence: Evidence, words: Words) -> list[Claim]:
         aspect=ASPECTS, where=lambda card: not card.facts.get("gap") and not card.facts.get("disagreement")
     )
     fitting = [card for card in cards if _kinds(card) and not (card.uses or card.industries)]
-    if len(frame.subjects) == 1 and frame.operator not in ("yes_no", "universal") and not frame.trade:
-        wanted = [card for card in fitting if _kinds(card) == frame.subjects]
+    subjects = frame.subjects[:1] if mentions(frame.text, policy()["hedges"]["prefers"]) else frame.subjects
+    if len(subjects) == 1 and frame.operator not in ("yes_no", "universal") and not frame.trade:
+        wanted = [card for card in fitting if _kinds(card) == subjects]
         told = [card for _, card in by_meaning(wanted, frame.text)][:3]
         if told:
             return [Claim(card.text, (card.id,)) for card in told]

@@ -15,10 +15,11 @@ from assistant.embedded.answering.languages import answer_abroad
 from assistant.embedded.answering.photo import answer_crop, answer_photo
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import premises
-from assistant.embedded.answering.prices import answer_cost, answer_studio
-from assistant.embedded.answering.relevance import WORD, by_meaning, content_stems, mentions
+from assistant.embedded.answering.prices import answer_cost
+from assistant.embedded.answering.relevance import WORD, by_meaning, content_stems, mentions, stem
 from assistant.embedded.answering.social import answer_out_of_scope, answer_social, answer_unclear
 from assistant.embedded.answering.sources import answer_sources
+from assistant.embedded.answering.studio import answer_studio
 from assistant.embedded.answering.turns import turned
 from assistant.embedded.answering.words import FALLBACK, WORDING, Words, languages
 from assistant.embedded.frames import Frame, Request
@@ -141,7 +142,8 @@ def _in_doubt(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> D
 def _left_over(frame: Frame, draft: Draft) -> frozenset[str]:
     """Stems of the question that say more than its topic and slots and that the answer does not take up."""
     slots = (*frame.subjects, *frame.aspects, *frame.uses, *frame.industries, frame.trade or "")
-    known = content_stems(" ".join((*slots, *policy()["relevance"]["generic"])).replace("_", " "))
+    generic = " ".join((*policy()["relevance"]["generic"], *policy()["hedges"]["prefers"]))
+    known = content_stems(" ".join(slots).replace("_", " ")) | {stem(word) for word in generic.split()}
     return content_stems(frame.text) - known - content_stems(" ".join(claim.text for claim in draft.claims))
 
 

@@ -121,3 +121,19 @@ def stated(offer: Offer, words: Words, times: float = 1) -> str:
 def named(offer: Offer, words: Words) -> str:
     """``a headshot by a photographer`` or ``an AI headshot``."""
     return words.say(f"prices.by_{offer.price.method}", kind=words.name("subjects", offer.subject))
+
+
+def for_people(offer: Offer, people: int, words: Words) -> str:
+    """A range times so many people or pictures."""
+    low = words.money(offer.low * people, offer.price.currency)
+    values = {
+        "kind": words.name("subjects", offer.subject),
+        "people": people,
+        "low": low,
+        "each": stated(offer, words),
+        "method": offer.price.method,
+    }
+    if offer.high is None or offer.high == offer.low:
+        return words.say("prices.people_from", **values)
+    high = words.money(offer.high * people, offer.price.currency)
+    return words.say("prices.people_open" if offer.price.open_ended else "prices.people", high=high, **values)

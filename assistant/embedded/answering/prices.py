@@ -5,12 +5,23 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.embedded.answering.claims import Claim, Draft
-from assistant.embedded.answering.evidence import Evidence, Passage
-from assistant.embedded.answering.offers import EURO, Offer, currency_of, is_saving, named, offers_in, region_of, stated
+from assistant.embedded.answering.evidence import Evidence
+from assistant.embedded.answering.offers import (
+    EURO,
+    Offer,
+    currency_of,
+    for_people,
+    is_saving,
+    named,
+    offers_in,
+    region_of,
+    stated,
+)
+from assistant.embedded.answering.own import own_prices
 from assistant.embedded.answering.planning import gaps_asked
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import price_against
-from assistant.embedded.answering.relevance import by_meaning, mentions, ranked
+from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame, Subject
 
@@ -25,7 +36,7 @@ def answer_cost(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     region = region_of(frame)
     own = [passage for passage in evidence.passages if passage.is_own and (passage.price or passage.aspect == "cost")]
     if own and region is None:
-        return Draft(tuple(_own(frame, own, words)), suggestions=SUGGESTED)
+        return Draft(tuple(own_prices(frame, own, words)), suggestions=SUGGESTED)
     if region or currency_of(frame) != EURO:
         foreign = _foreign(frame, evidence, words, region)
         if foreign:
@@ -35,32 +46,6 @@ def answer_cost(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if not claims:
         return Draft((Claim(words.say("prices.no_price"), role="gap"),), mode="abstain", suggestions=SUGGESTED)
     return Draft(tuple(claims), suggestions=FOR_PORTRAITS if "portrait" in frame.subjects else SUGGESTED)
-
-
-def answer_studio(frame: Frame, evidence: Evidence, words: Words) -> Draft:
-    """What the studio says of itself; where it says nothing, the general range is named as general."""
-    own = [passage for passage in evidence.passages if passage.is_own]
-    asks_price = frame.operator == "how_much" or "cost" in frame.aspects or bool(frame.budget or frame.people)
-    if own:
-        priced = [passage for passage in own if passage.price or passage.aspect == "cost"]
-        if asks_price and priced:
-            return Draft(tuple(_own(frame, priced, words)), suggestions=SUGGESTED)
-        best = [passage for score, passage in ranked(own, frame.text) if score > 0][:2]
-        if best:
-            return Draft(tuple(Claim(passage.text, (passage.id,)) for passage in best), suggestions=SUGGESTED)
-    if not asks_price:
-        general = by_meaning([passage for passage in evidence.passages if passage.aspect != "cost"], frame.text)
-        near = [card for score, card in general[:1] if score >= policy()["limits"]["takes_over"]]
-        claims = [Claim(words.say("prices.no_own_fact"), role="gap")]
-        if near and near[0].aspect == "assistant":
-            claims = []
-        claims += [Claim(card.text, (card.id,)) for card in near]
-        return Draft(tuple(claims), mode="answer" if near else "abstain", suggestions=SUGGESTED)
-    offers = [offer for offer in offers_in(frame, evidence) if not offer.is_ai or frame.method == "ai"][:2]
-    claims = [Claim(words.say("prices.no_own"), role="gap")]
-    if offers:
-        claims += [Claim(words.say("prices.general"), role="gap"), *_ranges(frame, evidence, offers, words)]
-    return Draft(tuple(claims), suggestions=SUGGESTED)
 
 
 def _with_kind(frame: Frame, evidence: Evidence) -> Frame:
@@ -97,7 +82,7 @@ def _answer(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wo
         return _summed(frame, offers, words)
     if frame.wants in ("table", "list") or frame.operator == "enumerate":
         return [_listed(frame, offers, words)]
-    return _ranges(frame, evidence, offers, words)
+    return ranges(frame, evidence, offers, words)
 
 
 def _gaps(frame: Frame, evidence: Evidence, words: Words) -> list[Claim]:
@@ -123,7 +108,7 @@ def _gaps(frame: Frame, evidence: Evidence, words: Words) -> list[Claim]:
     return claims
 
 
-def _ranges(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Words) -> list[Claim]:
+def ranges(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Words) -> list[Claim]:
     """A sentence for each offer that was asked about; for all of them where a number of people was said."""
     people = frame.people or 1
     if people < 2:
@@ -131,7 +116,7 @@ def _ranges(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wo
         if frame.operator == "why":
             claims.append(Claim(words.say("prices.no_reason"), role="caveat"))
         return [*claims, *_no_ai_portrait(frame, evidence)]
-    claims = [Claim(_for_people(offer, people, words), (offer.passage.id,)) for offer in offers]
+    claims = [Claim(for_people(offer, people, words), (offer.passage.id,)) for offer in offers]
     group = evidence.first(aspect="cost", where=lambda passage: passage.id == policy()["prices"]["no_group_price"])
     if group:
         claims.append(Claim(group.text, (group.id,), "caveat"))
@@ -144,21 +129,6 @@ def _no_ai_portrait(frame: Frame, evidence: Evidence) -> list[Claim]:
         return []
     card = evidence.first(aspect="cost", subject="portrait", where=lambda passage: "makes" in passage.facts)
     return [Claim(card.text, (card.id,), "premise")] if card else []
-
-
-def _for_people(offer: Offer, people: int, words: Words) -> str:
-    low = words.money(offer.low * people, offer.price.currency)
-    values = {
-        "kind": words.name("subjects", offer.subject),
-        "people": people,
-        "low": low,
-        "each": stated(offer, words),
-        "method": offer.price.method,
-    }
-    if offer.high is None or offer.high == offer.low:
-        return words.say("prices.people_from", **values)
-    high = words.money(offer.high * people, offer.price.currency)
-    return words.say("prices.people_open" if offer.price.open_ended else "prices.people", high=high, **values)
 
 
 def _interest(offers: Sequence[Offer], words: Words) -> list[Claim]:
@@ -241,7 +211,7 @@ def _compared(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: 
     """The two kinds against each other: which is cheaper, by their lower ends, and whether the ranges overlap."""
     made = {offer.subject: offer for offer in offers if not offer.is_ai}
     if not made.keys() >= set(KINDS):
-        return _ranges(frame, evidence, offers, words)
+        return ranges(frame, evidence, offers, words)
     cheap, dear = sorted((made[kind] for kind in KINDS), key=lambda offer: (offer.low, offer.high or 0))
     values = {
         "cheap": words.name("subjects", cheap.subject),
@@ -316,17 +286,4 @@ def _foreign(frame: Frame, evidence: Evidence, words: Words, region: str | None)
     if currency == EURO:
         return []
     gap = Claim(words.say("prices.no_rate", currency=words.name("currencies", currency)), role="gap")
-    return [gap, *_ranges(frame, evidence, offers_in(frame, evidence), words)]
-
-
-def _own(frame: Frame, own: Sequence[Passage], words: Words) -> list[Claim]:
-    """The studio's prices as its file states them; never beside an article's range."""
-    about = [passage for passage in own if any(passage.is_about(subject) for subject in frame.subjects)]
-    order = [passage for _, passage in ranked(about or own, frame.text)]
-    claims: list[Claim] = []
-    for passage in order[:3]:
-        claims.append(Claim(passage.text, (passage.id,)))
-        if passage.price and passage.price.low is not None and (frame.people or 1) > 1:
-            offer = Offer(passage.subject, passage, passage.price)
-            claims.append(Claim(_for_people(offer, frame.people or 1, words), (passage.id,)))
-    return claims
+    return [gap, *ranges(frame, evidence, offers_in(frame, evidence), words)]

@@ -20,7 +20,11 @@ def lead_for_kind(frame: Frame, recommended: Sequence[str], strength: str, words
     if frame.operator == "universal":
         return words.say("leads.not_always") if len(recommended) > 1 else ""
     if frame.operator != "yes_no" or len(frame.subjects) != 1:
-        return "" if len(recommended) > 1 else words.say("leads.take", kind=words.name("subjects", recommended[0]))
+        return (
+            ""
+            if len(recommended) > 1 or frame.operator == "yes_no"
+            else words.say("leads.take", kind=words.name("subjects", recommended[0]))
+        )
     proposed = frame.subjects[0]
     if mentions(frame.text, policy()["hedges"]["negative"]):
         name = "leads.not_at_all" if proposed in recommended else "leads.actually"

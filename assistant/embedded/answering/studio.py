@@ -1,0 +1,37 @@
+"""The studio's own prices and policies; where it says nothing, the general range is named as general."""
+
+from assistant.embedded.answering.claims import Claim, Draft
+from assistant.embedded.answering.evidence import Evidence
+from assistant.embedded.answering.offers import offers_in
+from assistant.embedded.answering.own import own_prices
+from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.prices import SUGGESTED, ranges
+from assistant.embedded.answering.relevance import by_meaning, ranked
+from assistant.embedded.answering.words import Words
+from assistant.embedded.frames import Frame
+
+
+def answer_studio(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+    """What the studio says of itself; where it says nothing, the general range is named as general."""
+    own = [passage for passage in evidence.passages if passage.is_own]
+    asks_price = frame.operator == "how_much" or "cost" in frame.aspects or bool(frame.budget or frame.people)
+    if own:
+        priced = [passage for passage in own if passage.price or passage.aspect == "cost"]
+        if asks_price and priced:
+            return Draft(tuple(own_prices(frame, priced, words)), suggestions=SUGGESTED)
+        best = [passage for score, passage in ranked(own, frame.text) if score > 0][:2]
+        if best:
+            return Draft(tuple(Claim(passage.text, (passage.id,)) for passage in best), suggestions=SUGGESTED)
+    if not asks_price:
+        general = by_meaning([passage for passage in evidence.passages if passage.aspect != "cost"], frame.text)
+        near = [card for score, card in general[:1] if score >= policy()["limits"]["takes_over"]]
+        claims = [Claim(words.say("prices.no_own_fact"), role="gap")]
+        if near and near[0].aspect == "assistant":
+            claims = []
+        claims += [Claim(card.text, (card.id,)) for card in near]
+        return Draft(tuple(claims), mode="answer" if near else "abstain", suggestions=SUGGESTED)
+    offers = [offer for offer in offers_in(frame, evidence) if not offer.is_ai or frame.method == "ai"][:2]
+    claims = [Claim(words.say("prices.no_own"), role="gap")]
+    if offers:
+        claims += [Claim(words.say("prices.general"), role="gap"), *ranges(frame, evidence, offers, words)]
+    return Draft(tuple(claims), suggestions=SUGGESTED)
