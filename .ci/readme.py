@@ -24,7 +24,7 @@ def checks_table() -> str:
 
     rows = ["| check | ISO name | unit | accepted | source |", "|---|---|---|---|---|"]
     for check in CHECKS:
-        low, high = check.range or (None, None)
+        low, high = check.accepted
         accepted = f"{'…' if low is None else f'{low:g}'} to {'…' if high is None else f'{high:g}'}"
         rows.append(f"| `{check.id}` | {check.iso or ''} | {check.unit} | {accepted} | {check.source} |")
     return "\n".join(rows)
