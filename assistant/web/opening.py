@@ -62,9 +62,11 @@ class Opening:
                 self._trouble = None
                 return
             except AssistantError as error:
+                # the same request may succeed later, whatever the error says of itself
                 trouble = AssistantError(error.message, code="not_ready", detail=error.detail, retryable=True)
             except Exception as error:  # whatever it is, the page must be able to say that it is not ready
-                log.error("the chat could not be opened", exc_info=error)
+                if not self.failed:
+                    log.error("the chat could not be opened", exc_info=error)
                 trouble = AssistantError(
                     "The assistant could not start. `advisor doctor` says why.", code="not_ready", retryable=True
                 )

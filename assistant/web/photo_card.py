@@ -75,7 +75,7 @@ def card(found: Mapping[str, Any]) -> str:
     )
     return (
         f'<section class="card" aria-label="Photo report">{picture}<div class="findings">'
-        f'<p class="verdict"><span class="pill {tone}">{verdict}</span> <span>for {purpose}</span></p>'
+        f'<p class="verdict"><span class="pill {tone}">{escape(verdict)}</span> <span>for {purpose}</span></p>'
         f'<p class="kind">{kind}</p>{_fixes(report["reasons"])}{_crop(found, report, purpose)}</div>'
         f"{_checks(report['checks'])}</section>"
     )
