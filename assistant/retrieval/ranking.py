@@ -5,6 +5,7 @@ reciprocal rank fusion, which loses to it here: ``python -m eval retrieval`` has
 and text: knows nothing of Chroma, of the embedding model or of files.
 """
 
+import logging
 import math
 import re
 import unicodedata
@@ -119,6 +120,8 @@ class WordIndex:
     def __init__(self, texts: Sequence[str]) -> None:
         from bm25s import BM25
 
+        # The library sets its logger to DEBUG, past every level that a program asks for.
+        logging.getLogger("bm25s").setLevel(logging.WARNING)
         self._words = [frozenset(tokens(text)) for text in texts]
         corpus = [_features(text) or [""] for text in texts]
         self._features = frozenset().union(*corpus)
