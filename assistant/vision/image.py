@@ -34,7 +34,9 @@ JPEG_QUALITY = 90
 STRIP_PX = 512
 SAME_COLOUR = 3  # of 255, by which a profile may differ from sRGB and still be taken for it
 # What a damaged file makes Pillow and its plugins raise.
-_DECODER_PROBLEMS = (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, struct.error, zlib.error)
+_DECODER_PROBLEMS = (
+    OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, RuntimeError, struct.error, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +254,11 @@ def _webp(data: bytes, header: Header, max_side_px: int) -> "tuple[Rgb, bytes | 
     import cv2
     import numpy as np
 
-    stored: Any = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED | cv2.IMREAD_IGNORE_ORIENTATION)
+    flags = cv2.IMREAD_UNCHANGED | cv2.IMREAD_IGNORE_ORIENTATION
+    try:
+        stored: Any = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+    except cv2.error as problem:
+        raise ValueError(str(problem)) from problem
     if stored is None:
         raise ValueError("OpenCV cannot decode it")
     size = (header.height_px, header.width_px) if header.is_sideways else (header.width_px, header.height_px)

@@ -262,6 +262,22 @@ def test_a_photo_cut_off_on_its_way_gets_a_plain_message(kind, kept):
     assert "upload" in problem.value.message
 
 
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_photo_damaged_inside_is_read_or_refused_and_nothing_else(kind):
+    sound = saved(scene().resize((320, 200)), kind)
+    refused = 0
+    for seed in range(60):
+        random = np.random.default_rng(seed)
+        data = bytearray(sound)
+        for place in random.integers(8, len(data), 12):
+            data[place] = random.integers(0, 256)
+        try:
+            decode(bytes(data), 300)
+        except UnreadableImage:
+            refused += 1
+    assert refused
+
+
 SAMPLES = {kind: saved(scene(), kind) for kind in FORMATS}
 
 
