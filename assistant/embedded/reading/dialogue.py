@@ -18,7 +18,7 @@ from assistant.embedded.reading.topics import SOCIAL, TOPICAL, Topics
 
 # Below this a clause without any slot is left silent beside clauses that were understood.
 SILENT_BELOW = 0.3
-# A clause of which more words than this are unknown, and that is like no phrase, is outside what we know.
+# A clause of which so many words are unknown, and that is like no phrase, is outside what we know.
 STRANGE_WORDS = 0.5
 STRANGE_NEAREST = 0.45
 
@@ -113,7 +113,7 @@ class Dialogue:
         """The frame of a clause that stands on its own feet."""
         slots = clause.slots.filled_from(shared)
         topic, sure = self._best(clause, has_photo, state.frames[-1].topic if state.frames else None)
-        strange = clause.strange > STRANGE_WORDS and clause.nearest < STRANGE_NEAREST and not clause.slots.any
+        strange = clause.strange >= STRANGE_WORDS and clause.nearest < STRANGE_NEAREST and not clause.slots.any
         if clause.noise and not clause.slots.any and topic not in SOCIAL:
             topic, sure = "unclear", 1.0
         elif topic in TOPICAL and strange:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -90,13 +91,13 @@ def load_or_fit(folder: Path, encoder: Encoder, lexicon: Lexicon, phrases: Mappi
 
 def _load(path: Path) -> Fitted | None:
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             models = [
                 LinearModel(tuple(file[f"{name}_classes"].tolist()), file[f"{name}_weights"], file[f"{name}_bias"])
                 for name in ("topics", "places")
             ]
             return Fitted(models[0], models[1], file["phrases"])
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None  # Not there yet, or cut short by a kill: it is made again.
 
 

@@ -60,7 +60,7 @@ _CODES = {
     "AUD": "aud|australian dollars?",
     "INR": "inr|rupees?",
 }
-_NUMBER = r"\d{1,3}(?:[.,' ]\d{3})+(?!\d)|\d+(?:[.,]\d{1,2})?"
+_NUMBER = r"\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?"
 _WORD_NUMBER = "|".join(sorted(map(re.escape, NUMBERS), key=len, reverse=True))
 _CURRENCY = "|".join(f"(?P<{code}>{words})" for code, words in _CODES.items())
 _MONEY = re.compile(

@@ -64,6 +64,8 @@ def frame_for(
         and (topic in _SUBJECT_BY_POINTING or (topic == "choose" and slots.places and _IT.search(text)))
     ):
         subjects = state.kind
+    elif not subjects and topic == "difference" and slots.aspects and len(text.split()) <= _FEW_WORDS:
+        subjects = state.kind if clause.operator != "compare" else ()
     if topic in _PLACE_REMAINS and not slots.places and (topic != "choose" or not subjects or points_back):
         before = state.slots
         slots = replace(slots, uses=before.uses, industries=before.industries, trade=before.trade)

@@ -73,12 +73,8 @@ class Topics:
             if prior.holds(clause, has_photo):
                 for topic, amount in prior.add.items():
                     moved[self.model.classes.index(topic)] += amount
-        if (
-            after
-            and not clause.slots.places
-            and not clause.slots.subjects
-            and len(clause.text.split()) <= SHORT_QUESTION
-        ):
+        named = clause.slots.places or clause.slots.subjects or clause.strange >= SOMEWHAT_STRANGE
+        if after and not named and len(clause.text.split()) <= SHORT_QUESTION:
             moved[self.model.classes.index(after)] += 1.5
             moved[self.model.classes.index("out_of_scope")] -= 1.5
         return {topic: float(p) for topic, p in zip(self.model.classes, softmax(moved), strict=True)}  # type: ignore[misc]

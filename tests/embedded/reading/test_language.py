@@ -1,0 +1,55 @@
+"""Languages: found by their small words, put into English word by word."""
+
+import pytest
+
+from assistant.embedded.reading.language import Gloss, asked_language, detect, to_english
+from assistant.embedded.reading.lexicon import Lexicon, load_table
+from assistant.embedded.reading.spelling import Speller
+
+GLOSSES = {code: Gloss.load(table) for code, table in load_table("gloss.toml").items()}
+LEXICON = Lexicon.load()
+KNOWS = Speller(LEXICON.words, {}).knows
+
+
+def language(text: str, hint: str = "en") -> str:
+    return detect(text, GLOSSES, LEXICON.small, KNOWS, hint)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Was kostet ein Porträt?", "de"),
+        ("Was ziehe ich an?", "de"),
+        ("Quelle photo pour mon CV ?", "fr"),
+        ("¿Qué foto necesito?", "es"),
+        ("What was the price in an article?", "en"),
+        ("AI", "en"),
+        ("image size", "en"),
+    ],
+)
+def test_a_language_is_found_by_its_words(text: str, code: str) -> None:
+    assert language(text) == code
+
+
+def test_a_fragment_keeps_the_language_of_the_conversation() -> None:
+    assert language("LinkedIn?", hint="de") == "de"
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "english"),
+    [
+        ("de", "Was kostet ein Bewerbungsfoto?", "how much does cost a job application headshot?"),
+        ("de", "Familienporträt für Ärzte", "family portrait for doctors"),
+        ("de", "Wie lange dauert ein KI-Headshot?", "how long takes a ai headshot?"),
+        ("fr", "Puis-je utiliser un portrait ?", "can i use a portrait?"),
+        ("es", "¿Puedo recortar un retrato?", "can I crop a portrait?"),
+    ],
+)
+def test_words_are_put_into_english(code: str, text: str, english: str) -> None:
+    assert to_english(text, GLOSSES[code]) == english
+
+
+def test_the_wish_for_another_language_is_read_and_removed() -> None:
+    assert asked_language("What is a headshot? Please answer in German.")[0] == "de"
+    assert asked_language("In Spanish please: what does a headshot cost?") == ("es", "what does a headshot cost?")
+    assert asked_language("Do I need a photo in Germany?") == (None, "Do I need a photo in Germany?")
