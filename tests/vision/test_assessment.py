@@ -162,3 +162,19 @@ def test_the_same_photo_sideways_gets_the_same_verdict(close_up, looked, headsho
 def test_every_purpose_gives_a_verdict(name, headshot):
     report = report_of(headshot, load_knowledge().purposes[name])
     assert report["verdict"] in ("ready", "ready_after_crop", "not_ready", "cannot_tell")
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 3), (7, 900), (900, 7), (300, 300)], ids=str)
+@pytest.mark.parametrize("tone", [0, 128, 255])
+def test_pictures_of_nothing_in_odd_shapes_are_no_photo_and_no_error(shape, tone, looked, linkedin):
+    report = report_of(looked(np.full((*shape, 3), tone, np.uint8)), linkedin)
+    assert report["verdict"] == "not_ready"
+    assert report["people"] == 0
+
+
+@pytest.mark.parametrize("rows", [slice(75, 170), slice(115, 512), slice(0, 120), slice(90, 130)], ids=str)
+def test_faces_that_are_cut_off_are_reported_without_an_error(rows, astronaut, looked):
+    for columns in (slice(None), slice(222, None), slice(180, 265)):
+        cut = looked(astronaut[rows, columns])
+        for purpose in load_knowledge().purposes.values():
+            assert report_of(cut, purpose)["checks"]

@@ -1,4 +1,7 @@
+import csv
 import dataclasses
+from collections import defaultdict
+from pathlib import Path
 
 import pytest
 
@@ -95,3 +98,27 @@ def test_a_fault_in_a_measure_is_not_hidden(portrait):
 def test_the_astronaut_gets_a_value_for_every_check(check, portrait):
     outcome = run(check, portrait, check.accepted, check.source)
     assert outcome.value is not None
+
+
+EXPECTED = list(csv.DictReader((Path(__file__).parent / "expected.csv").read_text(encoding="utf-8").splitlines()))
+
+
+@pytest.mark.parametrize("name", sorted({row["portrait"] for row in EXPECTED}))
+def test_measures_give_the_values_of_the_conformance_table(name, astronaut, close_up, looked):
+    """The raw values within a tolerance for each; whoever changes a measure changes the table and says why."""
+    import cv2
+
+    pictures = {
+        "astronaut": astronaut,
+        "astronaut_mirrored": astronaut[:, ::-1],
+        "close_up": close_up,
+        "close_up_dim": (close_up * 0.5).astype("uint8"),
+        "close_up_blurred": cv2.GaussianBlur(close_up, (0, 0), 6),
+    }
+    portrait, off = looked(pictures[name]), defaultdict(dict)
+    for row in EXPECTED:
+        if row["portrait"] == name:
+            value = BY_ID[row["check"]].measure(portrait)
+            if abs(value - float(row["value"])) > float(row["tolerance"]) + 1e-9:
+                off[row["check"]] = value
+    assert off == {}
