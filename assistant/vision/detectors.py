@@ -127,6 +127,8 @@ class Detectors:
         if found is None:
             return np.empty((0, 15), np.float32)
         rows: Floats = np.asarray(found, np.float32).copy()
+        # On slivers a few px wide the model answers with boxes of any size, infinite ones too.
+        rows = rows[np.abs(rows).max(axis=1) < 4 * side_px]
         rows[:, 0:14:2] *= width / size[0]
         rows[:, 1:14:2] *= height / size[1]
         return rows
