@@ -134,6 +134,6 @@ def for_people(offer: Offer, people: int, words: Words) -> str:
         "method": offer.price.method,
     }
     if offer.high is None or offer.high == offer.low:
-        return words.say("prices.people_from", **values)
+        return words.say("prices.people_from" if offer.price.open_ended else "prices.people_exact", **values)
     high = words.money(offer.high * people, offer.price.currency)
     return words.say("prices.people_open" if offer.price.open_ended else "prices.people", high=high, **values)

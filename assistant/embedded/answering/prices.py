@@ -17,7 +17,7 @@ from assistant.embedded.answering.offers import (
     region_of,
     stated,
 )
-from assistant.embedded.answering.own import own_prices
+from assistant.embedded.answering.own import own_priced, own_prices
 from assistant.embedded.answering.planning import gaps_asked
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import price_against
@@ -34,7 +34,7 @@ def answer_cost(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     """What it costs: in the studio's own prices where there are any, otherwise in the sources' general ranges."""
     frame = _with_kind(frame, evidence)
     region = region_of(frame)
-    own = [passage for passage in evidence.passages if passage.is_own and (passage.price or passage.aspect == "cost")]
+    own = own_priced(frame, evidence)
     if own and region is None:
         return Draft(tuple(own_prices(frame, own, words)), suggestions=SUGGESTED)
     if region or currency_of(frame) != EURO:

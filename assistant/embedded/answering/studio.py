@@ -3,10 +3,10 @@
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence
 from assistant.embedded.answering.offers import offers_in
-from assistant.embedded.answering.own import own_prices
+from assistant.embedded.answering.own import own_priced, own_prices
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.prices import SUGGESTED, ranges
-from assistant.embedded.answering.relevance import by_meaning, ranked
+from assistant.embedded.answering.relevance import by_meaning
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
 
@@ -16,10 +16,11 @@ def answer_studio(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     own = [passage for passage in evidence.passages if passage.is_own]
     asks_price = frame.operator == "how_much" or "cost" in frame.aspects or bool(frame.budget or frame.people)
     if own:
-        priced = [passage for passage in own if passage.price or passage.aspect == "cost"]
+        priced = own_priced(frame, evidence)
         if asks_price and priced:
             return Draft(tuple(own_prices(frame, priced, words)), suggestions=SUGGESTED)
-        best = [passage for score, passage in ranked(own, frame.text) if score > 0][:2]
+        enough = policy()["limits"]["own_fits"]
+        best = [passage for score, passage in by_meaning(own, frame.text) if score >= enough][:2]
         if best:
             return Draft(tuple(Claim(passage.text, (passage.id,)) for passage in best), suggestions=SUGGESTED)
     if not asks_price:
