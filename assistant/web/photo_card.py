@@ -28,6 +28,7 @@ KINDS = {
 }
 # Where the plain name of a check would puzzle a visitor.
 CHECKS = {
+    "kind": "Kind of photo suits",
     "single_face_present": "One face",
     "head_pose_yaw": "Head turned sideways",
     "head_pose_pitch": "Head tilted up or down",

@@ -77,7 +77,7 @@ class Reply:
 
     def messages(self) -> list[Message]:
         """Tool steps, folded once they are done, then the photo card, the answer and its sources."""
-        shown = [step(found) for found in self.steps.values()]
+        shown = steps(self.steps.values())
         parts = [card(self.photo)] if self.photo else []
         if self.text:
             parts.append(answer(self.text, self.citations))
@@ -115,15 +115,25 @@ def one_block(parts: Iterable[str]) -> str:
     return f'<div class="reply">{"".join(parts)}</div>'.replace("\n", "&#10;")
 
 
-def step(found: Mapping[str, Any]) -> Message:
-    """One tool's step; it folds when it is done."""
-    done = "summary" in found
-    metadata: dict[str, Any] = {"title": found.get("label", in_words(found["name"])), "status": "pending"}
-    summary = "Working …"
-    if done:
-        metadata |= {"status": "done", "duration": round(found["ms"] / 1000, 2)}
-        summary = found["summary"] if found.get("ok") else f"It did not work: {found['summary']}"
-    return {"role": "assistant", "content": f'<div class="step">{escape(summary)}</div>', "metadata": metadata}
+def steps(found: Iterable[Mapping[str, Any]]) -> list[Message]:
+    """The tools' steps, one for each kind of tool; they fold when they are done."""
+    kinds: dict[str, list[Mapping[str, Any]]] = {}
+    for one in found:
+        kinds.setdefault(one["name"], []).append(one)
+    return [_step(name, same) for name, same in kinds.items()]
+
+
+def _step(name: str, same: list[Mapping[str, Any]]) -> Message:
+    done = [one for one in same if "summary" in one]
+    metadata: dict[str, Any] = {"title": same[0].get("label", in_words(name)), "status": "pending"}
+    if len(same) > 1:
+        metadata["title"] += f", {len(same)} times"
+    if len(done) == len(same):
+        # those of one kind run side by side, so the slowest is how long it took
+        metadata |= {"status": "done", "duration": round(max(one["ms"] for one in same) / 1000, 2)}
+    lines = [one["summary"] if one.get("ok") else f"It did not work: {one['summary']}" for one in done]
+    shown = "<br>".join(escape(line) for line in lines) or "Working …"
+    return {"role": "assistant", "content": f'<div class="step">{shown}</div>', "metadata": metadata}
 
 
 def answer(text: str, citations: Iterable[Mapping[str, Any]]) -> str:
@@ -141,19 +151,31 @@ def answer(text: str, citations: Iterable[Mapping[str, Any]]) -> str:
 
 
 def sources(citations: Iterable[Mapping[str, Any]]) -> str:
-    """The sources, each of which opens to show the passage and who says it."""
-    items = []
+    """The sources; each opens to show its passages and who says so."""
+    grouped: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for found in sorted(citations, key=lambda one: int(one["n"])):
-        said_by = f"<span>From <b>{escape(found['source'])}</b></span>"
-        if found.get("page") is not None:
-            said_by += f"<span>page {int(found['page'])}</span>"
-        if found.get("url") and str(found["url"]).startswith(("https://", "http://")):
-            address = escape(found["url"], quote=True)
-            said_by += f'<a href="{address}" target="_blank" rel="noopener noreferrer">Open the source</a>'
-        interest = f'<em class="interest">{escape(found["interest"])}</em>' if found.get("interest") else ""
-        items.append(
-            f'<details class="source source-{int(found["n"])}"><summary><b class="n">{int(found["n"])}</b>'
-            f'<span class="title">{escape(found["title"])}</span>{interest}</summary>'
-            f'<blockquote>{escape(found["passage"])}</blockquote><p class="by">{said_by}</p></details>'
-        )
-    return f'<div class="sources"><h4>Sources</h4>{"".join(items)}</div>'
+        grouped.setdefault((found["source"], found["title"]), []).append(found)
+    return f'<div class="sources"><h4>Sources</h4>{"".join(_source(same) for same in grouped.values())}</div>'
+
+
+def _source(same: list[Mapping[str, Any]]) -> str:
+    first = same[0]
+    numbers = "".join(f'<b class="n">{int(found["n"])}</b>' for found in same)
+    passages = "".join(
+        f'<blockquote class="source-{int(found["n"])}"><b class="n">{int(found["n"])}</b>{escape(found["passage"])}'
+        + (f" <small>page {int(found['page'])}</small>" if found.get("page") is not None else "")
+        + "</blockquote>"
+        for found in same
+    )
+    interest = f'<em class="interest">{escape(first["interest"])}</em>' if first.get("interest") else ""
+    said_by = f"<span>From <b>{escape(first['source'])}</b></span>"
+    if first.get("interest"):
+        said_by += f"<span>Who says it has an interest: {escape(first['interest'])}.</span>"
+    if first.get("url") and str(first["url"]).startswith(("https://", "http://")):
+        address = escape(first["url"], quote=True)
+        said_by += f'<a href="{address}" target="_blank" rel="noopener noreferrer">Open the source</a>'
+    return (
+        f'<details class="source"><summary><span class="numbers">{numbers}</span>'
+        f'<span class="title">{escape(first["title"])}</span>{interest}</summary>'
+        f'{passages}<p class="by">{said_by}</p></details>'
+    )

@@ -64,8 +64,8 @@ def test_a_question_is_answered_with_sources_that_open(page, server):
     assert page.inner_text(".answer strong") == "headshot"
     assert page.locator(".thought-group .step:visible").count() == 0
     page.click("a.cite >> nth=0")
-    assert "what professional networks expect" in page.inner_text(".source-2[open] blockquote")
-    assert "sells AI headshots" in page.inner_text(".source-1")
+    assert "what professional networks expect" in page.inner_text("details[open] .source-2")
+    assert "sells AI headshots" in page.inner_text(".source >> nth=0")
     page.click("[aria-label=Like]:visible")
     page.wait_for_timeout(300)
     assert [thumb[2] for thumb in server.chat.thumbs[-1:]] == [1]

@@ -67,6 +67,26 @@ def test_a_reply_grows_is_dropped_and_grows_again():
     assert reply.conversation_id == "c"
 
 
+def test_steps_of_one_kind_are_one_line():
+    reply = Reply()
+    for one in "ab":
+        reply.take(event("tool_started", id=one, name="search_guidance", label="Looking it up"))
+    reply.take(event("tool_finished", id="a", name="search_guidance", ms=100, ok=True, summary="6 passages"))
+    [step, _] = reply.messages()
+    assert (step["metadata"]["title"], step["metadata"]["status"]) == ("Looking it up, 2 times", "pending")
+    reply.take(event("tool_finished", id="b", name="search_guidance", ms=300, ok=False, summary="no index"))
+    [step, _] = reply.messages()
+    assert (step["metadata"]["status"], step["metadata"]["duration"]) == ("done", 0.3)
+    assert "6 passages<br>It did not work: no index" in step["content"]
+
+
+def test_passages_of_one_source_lie_together():
+    row = {"id": "x", "source": "a", "title": "A", "passage": "p", "interest": None, "url": None, "page": None}
+    html = sources([{**row, "n": 1}, {**row, "n": 2, "source": "b"}, {**row, "n": 3}])
+    assert html.count("<details") == 2
+    assert html.index("source-3") < html.index("source-2")
+
+
 def test_an_answer_is_one_block_so_that_no_markdown_is_read_into_it():
     reply = Reply()
     reply.take(event("text_delta", text="One.\n\n- a\n- b\n\n```\ncode\n\nmore\n```"))

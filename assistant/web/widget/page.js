@@ -85,10 +85,11 @@
   }
 
   function cite(link) {
-    const source = link.closest(".reply")?.querySelector("." + link.getAttribute("href").slice(1));
-    if (!source) return;
+    const passage = link.closest(".reply")?.querySelector("." + link.getAttribute("href").slice(1));
+    if (!passage) return;
+    const source = passage.closest("details");
     source.open = true;
-    source.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    passage.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
     source.querySelector("summary").focus({ preventScroll: true });
   }
 
