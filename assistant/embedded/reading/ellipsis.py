@@ -19,6 +19,9 @@ _TAKES_PLACE: frozenset[Topic] = frozenset(
 _TAKES_SUBJECT: frozenset[Topic] = frozenset(
     {"cost", "definition", "difference", "use", "convert", "choose", "industry", "advice", "hybrid", "ai"}
 )
+# Uses with rules of their own, and aspects that somebody decides on before a shoot.
+_RULED = frozenset({"passport", "visa", "casting", "auditions", "modelling"})
+_SHOOT = frozenset({"background", "lighting", "expression", "technique"})
 _TAKES_ASPECT: frozenset[Topic] = frozenset({"difference", "advice", "own_photo"})
 _TOPIC_OF_ASPECT: Mapping[str, Topic] = {
     "cost": "cost",
@@ -46,8 +49,10 @@ def topic_of_fragment(slots: Slots) -> Topic | None:
     """What a message that is nothing but slots asks for at the start of a conversation."""
     if slots.people or slots.budget or "cost" in slots.aspects:
         return "cost"
+    if slots.places and ((slots.aspects and set(slots.uses) & _RULED) or "requirements" in slots.aspects):
+        return "platform"
     if slots.places:
-        return "platform" if "requirements" in slots.aspects else "choose"
+        return "advice" if _SHOOT & set(slots.aspects) else "choose"
     if slots.methods == ("ai",):
         return "ai"
     return "definition" if len(slots.subjects) == 1 and not slots.aspects else None

@@ -83,7 +83,7 @@ class Place:
 def candidates(text: str, taken: Sequence[tuple[int, int, str]], lexicon: Lexicon) -> list[Candidate]:
     """Phrases of a plain text that may be trades or uses and that the lexicon has not read already."""
     found: list[Candidate] = []
-    asked = [(h.start, h.end, "aspect") for h in lexicon.find_aspects(text)]
+    aspects = lexicon.find_aspects(text)
     for patterns, groups in ((_PERSON, {"trade"}), (_EITHER, {"trade", "use"}), (_THING, {"use"})):
         for pattern in patterns:
             for match in re.finditer(pattern, text):
@@ -98,10 +98,12 @@ def candidates(text: str, taken: Sequence[tuple[int, int, str]], lexicon: Lexico
                 start = match.start("np")
                 if not words or words[0] in lexicon.never or len(phrase) < 3:
                     continue
-                if any(
-                    s < start + len(phrase) and start < e
-                    for s, e, _ in (taken if groups == {"trade"} else [*taken, *asked])
-                ) or any(c.start == start for c in found):
+                end = start + len(phrase)
+                head = end - len(words[-1])
+                known = any(s < end and start < e for s, e, _ in taken)
+                # "file type" is an aspect; "lighting technician" is a trade.
+                asked = any(h.start <= head < h.end for h in aspects)
+                if known or asked or any(c.start == start for c in found):
                     continue
                 found.append(Candidate(phrase, start, frozenset(groups)))
     return found[:3]

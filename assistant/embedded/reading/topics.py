@@ -113,6 +113,8 @@ def _filled(name: str, clause: Clause) -> bool:
         return len(slots.subjects) == 1
     if name == "aspects_of_kind":
         return bool(_KIND_ASPECTS & set(slots.aspects))
+    if name == "kind_or_place":
+        return bool(slots.subjects or slots.places)
     if name == "technique":
         return "technique" in slots.aspects
     if name == "light_or_face":
