@@ -5,6 +5,8 @@ may be killed at any moment: `worker`, on the other side, starts another one. It
 and once its models are loaded the kernel keeps it from taking too much memory and from writing any file.
 """
 
+import contextlib
+import ctypes
 import importlib
 import json
 import os
@@ -15,6 +17,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
+from types import ModuleType
 from typing import IO, Any
 
 from assistant.errors import AssistantError
@@ -93,6 +96,7 @@ def serve(work: str, photo_s: float) -> None:
         _end_after(None)
         del data
         write_frames(answers, *message)
+        _give_memory_back()
 
 
 def work(job: str, data: bytes, purpose_id: str, file: str | None) -> tuple[dict[str, Any], list[bytes]]:
@@ -123,11 +127,27 @@ def _no_crop(people: int, is_free: bool) -> str:
 
 def warm() -> None:
     """Load everything, so that the first photo does not wait and the memory of the models is known."""
+    _leave_plotting_out()
     from assistant.knowledge import load_knowledge
     from assistant.vision import assessment, crop, overlay  # noqa: F401
 
     load_knowledge()
     assessment.warm()
+
+
+def _leave_plotting_out() -> None:
+    """Stand an empty module in for matplotlib: mediapipe imports 28 MB of it for drawings that nobody here makes."""
+    plotting = ModuleType("matplotlib.pyplot")
+    package = ModuleType("matplotlib")
+    package.pyplot = plotting  # type: ignore[attr-defined]
+    sys.modules.setdefault("matplotlib", package)
+    sys.modules.setdefault("matplotlib.pyplot", plotting)
+
+
+def _give_memory_back() -> None:
+    """Hand free pages back to the system, where the C library can: a large photo leaves tens of MB behind."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 def _take_over_streams() -> tuple[IO[bytes], IO[bytes]]:

@@ -182,7 +182,8 @@ class PhotoWorker:
         try:
             seat = self._seated(seat)
         except (_Died, AssistantError) as problem:
-            log.warning("The photo process did not start: %s", problem)
+            if not self._closed:
+                log.warning("The photo process did not start: %s", problem)
         finally:
             self._seats.put(seat)
 
