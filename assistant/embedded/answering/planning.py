@@ -56,7 +56,8 @@ def calls_for(frame: Frame) -> list[Call]:
         calls.append(Call("search_guidance", (("query", query),)))
     told = told_first(frame)
     if told is not None:
-        calls += [Call("search_guidance", (("query", query), ("aspect", "assistant"))) for query in told["queries"]]
+        aspect = (("aspect", told["aspect"]),) if "aspect" in told else ()
+        calls += [Call("search_guidance", (("query", query), *aspect)) for query in told["queries"]]
     return list(dict.fromkeys(calls))
 
 

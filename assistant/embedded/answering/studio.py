@@ -2,6 +2,7 @@
 
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence
+from assistant.embedded.answering.guidance import told_cards
 from assistant.embedded.answering.offers import offers_in
 from assistant.embedded.answering.own import own_priced, own_prices
 from assistant.embedded.answering.policy import policy
@@ -19,6 +20,9 @@ def answer_studio(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         priced = own_priced(frame, evidence)
         if asks_price and priced:
             return Draft(tuple(own_prices(frame, priced, words)), suggestions=SUGGESTED)
+        told = told_cards(frame, evidence)
+        if told and not asks_price:
+            return Draft(tuple(Claim(card.text, (card.id,)) for card in told), suggestions=SUGGESTED)
         enough = policy()["limits"]["own_fits"]
         best = [passage for score, passage in by_meaning(own, frame.text) if score >= enough][:2]
         if best:
