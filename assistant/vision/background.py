@@ -49,7 +49,7 @@ def background(portrait: Portrait) -> Background:
     found = texture(portrait)
     if found.step < PLAIN_STEP:
         return "plain"
-    return "busy" if found.crispness > CRISP_EDGES else "blurred"
+    return "busy" if found.crispness > CRISP_EDGES and found.step > EVEN_STEP else "blurred"
 
 
 def texture(portrait: Portrait) -> Texture:
