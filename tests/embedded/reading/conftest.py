@@ -9,5 +9,13 @@ from assistant.retrieval.embedding import Embedder
 
 
 @pytest.fixture(scope="session")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    return Reader.open(Path(tmp_path_factory.mktemp("reading")), Embedder())
+def reading_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the fitted weights."""
+    folder = tmp_path_factory.mktemp("reading")
+    Reader.open(folder, Embedder())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def reader(reading_home: Path) -> Reader:
+    return Reader.open(reading_home, Embedder())

@@ -138,18 +138,18 @@ class CountingEncoder:
         return self.encoder.encode(texts)
 
 
-def test_the_second_start_fits_nothing_and_a_question_costs_at_most_four_sentences(tmp_path: Path) -> None:
-    Reader.open(tmp_path, Embedder())
+def test_the_second_start_fits_nothing_and_a_question_costs_at_most_four_sentences(reading_home: Path) -> None:
     counting = CountingEncoder()
-    reader = Reader.open(tmp_path, counting)
+    reader = Reader.open(reading_home, counting)
     assert counting.sentences <= 1
     counting.sentences = 0
     reader.read(["I'm a marine biologist. Which photo do I need for LinkedIn, and what does it cost?"])
     assert counting.sentences <= 4
 
 
-def test_a_file_of_weights_that_was_cut_short_is_made_again(tmp_path: Path) -> None:
-    Reader.open(tmp_path, Embedder())
-    [stored] = tmp_path.glob("reading-*.npz")
-    stored.write_bytes(stored.read_bytes()[:1000])
+def test_a_file_of_weights_that_was_cut_short_is_made_again(reading_home: Path, tmp_path: Path) -> None:
+    [stored] = reading_home.glob("reading-*.npz")
+    cut = tmp_path / stored.name
+    cut.write_bytes(stored.read_bytes()[:1000])
     assert Reader.open(tmp_path, Embedder()).read(["What is a headshot?"]).frames[0].topic == "definition"
+    assert cut.stat().st_size > 1000
