@@ -20,7 +20,7 @@ from assistant.errors import AssistantError, ModelUnavailable
 from assistant.guardrails import Guardrail, split_sentences
 from assistant.knowledge import Knowledge, load_knowledge
 from assistant.settings import Settings
-from assistant.tools import PHOTO_MARK, TurnContext, make_tools
+from assistant.tools import PHOTO_MARK, TurnContext, assessed, make_tools
 
 if TYPE_CHECKING:
     from contextlib import AsyncExitStack
@@ -236,11 +236,12 @@ class Chat:
     async def _run(self, text: str, context: TurnContext) -> AsyncIterator[Event]:
         began = time.monotonic()
         message_id = secrets.token_hex(16)
+        await self._store.add_question(context.conversation_id, message_id, text)
         yield Event("started", {"conversation_id": context.conversation_id, "message_id": message_id})
         said = [
             row["text"] for row in await self._store.transcript(context.conversation_id) if row["role"] == "visitor"
         ]
-        turn = _Turn(Guardrail("\n".join([*said, text])))
+        turn = _Turn(Guardrail("\n".join(said)))
         tools: list[dict[str, Any]] = []
         try:
             async for event in self._events_of(text, context, message_id, turn):
@@ -270,7 +271,7 @@ class Chat:
         }
         if answer["suggestions"]:
             yield Event("suggested", {"items": answer["suggestions"]})
-        await self._store.add_turn(context.conversation_id, message_id, text, answer)
+        await self._store.add_answer(answer)
         yield Event("done", answer)
 
     async def _events_of(self, text: str, context: TurnContext, message_id: str, turn: _Turn) -> AsyncIterator[Event]:
@@ -412,9 +413,7 @@ class Chat:
         """The photo as JPEG with what was measured drawn on it."""
         photo = self._photos.peek(photo_id)
         purpose = next(reversed(photo.assessed), "linkedin")
-        assessed = photo.assessed.get(purpose) or await asyncio.to_thread(self._worker.assess, photo.data, purpose)
-        photo.assessed[purpose] = assessed
-        return assessed.annotated_jpeg
+        return (await assessed(photo, self._worker, purpose)).annotated_jpeg
 
     async def crop(self, photo_id: str, purpose: str) -> bytes:
         """The photo cut for a purpose, as JPEG."""

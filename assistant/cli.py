@@ -350,7 +350,8 @@ async def _answer(chat: Any, text: str, conversation: str | None, photo_id: str 
         print(answer["answer"])  # noqa: T201
         for citation in answer["citations"]:
             interest = f" ({citation['interest']})" if citation["interest"] else ""
-            print(f"  [{citation['n']}] {citation['title']}{interest}")  # noqa: T201
+            said_by = ", ".join(filter(None, (citation["author"], citation["date"])))
+            print(f"  [{citation['n']}] “{citation['passage']}” {said_by}{interest}")  # noqa: T201
         say(f"conversation {answer['conversation_id']}")
     return str(answer["conversation_id"])
 

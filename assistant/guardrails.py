@@ -110,6 +110,8 @@ class Guardrail:
                 "id": passage_id,
                 "source": passage["source"],
                 "title": passage["title"],
+                "author": passage.get("author"),
+                "date": passage.get("date"),
                 "passage": passage["text"],
                 "interest": passage.get("interest"),
                 "url": passage.get("url"),

@@ -67,27 +67,20 @@ class Store:
         """Whether any message of this conversation is kept."""
         return bool(await self._rows("SELECT 1 FROM messages WHERE conversation_id = ? LIMIT 1", conversation_id))
 
-    async def add_turn(self, conversation_id: str, message_id: str, text: str, answer: dict[str, Any]) -> None:
-        """Keep one turn: the visitor's text and the contract's ANSWER to it."""
-        now = time.time()
+    async def add_question(self, conversation_id: str, message_id: str, text: str) -> None:
+        """Keep what the visitor said, before it is answered, so that a turn that breaks off is not lost."""
+        await self._add(conversation_id, message_id, "visitor", text, None, "[]", None)
+
+    async def add_answer(self, answer: dict[str, Any]) -> None:
+        """Keep the contract's ANSWER; of a photo, its kind and its verdict for the purpose."""
         report = answer["photo"]
         photo = json.dumps({key: report[key] for key in ("purpose", "kind", "verdict")}) if report else None
-        await self._connection.executemany(
-            "INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (conversation_id, message_id, "visitor", text, None, "[]", None, now),
-                (
-                    conversation_id,
-                    message_id,
-                    "advisor",
-                    answer["answer"],
-                    answer["mode"],
-                    json.dumps(answer["citations"], ensure_ascii=False),
-                    photo,
-                    now,
-                ),
-            ],
-        )
+        citations = json.dumps(answer["citations"], ensure_ascii=False)
+        ids = answer["conversation_id"], answer["message_id"]
+        await self._add(*ids, "advisor", answer["answer"], answer["mode"], citations, photo)
+
+    async def _add(self, *row: str | None) -> None:
+        await self._connection.execute("INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, time.time()))
         await self._connection.commit()
 
     async def transcript(self, conversation_id: str) -> list[dict[str, Any]]:

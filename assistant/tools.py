@@ -16,11 +16,11 @@ from langchain_core.tools import BaseTool, tool
 from langgraph.prebuilt.tool_node import ToolCallRequest
 
 from assistant.errors import AssistantError
-from assistant.photos import PhotoStore
+from assistant.photos import Photo, PhotoStore
 
 if TYPE_CHECKING:
     from assistant.retrieval.index import Index
-    from assistant.vision.worker import PhotoWorker
+    from assistant.vision.worker import Assessed, PhotoWorker
 
 # Said at the end of the visitor's message, for every model alike.
 PHOTO_MARK = "(A photo is attached.)"
@@ -126,11 +126,16 @@ async def look_at_photo(
         )
     purpose = context.purpose or purpose
     photo = photos.get(context.photo_id, context.conversation_id)
-    assessed = photo.assessed.get(purpose)
-    if assessed is None:
-        assessed = await asyncio.to_thread(worker.assess, photo.data, purpose)
-        photo.assessed[purpose] = assessed
-    return {**assessed.report, "photo_id": context.photo_id}
+    return {**(await assessed(photo, worker, purpose)).report, "photo_id": context.photo_id}
+
+
+async def assessed(photo: Photo, worker: "PhotoWorker", purpose: str) -> "Assessed":
+    """What the worker found on a photo for a purpose; measured at the first call and then kept with the photo."""
+    found: Assessed | None = photo.assessed.pop(purpose, None)
+    if found is None:
+        found = await asyncio.to_thread(worker.assess, photo.data, purpose)
+    photo.assessed[purpose] = found
+    return found
 
 
 def tool_problem(problem: Exception, request: ToolCallRequest) -> str | None:

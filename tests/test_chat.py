@@ -173,3 +173,18 @@ async def test_unanswered_questions_are_counted_for_the_owner(open_chat: OpenCha
         await chat.answer("Do you film with drones?")
     [asked] = (await chat.insights())["unanswered"]
     assert (asked["text"], asked["count"]) == ("Do you film with drones?", 2)
+
+
+async def test_a_first_turn_that_is_stopped_leaves_a_conversation_that_goes_on(
+    open_chat: OpenChat, astronaut_jpeg: bytes
+) -> None:
+    chat = await open_chat(scripted(SEARCH, ANSWER, SEARCH, ANSWER))
+    photo_id = (await chat.add_photo(astronaut_jpeg))["photo_id"]
+    stream = chat.stream("Will it do?", photo_id=photo_id)
+    started = await anext(stream)
+    await stream.aclose()  # type: ignore[attr-defined]
+    conversation_id = started.data["conversation_id"]
+    again = await chat.answer("Will it do?", conversation_id=conversation_id, photo_id=photo_id)
+    assert again["mode"] == "answer"
+    roles = [message["role"] for message in (await chat.conversation(conversation_id))["messages"]]
+    assert roles == ["visitor", "visitor", "advisor"]

@@ -111,6 +111,7 @@ def _card_metadata(card: Card, sources: Mapping[str, Source], origin: str) -> di
         "source": first.id,
         "sources": list(card.sources),
         "title": first.title,
+        "author": first.author,
         "interest": interests[0] if interests else None,
         "url": first.url,
         "date": card.date or first.date,

@@ -40,7 +40,7 @@ from assistant.studio import load_studio
 log = logging.getLogger(__name__)
 
 # Raise this when what is stored changes its shape: older indexes are then built anew.
-FORMAT = 3
+FORMAT = 4
 # Vectors of the fields that no passage is about, beside the store.
 FOREIGN = "foreign.npy"
 CANDIDATES = 60

@@ -69,7 +69,7 @@ def make_passage(passage_id: str, similarity: float, metadata: Mapping[str, Any]
 
 def typed(metadata: Mapping[str, Any]) -> dict[str, Any]:
     """A passage's metadata with every field present and prices and facts parsed."""
-    empty = {"url": None, "interest": None, "page": None, "date": None, "quality": None}
+    empty = {"url": None, "interest": None, "page": None, "author": None, "date": None, "quality": None}
     lists = {name: list(metadata.get(name, ())) for name in ("uses", "industries", "sources")}
     price, facts = metadata.get("price"), metadata.get("facts")
     typed = {"price": json.loads(price) if price else None, "facts": json.loads(facts) if facts else {}}

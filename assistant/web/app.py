@@ -39,12 +39,15 @@ GRADIO_USED = ("queue/", "heartbeat/", "startup-events", "cancel", "reset", "the
 SCRIPT_CACHE = {"cache-control": "public, max-age=300"}
 
 
-def create_app(settings: Settings | None = None, *, chat: "Chat | None" = None) -> FastAPI:
+def create_app(
+    settings: Settings | None = None, *, chat: "Chat | None" = None, progress: Callable[[str], None] = log.info
+) -> FastAPI:
     """The app; it answers at once and opens the chat in the background.
 
     Args:
         settings: Where things lie and who may call; read from the environment unless given.
         chat: An open chat to use instead of opening one.
+        progress: Gets a line for each step of the opening that takes time.
     """
     settings = settings or Settings()
 
@@ -53,7 +56,7 @@ def create_app(settings: Settings | None = None, *, chat: "Chat | None" = None) 
             return chat
         from assistant.chat import Chat as RealChat
 
-        return await RealChat.open(settings)
+        return await RealChat.open(settings, progress)
 
     opening = Opening(open_chat)
     page = build_page(opening)
@@ -99,7 +102,7 @@ def serve_forever(settings: Settings, progress: Callable[[str], None] = log.info
 
     config = uvicorn.Config(
         # built inside the running loop: Gradio opens one of its own where there is none
-        lambda: create_app(settings),
+        lambda: create_app(settings, progress=progress),
         factory=True,
         host=settings.host,
         port=settings.port,

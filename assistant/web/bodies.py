@@ -130,6 +130,8 @@ class Citation(BaseModel):
     id: str
     source: str
     title: str
+    author: str | None = None
+    date: str | None = None
     passage: str
     interest: str | None
     url: str | None

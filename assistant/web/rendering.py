@@ -168,7 +168,8 @@ def _source(same: list[Mapping[str, Any]]) -> str:
         for found in same
     )
     interest = f'<em class="interest">{escape(first["interest"])}</em>' if first.get("interest") else ""
-    said_by = f"<span>From <b>{escape(first['source'])}</b></span>"
+    dated = f", {escape(first['date'])}" if first.get("date") else ""
+    said_by = f"<span>From <b>{escape(first.get('author') or first['source'])}</b>{dated}</span>"
     if first.get("interest"):
         said_by += f"<span>Who says it has an interest: {escape(first['interest'])}.</span>"
     if first.get("url") and str(first["url"]).startswith(("https://", "http://")):
