@@ -46,11 +46,11 @@ def main() -> int:
     """Exit code 1 when --check finds a stale table."""
     text = fresh = README.read_text(encoding="utf-8")
     for name, table in TABLES.items():
-        pattern = re.compile(rf"(<!-- {name}: make docs -->\n).*?(\n<!-- end -->)", re.DOTALL)
+        pattern = re.compile(rf"(<!-- {name}: make docs -->\n).*?(<!-- end -->)", re.DOTALL)
         if not pattern.search(fresh):
             raise SystemExit(f"README.md has no place for the table {name!r}")
         content = table()
-        fresh = pattern.sub(lambda found, content=content: found[1] + content + found[2], fresh)
+        fresh = pattern.sub(lambda found, content=content: found[1] + content + "\n" + found[2], fresh)
     if fresh == text:
         return 0
     if "--check" in sys.argv:
