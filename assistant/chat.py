@@ -18,7 +18,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage, Too
 
 from assistant.errors import AssistantError, ModelUnavailable
 from assistant.guardrails import Guardrail, split_sentences
-from assistant.knowledge import Knowledge, load_knowledge
+from assistant.knowledge import DEFAULT_PURPOSE, Knowledge, load_knowledge
 from assistant.settings import Settings
 from assistant.tools import PHOTO_MARK, TurnContext, assessed, make_tools
 
@@ -397,13 +397,16 @@ class Chat:
     async def add_photo(self, data: bytes) -> dict[str, Any]:
         """Keep a photo in memory for a while: ``{"photo_id", "expires_at"}``.
 
+        It is looked at right away, so that one that cannot be opened is refused here and the first question about it is
+        answered at once.
+
         Raises:
             UnreadableImage: It is no picture that can be read, or beyond the limits.
         """
-        from assistant.vision.image import read_header
-
-        read_header(data)
-        return self._photos.add(data)
+        found = await asyncio.to_thread(self._worker.assess, data, DEFAULT_PURPOSE)
+        added = self._photos.add(data)
+        self._photos.peek(added["photo_id"]).assessed[DEFAULT_PURPOSE] = found
+        return added
 
     async def delete_photo(self, photo_id: str) -> None:
         """Forget a photo and everything measured on it."""
@@ -412,7 +415,7 @@ class Chat:
     async def annotated(self, photo_id: str) -> bytes:
         """The photo as JPEG with what was measured drawn on it."""
         photo = self._photos.peek(photo_id)
-        purpose = next(reversed(photo.assessed), "linkedin")
+        purpose = next(reversed(photo.assessed), DEFAULT_PURPOSE)
         return (await assessed(photo, self._worker, purpose)).annotated_jpeg
 
     async def crop(self, photo_id: str, purpose: str) -> bytes:

@@ -19,6 +19,7 @@ import typer
 import typer.core
 
 from assistant.errors import AssistantError, ErrorCode
+from assistant.knowledge import DEFAULT_PURPOSE
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
@@ -124,7 +125,7 @@ def ask(
 @app.command()
 def assess(
     paths: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.", metavar="FILE|FOLDER...")],
-    purpose: Annotated[str, typer.Option(help="What the photo is for.")] = "linkedin",
+    purpose: Annotated[str, typer.Option(help="What the photo is for.")] = DEFAULT_PURPOSE,
     as_json: Annotated[bool, typer.Option("--json", help="Print a report a line as JSON.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a table.")] = False,
     out: Annotated[Path | None, typer.Option(help="Write here, and go on where an earlier run stopped.")] = None,
@@ -173,7 +174,7 @@ def assess(
 def crop(
     file: Annotated[Path, typer.Argument(help="The photo.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Where the JPEG goes.")],
-    purpose: Annotated[str, typer.Option(help="What the photo is for.")] = "linkedin",
+    purpose: Annotated[str, typer.Option(help="What the photo is for.")] = DEFAULT_PURPOSE,
 ) -> None:
     """Cut a photo for a purpose, never enlarging it."""
     settings = load_settings()

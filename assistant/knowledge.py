@@ -47,6 +47,7 @@ USES = (
     "teams", "github", "google", "google_business", "zoom", "x", "instagram", "facebook", "youtube", "whatsapp",
     "passport", "visa",
 )  # fmt: skip
+DEFAULT_PURPOSE = "linkedin"
 Quality = Literal["P", "S", "V"]
 Method = Literal["photographer", "ai"]
 Per = Literal["session", "image", "person", "hour", "unstated"]

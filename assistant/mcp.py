@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.chat import Chat
 from assistant.errors import AssistantError
+from assistant.knowledge import DEFAULT_PURPOSE
 from assistant.settings import Settings
 from assistant.vision.image import read_file
 
@@ -36,7 +37,7 @@ def build_server(chat: Chat) -> "MCPServer[Any]":
             raise ToolError(problem.message) from problem
 
     @server.tool()
-    async def assess_photo(path: str, purpose: str = "linkedin") -> dict[str, Any]:
+    async def assess_photo(path: str, purpose: str = DEFAULT_PURPOSE) -> dict[str, Any]:
         """Measure a photo on this machine and say whether it will do for a purpose.
 
         Args:

@@ -16,6 +16,7 @@ from langchain_core.tools import BaseTool, tool
 from langgraph.prebuilt.tool_node import ToolCallRequest
 
 from assistant.errors import AssistantError
+from assistant.knowledge import DEFAULT_PURPOSE
 from assistant.photos import Photo, PhotoStore
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def make_tools(index: "Index", photos: PhotoStore, worker: "PhotoWorker") -> lis
 
     @tool(response_format="content_and_artifact")
     async def assess_photo(
-        runtime: ToolRuntime[TurnContext, Any], purpose: str = "linkedin"
+        runtime: ToolRuntime[TurnContext, Any], purpose: str = DEFAULT_PURPOSE
     ) -> tuple[str, dict[str, str | None]]:
         """Measure the visitor's photo and judge it for a purpose.
 
@@ -93,7 +94,7 @@ def make_tools(index: "Index", photos: PhotoStore, worker: "PhotoWorker") -> lis
 
     @tool(response_format="content_and_artifact")
     async def crop_photo(
-        runtime: ToolRuntime[TurnContext, Any], purpose: str = "linkedin"
+        runtime: ToolRuntime[TurnContext, Any], purpose: str = DEFAULT_PURPOSE
     ) -> tuple[str, dict[str, str | None]]:
         """Cut the visitor's photo to the shape and size that a purpose wants, never enlarging it.
 
