@@ -40,6 +40,7 @@ BORDERS = np.arange(0.9, 2.0, 0.05)
 TURNED_DEG = 17
 BLURS = (1.5, 2.5, 4.0)  # px where the irises are 56 px apart
 DIM = 0.35
+USABLE = ("ready", "ready_after_crop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,17 +248,19 @@ def _verdicts(seen: Sequence[Seen]) -> Section:
     judged = [one for one in seen if one.label["kind"] in SINGLE and one.label["linkedin_ready"]]
     rows = []
     for label in ("yes", "borderline", "no"):
-        group = [one for one in judged if one.label["linkedin_ready"] == label]
-        good = [one for one in group if one.report["verdict"] in ("ready", "ready_after_crop")]
-        rows.append(share(f"labelled {label}: ready, at most after the crop", len(good), len(group)))
+        verdicts = [one.report["verdict"] for one in judged if one.label["linkedin_ready"] == label]
+        for verdict in ("ready", "ready_after_crop"):
+            rows.append(share(f"labelled {label}: {verdict}", verdicts.count(verdict), len(verdicts)))
+    clear = [one for one in judged if one.label["linkedin_ready"] != "borderline"]
+    wrong = [one for one in clear if (one.label["linkedin_ready"] == "yes") != (one.report["verdict"] in USABLE)]
+    rows.append(share("yes told from no, ready after the crop counted as yes", len(clear) - len(wrong), len(clear)))
     worst = [
         _case(
             one,
             f"{one.report['verdict']}: {', '.join(reason['check'] for reason in one.report['reasons'][:3])}",
-            "ready",
+            one.label["linkedin_ready"],
         )
-        for one in judged
-        if one.label["linkedin_ready"] == "yes" and one.report["verdict"] not in ("ready", "ready_after_crop")
+        for one in wrong
     ]
     note = "The labeller also judged clothes, gesture and taste, which are not measured."
     return Section("Photos: ready for LinkedIn", tuple(rows), tuple(worst), (note,))

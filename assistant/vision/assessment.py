@@ -13,7 +13,7 @@ from assistant.vision import face, image
 from assistant.vision.checks import CHECKS, KIND, Bounds, Check, Outcome, run
 from assistant.vision.crop import Crop
 from assistant.vision.face import Portrait
-from assistant.vision.kind import Kind, in_words, kind, people
+from assistant.vision.kind import Kind, in_words, kind, people, with_article
 
 Verdict = Literal["ready", "ready_after_crop", "not_ready", "cannot_tell"]
 
@@ -26,7 +26,9 @@ HEADSHOTS = ("headshot", "environmental_headshot")
 NOT_OF_A_PERSON = ("no_person", "not_a_photograph")
 CROP_TOO_SMALL = "A crop would leave too few pixels: use the original file, or take the photo from nearer."
 DIGITS = 4
-CROP_HELPS = "The suggested crop puts this right."
+CROP_HELPS = "Use the suggested crop, which puts this right."
+CROP_IF_NO_OTHER = "Take or choose another photo; if there is none, the suggested crop is the best of this one."
+TOO_MANY_AT_LIMIT = 2  # one weakness is forgiven, two at once make a weak photo
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,27 +130,35 @@ def judge(
 ) -> tuple[Verdict, list[Reason]]:
     """The verdict, and the reasons in order of weight: what decides, what a crop cures, what would be nicer.
 
-    A check that must hold and fails decides, and so do a kind that does not serve and a head too small to crop to.
-    What a crop cures makes the photo ready after the crop, provided that enough pixels are left.
+    A check that must hold and fails decides, and so do two that are at their limit, a kind that does not serve and a
+    head too small to crop to. What a crop cures makes the photo ready after the crop, provided that enough pixels are
+    left.
     """
     if found.id in NOT_OF_A_PERSON:
         return "not_ready", [_nobody(found)]
     by_id = {outcome.check.id: outcome for outcome in outcomes}
     ordered = [by_id[check] for check in (*purpose.must, *purpose.should) if check in by_id]
     can_crop = crop is not None and crop.enough_pixels
-    decisive, cures, wishes = [], [], []
+    decisive, at_limit, cures, wishes = [], [], [], []
     for outcome in ordered:
         if outcome.status not in ("warn", "fail"):
             continue
         must_hold = purpose.strictness(outcome.check.id) == "must" or outcome.check is KIND
-        if can_crop and _crop_cures(outcome, portrait, found):
+        if must_hold and outcome.status == "fail":
+            fix = CROP_IF_NO_OTHER if outcome.check is KIND and can_crop else None
+            decisive.append(_reason(outcome, found, purpose, fix))
+        elif can_crop and _crop_cures(outcome, portrait, found):
             cures.append(_reason(outcome, found, purpose, CROP_HELPS))
         elif not can_crop and _is_lost(outcome, found, purpose):
             decisive.append(_reason(outcome, found, purpose, CROP_TOO_SMALL))
-        elif must_hold and outcome.status == "fail":
-            decisive.append(_reason(outcome, found, purpose))
+        elif purpose.strictness(outcome.check.id) == "must":
+            at_limit.append(_reason(outcome, found, purpose))
         else:
             wishes.append(_reason(outcome, found, purpose))
+    if len(at_limit) >= TOO_MANY_AT_LIMIT:
+        decisive += at_limit
+    else:
+        wishes = [*at_limit, *wishes]
     reasons = [*decisive, *cures, *wishes]
     file_reasons = _file_reasons(portrait, purpose)
     unknown = [one for one in ordered if one.status == "not_assessed" and purpose.strictness(one.check.id) == "must"]
@@ -201,7 +211,7 @@ def _reason(outcome: Outcome, found: Kind, purpose: Purpose, other_fix: str | No
     message, fix = advice.message, advice.fix
     if outcome.check is KIND:
         best = in_words(purpose.wanted[0])
-        message = f"This is {in_words(found.id)}; {best} serves best here ({purpose.title})."
+        message = f"This is {in_words(found.id)}; for {with_article(purpose.title)}, {best} serves best."
         fix = f"Take or choose {best}."
     return Reason(outcome.check.id, message, other_fix or fix)
 

@@ -182,7 +182,7 @@ CHECKS: tuple[Check, ...] = (
         "deg",
         geometry.head_pose_yaw,
         accepted=(-20, 20),
-        usable=(-40, 40),
+        usable=(-30, 30),  # beyond, the far eye and cheek begin to go out of sight
         low=Advice("The head is turned to the left side of the picture.", _TURN),
         high=Advice("The head is turned to the right side of the picture.", _TURN),
         source=OURS,
@@ -240,7 +240,7 @@ CHECKS: tuple[Check, ...] = (
         "ratio",
         expression.mouth_closed,
         accepted=(None, 0.16),
-        usable=(None, 0.3),
+        usable=(None, 0.22),  # a hearty laugh reaches 0.2
         low=None,
         high=Advice("The mouth is wide open.", "Use a shot in which you are not speaking."),
         source=OURS,

@@ -70,18 +70,31 @@ def suggest(portrait: Portrait, purpose: Purpose) -> Crop | None:
     if len(heights) > 1 and heights[1] >= ANOTHER_PERSON * heights[0]:
         return None
     picture = portrait.picture
-    return place(head_of(portrait), (picture.width_px, picture.height_px), purpose.crop, purpose.least_size)
+    size_px, accepted = (picture.width_px, picture.height_px), purpose.ranges.get("head_size")
+    least_share = None if accepted is None else accepted.low
+    return place(head_of(portrait), size_px, purpose.crop, purpose.least_size, least_share)
 
 
-def place(head: Head, image_px: tuple[int, int], rule: CropRule, least_size: tuple[int, int]) -> Crop | None:
+def place(
+    head: Head,
+    image_px: tuple[int, int],
+    rule: CropRule,
+    least_size: tuple[int, int],
+    least_share: float | None = None,
+) -> Crop | None:
     """The crop of the rule's shape around a head: as large as it asks, smaller where the photo ends, and inside it.
 
-    None when the head does not fit into any crop of that shape, as in a tall close-up for a square.
+    Where it would come out under the least size it takes in more of the photo, until the head has no more than
+    `least_share` of its height. None when the head does not fit into any crop of that shape, as in a tall close-up for
+    a square.
     """
     image_width, image_height = image_px
     divisor = math.gcd(rule.width_px, rule.height_px)
     across, down = rule.width_px // divisor, rule.height_px // divisor
     wanted = (head.bottom - head.top) / rule.face_share
+    enough_px = math.ceil(max(least_size[1], least_size[0] * down / across) / down) * down
+    if least_share is not None and wanted < enough_px <= (head.bottom - head.top) / least_share:
+        wanted = enough_px
     height = min(wanted, image_height, image_width * down / across)
     # Whole px of the exact shape where that costs little, else the nearest.
     exact = math.floor(height / down) * down

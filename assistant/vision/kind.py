@@ -63,6 +63,11 @@ class Kind:
 def in_words(kind_id: str) -> str:
     """A kind as people say it, with its article."""
     words = kind_id.replace("three_quarter", "three-quarter").replace("full_length", "full-length").replace("_", " ")
+    return with_article(words)
+
+
+def with_article(words: str) -> str:
+    """``a headshot``, ``an author photo``."""
     return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 

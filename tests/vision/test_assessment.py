@@ -142,6 +142,55 @@ def test_a_kind_that_neither_serves_nor_can_be_cropped_decides(headshot, linkedi
     assert reasons(report)[0] == KIND.id
 
 
+def judged(portrait, purpose, **statuses_by_id):
+    """The verdict and reasons for a portrait on which these checks came out differently."""
+    made = assessment.assess(portrait, purpose)
+    outcomes = tuple(
+        dataclasses.replace(one, value=statuses_by_id[one.check.id][1], status=statuses_by_id[one.check.id][0])
+        if one.check.id in statuses_by_id
+        else one
+        for one in made.outcomes
+    )
+    verdict, found = assessment.judge(portrait, made.kind, outcomes, purpose, made.crop)
+    return verdict, [reason.check for reason in found]
+
+
+def test_one_weakness_is_forgiven_and_told_two_decide(headshot, linkedin):
+    one = judged(headshot, linkedin, head_pose_yaw=("warn", 25.0))
+    assert one == ("ready", ["head_pose_yaw"])
+    two = judged(headshot, linkedin, head_pose_yaw=("warn", 25.0), illumination_uniformity=("warn", 0.2))
+    assert two == ("not_ready", ["illumination_uniformity", "head_pose_yaw"])
+
+
+@pytest.mark.parametrize(
+    ("check", "value"),
+    [("head_pose_yaw", 35.0), ("illumination_uniformity", 0.1), ("framing", -0.2), ("mouth_closed", 0.25)],
+)
+def test_what_a_studio_would_send_back_decides(check, value, headshot, linkedin):
+    assert judged(headshot, linkedin, **{check: ("fail", value)}) == ("not_ready", [check])
+
+
+def test_a_kind_that_does_not_serve_decides_and_the_crop_is_named_as_a_last_resort(headshot, linkedin):
+    figure = dataclasses.replace(assessment.kind(headshot), id="full_length_portrait")
+    made = assessment.assess(headshot, linkedin)
+    (first, *others) = made.outcomes
+    outcomes = (dataclasses.replace(first, value=0.0, status="fail"), *others)
+    verdict, found = assessment.judge(headshot, figure, outcomes, linkedin, made.crop)
+    assert verdict == "not_ready"
+    assert found[0].message == "This is a full-length portrait; for a LinkedIn profile photo, a headshot serves best."
+    assert found[0].fix == assessment.CROP_IF_NO_OTHER
+
+
+def test_a_three_quarter_portrait_is_ready_after_the_crop_and_says_so(headshot, linkedin):
+    longer = dataclasses.replace(assessment.kind(headshot), id="three_quarter_portrait")
+    made = assessment.assess(headshot, linkedin)
+    (first, *others) = made.outcomes
+    outcomes = (dataclasses.replace(first, value=0.5, status="warn"), *others)
+    verdict, found = assessment.judge(headshot, longer, outcomes, linkedin, made.crop)
+    assert verdict == "ready_after_crop"
+    assert (found[0].check, found[0].fix) == (KIND.id, assessment.CROP_HELPS)
+
+
 def test_the_purposes_own_range_and_source_are_told(headshot, linkedin):
     checks = {check["id"]: check for check in report_of(headshot, linkedin)["checks"]}
     assert checks["head_size"]["source"] == "purpose.linkedin.face_share"

@@ -120,6 +120,28 @@ def test_enough_pixels_is_the_purposes_least_size_to_the_pixel(side, output, eno
     assert (found.output_width_px, found.output_height_px, found.enough_pixels) == (output, output, enough)
 
 
+@pytest.mark.parametrize(
+    ("tall", "side", "enough"),
+    [(240, 400, True), (232, 400, True), (161, 400, True), (159, 265, False)],
+    ids=["as asked", "a little wider", "as wide as the range allows", "wider would make the head too small"],
+)
+def test_a_crop_takes_in_more_of_the_photo_before_it_has_too_few_pixels(tall, side, enough):
+    head = Head(x=1000, eyes_y=600 + tall / 2, top=600, bottom=600 + tall, hair_top=590)
+    found = place(head, (2000, 2000), rule(LINKEDIN), LINKEDIN.least_size, least_share=0.4)
+    assert found is not None
+    assert (found.width, found.output_width_px, found.enough_pixels) == (side, side, enough)
+
+
+@given(photos(), purposes)
+def test_a_wider_crop_never_makes_the_head_smaller_than_the_purpose_accepts(photo, purpose):
+    head, size = photo
+    least = purpose.ranges["head_size"].low
+    as_asked = place(head, size, rule(purpose), purpose.least_size)
+    found = place(head, size, rule(purpose), purpose.least_size, least)
+    assume(found is not None)
+    assert found == as_asked or (head.bottom - head.top) / found.height >= least
+
+
 def test_a_tall_close_up_has_no_square_crop():
     head = Head(x=200, eyes_y=450, top=100, bottom=800, hair_top=60)
     assert place(head, (400, 1000), rule(LINKEDIN), LINKEDIN.least_size) is None
