@@ -4,23 +4,21 @@ The page, the API, the terminal and the evaluation all read the same events. Not
 """
 
 import asyncio
-import json
 import logging
 import secrets
 import time
 import unicodedata
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakValueDictionary
 
-from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage, ToolMessage
+from langchain_core.messages import HumanMessage
 
 from assistant.errors import AssistantError, ModelUnavailable
-from assistant.guardrails import Guardrail, split_sentences
 from assistant.knowledge import DEFAULT_PURPOSE, Knowledge, load_knowledge
 from assistant.settings import Settings
 from assistant.tools import PHOTO_MARK, TurnContext, assessed, make_tools
+from assistant.turn import Event, Turn
 
 if TYPE_CHECKING:
     from contextlib import AsyncExitStack
@@ -35,51 +33,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-EventName = Literal[
-    "started",
-    "tool_started",
-    "tool_finished",
-    "photo_assessed",
-    "text_delta",
-    "text_reset",
-    "cited",
-    "suggested",
-    "done",
-    "failed",
-]
 TEXT_MAX_CHARACTERS = 4000
-TOOL_LABELS = {
-    "search_guidance": "Looking it up in the guidance",
-    "assess_photo": "Measuring the photo",
-    "crop_photo": "Working out the crop",
-}
 A_BUG = AssistantError("Something went wrong on my side. Please ask again.", retryable=True)
-NOTHING_TO_SAY = (
-    "My sources don't say that, so I would rather not guess. I can tell you about headshots and portraits: "
-    "which one to choose, what is usual in a trade, what they cost, and whether a photo of yours will do."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One thing that happened in a turn; ``data`` is as in the HTTP contract."""
-
-    name: EventName
-    data: dict[str, Any]
-
-
-@dataclass(slots=True)
-class _Turn:
-    """What one turn has brought so far."""
-
-    guardrail: Guardrail
-    message_of_text: str | None = None
-    buffer: str = ""
-    text: str = ""
-    held_back: int = 0
-    report: dict[str, Any] | None = None
-    fits: bool | None = None
-    final: AIMessage | None = None
 
 
 class Chat:
@@ -241,13 +196,11 @@ class Chat:
         said = [
             row["text"] for row in await self._store.transcript(context.conversation_id) if row["role"] == "visitor"
         ]
-        turn = _Turn(Guardrail("\n".join(said)))
-        tools: list[dict[str, Any]] = []
+        turn = Turn("\n".join(said))
         try:
-            async for event in self._events_of(text, context, message_id, turn):
-                if event.name == "tool_finished":
-                    tools.append({"name": event.data["name"], "ms": event.data["ms"]})
-                yield event
+            async for mode, item in self._agent_stream(text, context, message_id):
+                for event in turn.take(mode, item):
+                    yield event
         except AssistantError as problem:
             yield Event("failed", {"error": problem.as_json()})
             return
@@ -255,142 +208,33 @@ class Chat:
             log.exception("A turn failed.")
             yield Event("failed", {"error": A_BUG.as_json()})
             return
-        for event in self._finish(turn):
+        for event in turn.finish():
             yield event
-        extra = turn.final.response_metadata if turn.final else {}
         answer = {
             "conversation_id": context.conversation_id,
             "message_id": message_id,
-            "answer": turn.text.strip(),
-            "mode": self._mode(turn),
-            "citations": turn.guardrail.citations,
-            "tools": tools,
+            "answer": turn.text,
+            "mode": turn.mode,
+            "citations": turn.citations,
+            "tools": turn.tools,
             "photo": turn.report,
-            "suggestions": list(extra.get("suggestions", [])),
+            "suggestions": turn.suggestions,
             "ms": round((time.monotonic() - began) * 1000),
         }
-        if answer["suggestions"]:
-            yield Event("suggested", {"items": answer["suggestions"]})
+        if turn.suggestions:
+            yield Event("suggested", {"items": turn.suggestions})
         await self._store.add_answer(answer)
         yield Event("done", answer)
 
-    async def _events_of(self, text: str, context: TurnContext, message_id: str, turn: _Turn) -> AsyncIterator[Event]:
+    def _agent_stream(self, text: str, context: TurnContext, message_id: str) -> AsyncIterator[Any]:
         content = f"{text}\n\n{PHOTO_MARK}" if context.photo_id else text
-        started: dict[str, float] = {}
-        stream = self._agent.astream(
+        return self._agent.astream(
             {"messages": [HumanMessage(content, id=message_id)]},
             {"configurable": {"thread_id": context.conversation_id}},
             context=context,
             stream_mode=["messages", "updates"],
             durability="exit",
         )
-        item: Any
-        async for mode, item in stream:
-            if mode == "messages":
-                chunk, _ = item
-                if isinstance(chunk, AIMessageChunk | AIMessage) and chunk.text:
-                    for event in self._text(turn, chunk.id or "", chunk.text):
-                        yield event
-                continue
-            for update in item.values():
-                for message in (update or {}).get("messages", []):
-                    if isinstance(message, AIMessage):
-                        for event in self._model_spoke(turn, message, started):
-                            yield event
-                    elif isinstance(message, ToolMessage) and message.tool_call_id in started:
-                        for event in self._tool_returned(turn, message, context, started):
-                            yield event
-
-    def _text(self, turn: _Turn, message: str, text: str) -> list[Event]:
-        """Take streamed text; give out what has become whole, checked sentences."""
-        events: list[Event] = []
-        if message != turn.message_of_text:
-            # Another message took over: a provider broke off, or the text before was a remark beside a tool call.
-            events += self._reset(turn)
-            turn.message_of_text = message
-        sentences, turn.buffer = split_sentences(turn.buffer + text)
-        return events + [event for sentence in sentences for event in self._sentence(turn, sentence)]
-
-    def _sentence(self, turn: _Turn, sentence: str) -> list[Event]:
-        checked = turn.guardrail.check(sentence)
-        if checked.unsupported:
-            turn.held_back += 1
-            log.warning("Held back a sentence: nothing supports %s.", ", ".join(checked.unsupported))
-            return []
-        turn.text += checked.text
-        events = [Event("cited", citation) for citation in checked.citations]
-        return [*events, Event("text_delta", {"text": checked.text})] if checked.text else events
-
-    @staticmethod
-    def _reset(turn: _Turn) -> list[Event]:
-        had_text = bool(turn.text)
-        turn.text = turn.buffer = ""
-        turn.held_back = 0
-        turn.guardrail.citations.clear()
-        return [Event("text_reset", {})] if had_text else []
-
-    def _model_spoke(self, turn: _Turn, message: AIMessage, started: dict[str, float]) -> list[Event]:
-        if not message.tool_calls:
-            turn.final = message
-            # A model that cannot stream, and one that took over after a cut stream, are heard here.
-            return [] if turn.message_of_text == message.id else self._text(turn, message.id or "", message.text)
-        events = self._reset(turn)
-        for call in message.tool_calls:
-            started[str(call["id"])] = time.monotonic()
-            label = TOOL_LABELS.get(call["name"], call["name"])
-            events.append(Event("tool_started", {"id": call["id"], "name": call["name"], "label": label}))
-        return events
-
-    def _tool_returned(
-        self, turn: _Turn, message: ToolMessage, context: TurnContext, started: dict[str, float]
-    ) -> list[Event]:
-        began = started.pop(message.tool_call_id)
-        try:
-            result = json.loads(str(message.content))
-        except ValueError:
-            result = {}
-        events = []
-        if "passages" in result:
-            turn.guardrail.add_passages(result["passages"])
-            turn.fits = bool(turn.fits) or result["fits"]
-            summary = f"{len(result['passages'])} passages" if result["fits"] else "nothing that fits"
-        elif "verdict" in result:
-            turn.report = result
-            turn.guardrail.add_report(result)
-            summary = f"{result['kind']}, {result['verdict']}".replace("_", " ")
-            urls = photo_urls(result)
-            events.append(Event("photo_assessed", {"photo_id": context.photo_id, "report": result, **urls}))
-        elif result.get("crop"):
-            turn.guardrail.add_report(result)
-            summary = f"{result['crop']['output_width_px']} × {result['crop']['output_height_px']} px"
-        else:
-            summary = str(result.get("error", {}).get("message", "no result"))
-        ok = message.status != "error" and "error" not in result and bool(result)
-        finished = {
-            "id": message.tool_call_id,
-            "name": message.name,
-            "ms": round((time.monotonic() - began) * 1000),
-            "ok": ok,
-            "summary": summary,
-        }
-        return [Event("tool_finished", finished), *events]
-
-    def _finish(self, turn: _Turn) -> list[Event]:
-        """Let the last sentence out; say honestly when the check left nothing."""
-        rest, turn.buffer = turn.buffer, ""
-        events = self._sentence(turn, rest) if rest.strip() else []
-        if not turn.text.strip():
-            turn.text = NOTHING_TO_SAY
-            turn.final = None
-            turn.fits = False
-            events.append(Event("text_delta", {"text": NOTHING_TO_SAY}))
-        return events
-
-    @staticmethod
-    def _mode(turn: _Turn) -> str:
-        if turn.final is not None and "mode" in turn.final.response_metadata:
-            return str(turn.final.response_metadata["mode"])
-        return "abstain" if turn.fits is False and not turn.guardrail.citations and turn.report is None else "answer"
 
     # --- photos -----------------------------------------------------------------------------------------------------
 
@@ -522,10 +366,3 @@ def clean_text(text: str, *, or_photo: bool = False) -> str:
     if not kept:
         raise AssistantError("The message is empty. Please type a question or upload a photo.", code="empty_text")
     return kept
-
-
-def photo_urls(report: dict[str, Any]) -> dict[str, str | None]:
-    """Where the annotated photo and the crop of a report can be fetched."""
-    base = f"/api/photos/{report['photo_id']}"
-    crop = f"{base}/crop?purpose={report['purpose']}" if report["crop"] else None
-    return {"annotated_url": f"{base}/annotated", "crop_url": crop}

@@ -9,8 +9,9 @@ import pytest
 from fakes import FakeIndex, call, scripted
 from langchain_core.messages import AIMessage
 
-from assistant.chat import NOTHING_TO_SAY, Chat
+from assistant.chat import Chat
 from assistant.errors import AssistantError
+from assistant.turn import NOTHING_TO_SAY
 
 OpenChat = Callable[..., Awaitable[Chat]]
 SEARCH = call("search_guidance", query="price of a headshot")

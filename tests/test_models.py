@@ -9,10 +9,11 @@ import pytest
 from fakes import StubProvider, call, scripted
 from langchain_core.messages import AIMessage
 
-from assistant.chat import Chat, Event
+from assistant.chat import Chat
 from assistant.errors import ModelUnavailable
 from assistant.models import load_provider_model
 from assistant.settings import Settings
+from assistant.turn import Event
 
 SEARCH = StubProvider.calls("search_guidance", json.dumps({"query": "price of a headshot"}))
 SAID = "A headshot costs about €150 to €500. [cost.headshot.photographer]"

@@ -13,7 +13,7 @@ from assistant.errors import AssistantError
 from assistant.web.failures import translated
 
 if TYPE_CHECKING:
-    from assistant.chat import Event
+    from assistant.turn import Event
 
 PING_S = 15.0
 LAST = ("done", "failed")

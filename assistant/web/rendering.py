@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from assistant.web.photo_card import card, in_words, past_photo
 
 if TYPE_CHECKING:
-    from assistant.chat import Event
+    from assistant.turn import Event
 
 Message = dict[str, Any]
 
