@@ -5,15 +5,13 @@ incomplete, 5 port in use, 130 interrupted.
 """
 
 import asyncio
-import csv
-import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 import typer.core
@@ -35,7 +33,6 @@ EXIT_BY_CODE: dict[ErrorCode, int] = {
     "unreadable_image": EXIT_SOME_FAILED,
     "not_ready": EXIT_SETUP,
 }
-PHOTO_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif"}
 
 
 class Commands(typer.core.TyperGroup):
@@ -135,37 +132,19 @@ def assess(
         raise typer.BadParameter("Choose --json or --csv, not both.")
     settings = load_settings()
     known_purpose(purpose)
+    from assistant.batch import assess_photos, files_done, table_writer, write_line
     from assistant.vision.checks import CHECKS
-    from assistant.vision.image import read_file
     from assistant.vision.worker import PhotoWorker
 
-    check_ids = [check.id for check in CHECKS]
-    failed = False
-    write = _write_csv(check_ids) if as_csv else _write_json if as_json else _write_words
-    done = _files_done(out, as_csv) if out is not None and (as_json or as_csv) else set()
-    target = out.open("a", encoding="utf-8", newline="") if out is not None else sys.stdout
-    worker = PhotoWorker(settings)
-    try:
-        if as_csv and not done:
-            csv.writer(target).writerow(_csv_columns(check_ids))
-        for path in _photo_files(paths):
-            if str(path) in done:
-                continue
-            report: dict[str, Any]
-            try:
-                report = worker.assess(read_file(path), purpose, str(path)).report
-            except AssistantError as problem:
-                failed = True
-                report = {"schema": 1, "file": str(path), "error": problem.as_json()}
-                if not (as_json or as_csv):
-                    say(f"{path}: {problem.message}")
-                    continue
-            write(target, report)
-            target.flush()
-    finally:
-        worker.close()
-        if out is not None:
-            target.close()
+    done = files_done(out, as_csv) if out is not None and (as_json or as_csv) else frozenset()
+    with ExitStack() as stack:
+        target = stack.enter_context(open_out(out, "a")) if out is not None else sys.stdout
+        worker = stack.enter_context(PhotoWorker(settings))
+        if as_csv:
+            write = table_writer(target, [check.id for check in CHECKS], with_header=not (out and out.stat().st_size))
+        else:
+            write = partial(write_line if as_json else _write_words, target)
+        failed = assess_photos(worker, paths, purpose, write, done)
     if failed:
         raise typer.Exit(EXIT_SOME_FAILED)
 
@@ -237,6 +216,7 @@ def mcp() -> None:
 @app.command()
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False) -> None:
     """Say in plain words what works on this machine and what does not."""
+    from assistant.batch import write_line
     from assistant.doctor import examine
 
     findings = examine()
@@ -254,10 +234,18 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)  # noqa: T201
 
 
-def write_line(target: IO[str], value: dict[str, Any]) -> None:
-    """One line of JSON, in the target's hands when this returns."""
-    target.write(json.dumps(value, ensure_ascii=False) + "\n")
-    target.flush()
+def open_out(path: Path, mode: Literal["a", "w"]) -> IO[str]:
+    """The file for results.
+
+    Raises:
+        AssistantError: It cannot be written.
+    """
+    try:
+        return path.open(mode, encoding="utf-8", newline="")
+    except OSError as problem:
+        raise AssistantError(
+            f"Cannot write {path}: {problem.strerror}. Check the path.", code="bad_request"
+        ) from problem
 
 
 def load_settings(**given: Any) -> "Settings":
@@ -344,6 +332,8 @@ async def _ask(
 
 
 async def _answer(chat: Any, text: str, conversation: str | None, photo_id: str | None, as_json: bool) -> str:
+    from assistant.batch import write_line
+
     answer: dict[str, Any] = await chat.answer(text, conversation_id=conversation, photo_id=photo_id)
     if as_json:
         write_line(sys.stdout, answer)
@@ -358,129 +348,29 @@ async def _answer(chat: Any, text: str, conversation: str | None, photo_id: str 
 
 
 async def _ask_batch(settings: "Settings", batch: Path, out: Path | None) -> int:
-    """Answer a conversation a line, in order; a bad line becomes an error line and the rest goes on."""
+    from assistant.batch import answer_conversations
     from assistant.chat import Chat
 
     try:
-        lines = batch.read_bytes().decode("utf-8", errors="replace").splitlines()
+        # Only a line feed ends a line: JSON leaves some other separators as they are inside a text.
+        lines = batch.read_bytes().decode("utf-8", errors="replace").split("\n")
     except OSError as problem:
         raise AssistantError(f"Cannot read {batch}: {problem.strerror}.", code="bad_request") from problem
-    target = out.open("w", encoding="utf-8") if out is not None else sys.stdout
-    failed = False
-    try:
+    with ExitStack() as stack:
+        target = stack.enter_context(open_out(out, "w")) if out is not None else sys.stdout
         async with await Chat.open(settings, progress=say) as chat:
-            for line in lines:
-                if not line.strip():
-                    continue
-                conversation: Any = None
-                try:
-                    conversation = _parse_conversation(line)
-                    answer = await _answer_turns(chat, conversation["turns"], batch.parent)
-                    write_line(target, {"id": conversation["id"], **answer})
-                except AssistantError as problem:
-                    failed = True
-                    line_id = conversation["id"] if conversation else _id_in(line)
-                    write_line(target, {"id": line_id, "error": problem.as_json()})
-    finally:
-        if out is not None:
-            target.close()
+            failed = await answer_conversations(chat, lines, batch.parent, target)
     return EXIT_SOME_FAILED if failed else 0
 
 
-def _parse_conversation(line: str) -> dict[str, Any]:
-    form = 'Each line must be {"id": …, "turns": [text or {"text": …, "photo": …}, …]}.'
-    try:
-        conversation = json.loads(line)
-    except ValueError as problem:
-        raise AssistantError(f"This line is not JSON. {form}", code="bad_request") from problem
-    turns = conversation.get("turns") if isinstance(conversation, dict) else None
-    if not isinstance(turns, list) or not turns or "id" not in conversation:
-        raise AssistantError(f"This line has no id or no turns. {form}", code="bad_request")
-    for turn in turns:
-        known = isinstance(turn, str) or (
-            isinstance(turn, dict)
-            and isinstance(turn.get("text", ""), str)
-            and isinstance(turn.get("photo", ""), str | None)
-        )
-        if not known:
-            raise AssistantError(f"A turn is neither text nor text with a photo. {form}", code="bad_request")
-    return dict(conversation)
-
-
-def _id_in(line: str) -> Any:
-    try:
-        parsed = json.loads(line)
-    except ValueError:
-        return None
-    return parsed.get("id") if isinstance(parsed, dict) else None
-
-
-async def _answer_turns(chat: Any, turns: list[Any], folder: Path) -> dict[str, Any]:
-    from assistant.vision.image import read_file
-
-    conversation: str | None = None
-    answer: dict[str, Any] = {}
-    for turn in turns:
-        text, photo = (turn, None) if isinstance(turn, str) else (turn.get("text", ""), turn.get("photo"))
-        photo_id = (await chat.add_photo(read_file(folder / photo)))["photo_id"] if photo else None
-        answer = await chat.answer(text, conversation_id=conversation, photo_id=photo_id)
-        conversation = answer["conversation_id"]
-    return answer
-
-
-def _photo_files(paths: list[Path]) -> Iterator[Path]:
-    """The named files, and the photos below the named folders, sorted."""
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(
-                file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in PHOTO_SUFFIXES
-            )
-        else:
-            yield path
-
-
-def _files_done(out: Path, as_csv: bool) -> set[str]:
-    """Files that an earlier run has already written; a line cut off in mid-write is taken back."""
-    if not out.exists():
-        return set()
-    data = out.read_bytes()
-    whole = data[: data.rfind(b"\n") + 1]
-    if len(whole) < len(data):
-        out.write_bytes(whole)
-    lines = whole.decode("utf-8").splitlines()
-    if as_csv:
-        return {row["file"] for row in csv.DictReader(lines)} | ({""} if lines else set())
-    return {json.loads(line)["file"] for line in lines if line.strip()}
-
-
-def _write_json(target: IO[str], report: dict[str, Any]) -> None:
-    write_line(target, report)
-
-
 def _write_words(target: IO[str], report: dict[str, Any]) -> None:
+    if "error" in report:
+        say(f"{report['file']}: {report['error']['message']}")
+        return
     judged = f"{report['kind']}, {report['verdict']} for {report['purpose']}".replace("_", " ")
-    target.write(f"{report['file']}: {judged}\n")
-    for reason in report["reasons"]:
-        target.write(f"  - {reason['message']} {reason['fix']}\n")
-
-
-def _csv_columns(check_ids: list[str]) -> list[str]:
-    checks = [f"{check_id}_{part}" for check_id in check_ids for part in ("value", "status")]
-    return ["file", "kind", "kind_confidence", "people", "verdict", "first_reason", "error", *checks]
-
-
-def _write_csv(check_ids: list[str]) -> Callable[[IO[str], dict[str, Any]], None]:
-    columns = _csv_columns(check_ids)
-
-    def write(target: IO[str], report: dict[str, Any]) -> None:
-        row = {key: report.get(key) for key in ("file", "kind", "kind_confidence", "people", "verdict")}
-        row["first_reason"] = report["reasons"][0]["message"] if report.get("reasons") else None
-        row["error"] = report["error"]["message"] if "error" in report else None
-        for check in report.get("checks", []):
-            row[f"{check['id']}_value"], row[f"{check['id']}_status"] = check["value"], check["status"]
-        csv.DictWriter(target, columns).writerow(row)
-
-    return write
+    reasons = "".join(f"  - {reason['message']} {reason['fix']}\n" for reason in report["reasons"])
+    target.write(f"{report['file']}: {judged}\n{reasons}")
+    target.flush()
 
 
 if __name__ == "__main__":

@@ -210,3 +210,9 @@ def test_init_writes_a_studio_file_that_can_be_read_and_leaves_an_existing_one_a
     path.write_text("mine")
     assert run("init", path).exit_code == 2
     assert path.read_text() == "mine"
+
+
+def test_an_output_file_that_cannot_be_written_is_said_before_any_work(photos: Path) -> None:
+    result = run("assess", photos, "--json", "--out", photos / "no" / "such" / "folder.jsonl")
+    assert result.exit_code == 2
+    assert "Cannot write" in result.stderr

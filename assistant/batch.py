@@ -1,0 +1,161 @@
+"""Many at once: a file of conversations, or folders of photos, answered a line each.
+
+A bad line or file becomes an error line and the rest goes on; what was written stays readable when a run is stopped.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from assistant.errors import AssistantError
+from assistant.vision.image import read_file
+
+if TYPE_CHECKING:
+    from assistant.chat import Chat
+    from assistant.vision.worker import PhotoWorker
+
+PHOTO_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif"}
+LINE_FORM = 'Each line must be {"id": …, "turns": [text or {"text": …, "photo": …}, …]}.'
+
+Write = Callable[[dict[str, Any]], None]
+
+
+async def answer_conversations(chat: "Chat", lines: Iterable[str], folder: Path, target: IO[str]) -> int:
+    """Answer a conversation a line and write its last answer, in order.
+
+    Args:
+        chat: Who answers.
+        lines: ``{"id", "turns"}`` each; empty lines are passed over.
+        folder: Where photos are looked for.
+        target: Gets a line for each line, flushed at once.
+
+    Returns:
+        How many lines could not be answered.
+    """
+    failed = 0
+    for line in filter(str.strip, lines):
+        parsed: Any = None
+        try:
+            parsed = _parsed(line)
+            answer = await _answered(chat, _turns(parsed), folder)
+            write_line(target, {"id": parsed["id"], **answer})
+        except AssistantError as problem:
+            failed += 1
+            line_id = parsed.get("id") if isinstance(parsed, dict) else None
+            write_line(target, {"id": line_id, "error": problem.as_json()})
+    return failed
+
+
+def assess_photos(
+    worker: "PhotoWorker", paths: Iterable[Path], purpose: str, write: Write, done: frozenset[str] = frozenset()
+) -> int:
+    """Write a report for each photo, or an error in its place.
+
+    Args:
+        worker: Who looks.
+        paths: Photos, and folders of photos.
+        purpose: What they are for.
+        write: Takes each report.
+        done: Files to pass over.
+
+    Returns:
+        How many photos could not be assessed.
+    """
+    failed = 0
+    for path in _photos(paths):
+        if str(path) in done:
+            continue
+        try:
+            report = worker.assess(read_file(path), purpose, str(path)).report
+        except AssistantError as problem:
+            failed += 1
+            report = {"schema": 1, "file": str(path), "error": problem.as_json()}
+        write(report)
+    return failed
+
+
+def files_done(out: Path, as_csv: bool) -> frozenset[str]:
+    """Files that an earlier run has already written; a line that was cut off in mid-write is taken back."""
+    if not out.exists():
+        return frozenset()
+    data = out.read_bytes()
+    whole = data[: data.rfind(b"\n") + 1]
+    if len(whole) < len(data):
+        out.write_bytes(whole)
+    text = whole.decode("utf-8")
+    if as_csv:
+        return frozenset(row["file"] for row in csv.DictReader(io.StringIO(text)))
+    return frozenset(json.loads(line)["file"] for line in text.split("\n") if line)
+
+
+def write_line(target: IO[str], value: dict[str, Any]) -> None:
+    """One line of JSON, in the target's hands when this returns."""
+    target.write(json.dumps(value, ensure_ascii=False) + "\n")
+    target.flush()
+
+
+def table_writer(target: IO[str], check_ids: Iterable[str], *, with_header: bool) -> Write:
+    """Writes reports as rows of a table: what was found, then value and status of each check."""
+    checks = [f"{check_id}_{part}" for check_id in check_ids for part in ("value", "status")]
+    columns = ["file", "kind", "kind_confidence", "people", "verdict", "first_reason", "error", *checks]
+    table = csv.DictWriter(target, columns)
+    if with_header:
+        table.writeheader()
+
+    def write(report: dict[str, Any]) -> None:
+        row = {key: report.get(key) for key in ("file", "kind", "kind_confidence", "people", "verdict")}
+        row["first_reason"] = report["reasons"][0]["message"] if report.get("reasons") else None
+        row["error"] = report["error"]["message"] if "error" in report else None
+        for check in report.get("checks", []):
+            row[f"{check['id']}_value"], row[f"{check['id']}_status"] = check["value"], check["status"]
+        table.writerow(row)
+        target.flush()
+
+    return write
+
+
+def _parsed(line: str) -> dict[str, Any]:
+    try:
+        conversation = json.loads(line)
+    except ValueError as problem:
+        raise AssistantError(f"This line is not JSON. {LINE_FORM}", code="bad_request") from problem
+    if not isinstance(conversation, dict):
+        raise AssistantError(f"This line is not an object. {LINE_FORM}", code="bad_request")
+    return conversation
+
+
+def _turns(conversation: dict[str, Any]) -> list[tuple[str, str | None]]:
+    """Text and photo of each turn."""
+    turns = conversation.get("turns")
+    if not isinstance(turns, list) or not turns or "id" not in conversation:
+        raise AssistantError(f"This line has no id or no turns. {LINE_FORM}", code="bad_request")
+    pairs = []
+    for turn in turns:
+        text, photo = (turn.get("text") or "", turn.get("photo")) if isinstance(turn, dict) else (turn, None)
+        if not isinstance(text, str) or not isinstance(photo, str | None):
+            raise AssistantError(f"A turn is neither text nor text with a photo. {LINE_FORM}", code="bad_request")
+        pairs.append((text, photo))
+    return pairs
+
+
+async def _answered(chat: "Chat", turns: list[tuple[str, str | None]], folder: Path) -> dict[str, Any]:
+    conversation_id: str | None = None
+    answer: dict[str, Any] = {}
+    for text, photo in turns:
+        photo_id = (await chat.add_photo(read_file(folder / photo)))["photo_id"] if photo else None
+        answer = await chat.answer(text, conversation_id=conversation_id, photo_id=photo_id)
+        conversation_id = answer["conversation_id"]
+    return answer
+
+
+def _photos(paths: Iterable[Path]) -> Iterator[Path]:
+    """The named files, and the photos below the named folders, sorted."""
+    for path in paths:
+        if path.is_dir():
+            found = (file for file in path.rglob("*") if file.suffix.lower() in PHOTO_SUFFIXES and file.is_file())
+            yield from sorted(found)
+        else:
+            yield path
