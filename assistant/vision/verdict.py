@@ -1,0 +1,171 @@
+"""From what was measured to a verdict for a purpose, and the reasons for it in order of weight, each told once.
+
+The verdict follows from the reasons alone: there is no score beside them. Knows nothing of pixels.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.knowledge import Purpose
+from assistant.vision.checks import KIND, Outcome
+from assistant.vision.crop import Crop
+from assistant.vision.face import Portrait
+from assistant.vision.kind import Kind, in_words, with_article
+
+Verdict = Literal["ready", "ready_after_crop", "not_ready", "cannot_tell"]
+
+HEADSHOTS = ("headshot", "environmental_headshot")
+NOT_OF_A_PERSON = ("no_person", "not_a_photograph")
+# Where one person is wanted and there are several, the others would be about anybody's face.
+OF_THE_PICTURE = ("single_face_present", "image_size", "background_uniformity", "colour")
+TOO_MANY_AT_LIMIT = 2  # one weakness is forgiven; two at once make a weak photo
+
+CROP_HELPS = "Use the suggested crop, which brings the head nearer."
+CROP_TOO_SMALL = "A crop would leave too few pixels: use the original file, or take the photo from nearer."
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the verdict is what it is, and what to do about it."""
+
+    check: str
+    message: str
+    fix: str
+
+
+def judge(
+    portrait: Portrait, found: Kind, outcomes: Sequence[Outcome], purpose: Purpose, crop: Crop | None
+) -> tuple[Verdict, list[Reason]]:
+    """The verdict, and the reasons in order of weight: what decides, what a crop cures, what would be nicer.
+
+    A check that must hold and fails decides, and so do two that are at their limit, a kind that does not serve and a
+    head too small to crop to. What a crop cures makes the photo ready after the crop, provided that enough pixels are
+    left.
+    """
+    if found.id in NOT_OF_A_PERSON:
+        return "not_ready", [_nobody(found)]
+    ordered = _ordered(outcomes, purpose)
+    can_crop = crop is not None and crop.enough_pixels
+    decisive, at_limit, cures, wishes = [], [], [], []
+    for outcome in ordered:
+        if outcome.status not in ("warn", "fail"):
+            continue
+        must_hold = purpose.strictness(outcome.check.id) == "must"
+        if outcome.status == "fail" and (must_hold or outcome.check is KIND):
+            decisive.append(_reason(outcome, found, purpose, last_resort=can_crop))
+        elif can_crop and _crop_cures(outcome, portrait, found):
+            cures.append(_reason(outcome, found, purpose, cured=True))
+        elif crop is not None and not can_crop and _is_lost(outcome, found, purpose):
+            decisive.append(Reason(outcome.check.id, _reason(outcome, found, purpose).message, CROP_TOO_SMALL))
+        elif must_hold:
+            at_limit.append(_reason(outcome, found, purpose))
+        else:
+            wishes.append(_reason(outcome, found, purpose))
+    if len(at_limit) >= TOO_MANY_AT_LIMIT:
+        decisive += at_limit
+    else:
+        wishes = [*at_limit, *wishes]
+    said = _said_already([*decisive, *cures, *wishes])
+    cures, wishes = [[one for one in some if one not in said] for some in (cures, wishes)]
+    file_reasons = _file_reasons(portrait, purpose, can_crop=can_crop)
+    unknown = [one for one in ordered if one.status == "not_assessed" and purpose.strictness(one.check.id) == "must"]
+    if decisive:
+        return "not_ready", [*decisive, *cures, *wishes, *file_reasons]
+    if unknown:
+        return "cannot_tell", [_unknown(unknown), *cures, *wishes, *file_reasons]
+    if cures or (file_reasons and can_crop):
+        return "ready_after_crop", [*cures, *file_reasons, *wishes]
+    if file_reasons:
+        return "not_ready", [*file_reasons, *wishes]
+    return "ready", wishes
+
+
+def _ordered(outcomes: Iterable[Outcome], purpose: Purpose) -> list[Outcome]:
+    """The outcomes that count, in the purpose's order; of several people only what is true of all of them."""
+    by_id = {outcome.check.id: outcome for outcome in outcomes}
+    counting = [check for check in (*purpose.must, *purpose.should) if check in by_id]
+    alone = by_id.get("single_face_present")
+    if alone is not None and alone.status == "fail" and purpose.strictness("single_face_present") == "must":
+        counting = [check for check in counting if check in OF_THE_PICTURE]
+    return [by_id[check] for check in counting]
+
+
+def _said_already(reasons: Sequence[Reason]) -> list[Reason]:
+    """Those of the reasons that another one says as well."""
+    told = {reason.check for reason in reasons}
+    too_few_px = "image_size" in told or any(reason.fix == CROP_TOO_SMALL for reason in reasons)
+    said = {"inter_eye_distance"} if too_few_px else set()
+    if KIND.id in told:  # a longer view has the smaller head, and one crop cures both
+        said |= {reason.check for reason in reasons if reason.fix == CROP_HELPS}
+    return [reason for reason in reasons if reason.check in said]
+
+
+def _crop_cures(outcome: Outcome, portrait: Portrait, found: Kind) -> bool:
+    """Whether cropping puts it right: a head too small, or a single person shown too far down."""
+    if not outcome.check.crop_cures or not portrait.faces:
+        return False
+    if outcome.check is KIND:
+        return found.id not in (*HEADSHOTS, "group_portrait")
+    return outcome.value is not None and outcome.accepted[0] is not None and outcome.value < outcome.accepted[0]
+
+
+def _is_lost(outcome: Outcome, found: Kind, purpose: Purpose) -> bool:
+    """Whether a small head settles it where a crop has too few pixels: it is not the kind that is wanted either."""
+    low, value = outcome.accepted[0], outcome.value
+    if outcome.check.id != "head_size" or low is None or value is None:
+        return False
+    return value < low and found.id not in purpose.wanted
+
+
+def _reason(
+    outcome: Outcome, found: Kind, purpose: Purpose, *, cured: bool = False, last_resort: bool = False
+) -> Reason:
+    """What is wrong and what to do.
+
+    Args:
+        outcome: A check that did not pass.
+        found: The photo's kind.
+        purpose: What the photo is for.
+        cured: The suggested crop puts it right.
+        last_resort: The suggested crop is large enough, should there be no better photo.
+    """
+    advice = outcome.advice
+    if advice is None:
+        raise ValueError(f"check {outcome.check.id!r} has no advice for {outcome.value!r}")
+    if outcome.check is not KIND:
+        return Reason(outcome.check.id, advice.message, CROP_HELPS if cured else advice.fix)
+    best = in_words(purpose.wanted[0])
+    message = f"This is {in_words(found.id)}; for {with_article(purpose.title)}, {best} serves best."
+    if cured:
+        return Reason(KIND.id, message, f"Use the suggested crop, which makes {best} of it.")
+    last = "; if there is none, use the suggested crop." if last_resort else "."
+    return Reason(KIND.id, message, f"Take or choose {best}{last}")
+
+
+def _unknown(outcomes: Sequence[Outcome]) -> Reason:
+    """What had to be known and could not be measured, in one reason."""
+    name = outcomes[0].check.id.replace("_", " ")
+    what = f"This could not be measured here: {name}." if len(outcomes) == 1 else "The face could not be measured here."
+    fix = "Use a larger, clearer photo in which the face is seen from the front."
+    return Reason(outcomes[0].check.id, what, fix)
+
+
+def _nobody(found: Kind) -> Reason:
+    if found.id == "not_a_photograph":
+        return Reason(KIND.id, "This looks like a graphic or a screenshot, not a photo.", "Upload the photo itself.")
+    return Reason(KIND.id, "I find no person in this picture.", "Use a photo in which your face can be seen.")
+
+
+def _file_reasons(portrait: Portrait, purpose: Purpose, *, can_crop: bool) -> list[Reason]:
+    """What speaks against the file itself; the crop comes as a JPEG within the limits."""
+    picture, reasons, kept = portrait.picture, [], " or ".join(purpose.formats)
+    crop = "Use the suggested crop, which is a JPEG within the limits, or save" if can_crop else "Save"
+    if picture.format not in purpose.formats:
+        message = f"This is a {picture.format} file; {with_article(purpose.title)} has to be {kept}."
+        reasons.append(Reason("image_size", message, f"{crop} the photo anew as {purpose.formats[0]}."))
+    if purpose.max_bytes is not None and picture.size_bytes > purpose.max_bytes:
+        size, most = (f"{size / 1e6:.1f} MB" for size in (picture.size_bytes, purpose.max_bytes))
+        message = f"The file has {size}; {with_article(purpose.title)} may have {most} at most."
+        reasons.append(Reason("image_size", message, f"{crop} the photo anew with fewer bytes."))
+    return reasons

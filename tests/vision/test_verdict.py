@@ -1,0 +1,117 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from assistant.knowledge import load_knowledge
+from assistant.vision import assessment, verdict
+from assistant.vision.checks import KIND
+from assistant.vision.kind import kind
+
+
+@pytest.fixture(scope="module")
+def linkedin():
+    return load_knowledge().purposes["linkedin"]
+
+
+@pytest.fixture(scope="module")
+def headshot(close_up, looked):
+    return looked(close_up)
+
+
+def judged(portrait, purpose, **statuses_by_id):
+    """The verdict and reasons for a portrait on which these checks came out differently."""
+    made = assessment.assess(portrait, purpose)
+    outcomes = tuple(
+        dataclasses.replace(one, value=statuses_by_id[one.check.id][1], status=statuses_by_id[one.check.id][0])
+        if one.check.id in statuses_by_id
+        else one
+        for one in made.outcomes
+    )
+    came_to, found = verdict.judge(portrait, made.kind, outcomes, purpose, made.crop)
+    return came_to, [reason.check for reason in found]
+
+
+def test_one_weakness_is_forgiven_and_told_two_decide(headshot, linkedin):
+    one = judged(headshot, linkedin, head_pose_yaw=("warn", 25.0))
+    assert one == ("ready", ["head_pose_yaw"])
+    two = judged(headshot, linkedin, head_pose_yaw=("warn", 25.0), illumination_uniformity=("warn", 0.2))
+    assert two == ("not_ready", ["illumination_uniformity", "head_pose_yaw"])
+
+
+@pytest.mark.parametrize(
+    ("check", "value"),
+    [("head_pose_yaw", 35.0), ("illumination_uniformity", 0.1), ("framing", -0.2), ("mouth_closed", 0.25)],
+)
+def test_what_a_studio_would_send_back_decides(check, value, headshot, linkedin):
+    assert judged(headshot, linkedin, **{check: ("fail", value)}) == ("not_ready", [check])
+
+
+def test_a_kind_that_does_not_serve_decides_and_the_crop_is_named_as_a_last_resort(headshot, linkedin):
+    figure = dataclasses.replace(kind(headshot), id="full_length_portrait")
+    made = assessment.assess(headshot, linkedin)
+    (first, *others) = made.outcomes
+    outcomes = (dataclasses.replace(first, value=0.0, status="fail"), *others)
+    came_to, found = verdict.judge(headshot, figure, outcomes, linkedin, made.crop)
+    assert came_to == "not_ready"
+    assert found[0].message == "This is a full-length portrait; for a LinkedIn profile photo, a headshot serves best."
+    assert found[0].fix == "Take or choose a headshot; if there is none, use the suggested crop."
+
+
+def test_a_three_quarter_portrait_is_ready_after_the_crop_and_says_so(headshot, linkedin):
+    longer = dataclasses.replace(kind(headshot), id="three_quarter_portrait")
+    made = assessment.assess(headshot, linkedin)
+    (first, *others) = made.outcomes
+    outcomes = (dataclasses.replace(first, value=0.5, status="warn"), *others)
+    came_to, found = verdict.judge(headshot, longer, outcomes, linkedin, made.crop)
+    assert came_to == "ready_after_crop"
+    assert found[0].check == KIND.id
+    assert found[0].fix == "Use the suggested crop, which makes a headshot of it."
+
+
+def test_a_long_view_and_its_small_head_are_one_reason(headshot, linkedin):
+    longer = dataclasses.replace(kind(headshot), id="three_quarter_portrait")
+    made = assessment.assess(headshot, linkedin)
+    changed = {"kind": ("warn", 0.5), "head_size": ("warn", 0.3)}
+    outcomes = tuple(
+        dataclasses.replace(one, value=changed[one.check.id][1], status=changed[one.check.id][0])
+        if one.check.id in changed
+        else one
+        for one in made.outcomes
+    )
+    came_to, found = verdict.judge(headshot, longer, outcomes, linkedin, made.crop)
+    assert came_to == "ready_after_crop"
+    assert [reason.check for reason in found] == ["kind"]
+
+
+def test_too_few_pixels_are_said_once(headshot, linkedin):
+    fails = {"image_size": ("fail", 250.0), "inter_eye_distance": ("warn", 60.0)}
+    assert judged(headshot, linkedin, **fails) == ("not_ready", ["image_size"])
+
+
+def test_of_two_people_nothing_is_said_about_anybodys_face(close_up, looked, linkedin):
+    both = looked(np.hstack([close_up, close_up[:, ::-1]]))
+    turned = judged(both, linkedin, head_pose_yaw=("fail", 35.0), eyes_open=("fail", 0.1))
+    assert turned == ("not_ready", ["single_face_present"])
+
+
+def test_what_could_not_be_measured_is_one_reason(headshot, linkedin):
+    unknown = {check: ("not_assessed", None) for check in ("eyes_open", "sharpness", "head_pose_yaw")}
+    assert judged(headshot, linkedin, **unknown) == ("cannot_tell", ["eyes_open"])
+
+
+def test_every_reason_is_a_sentence_and_says_what_to_do(headshot):
+    for purpose in load_knowledge().purposes.values():
+        made = assessment.assess(headshot, purpose)
+        for value in (-1e9, 1e9):
+            outcomes = tuple(
+                dataclasses.replace(one, value=value, status="fail")
+                for one in made.outcomes
+                if one.check.advice(value, one.accepted) is not None and one.check is not KIND
+            )
+            _, found = verdict.judge(headshot, made.kind, outcomes, purpose, made.crop)
+            assert found
+            for text in (part for reason in found for part in (reason.message, reason.fix)):
+                assert text[0].isupper()
+                assert text.endswith(".")
+                assert "(" not in text
