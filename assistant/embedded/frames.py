@@ -87,6 +87,8 @@ class Frame:
         wants: Form asked for.
         has_photo: A photo lies beside this conversation.
         turn: How this relates to the answer before.
+        said: The whole message that this is part of, as it was written.
+        counts: How many of each kind of photo, where two kinds are counted ("two headshots and a portrait").
     """
 
     topic: Topic
@@ -108,6 +110,8 @@ class Frame:
     wants: Literal["prose", "list", "table", "short"] = "prose"
     has_photo: bool = False
     turn: Turn = "new"
+    said: str = ""
+    counts: tuple[tuple[Subject, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

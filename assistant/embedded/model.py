@@ -126,7 +126,8 @@ class EmbeddedChatModel(BaseChatModel):
         request = self.reader.read(list(texts), has_photo=has_photo)
         if not isinstance(request, Request):
             raise TypeError(f"the reader returned {type(request).__name__}, not a Request")
-        return replace(request, frames=tuple(understood(frame) for frame in request.frames))
+        frames = (replace(frame, said=texts[-1]) for frame in request.frames)
+        return replace(request, frames=tuple(understood(frame) for frame in frames))
 
 
 def _visitor_text(message: BaseMessage) -> tuple[str, bool]:

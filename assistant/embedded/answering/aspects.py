@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.policy import policy
-from assistant.embedded.answering.relevance import mentions, ranked
+from assistant.embedded.answering.relevance import content_stems, mentions, ranked, stem
 from assistant.embedded.answering.verdicts import is_hedged, lead_for_claim
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
@@ -54,10 +54,10 @@ def answer_hybrid(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     claims: list[Claim] = []
     if frame.uses or frame.industries:
         claims += [Claim(card.text, (card.id,), "gap") for card in gaps[:1]]
-    order = ranked(named, frame.text)
-    specific = [card for score, card in order if score >= policy()["relevance"]["enough"]]
-    if specific and frame.operator not in ("enumerate", "compare"):
-        claims += [Claim(card.text, (card.id,)) for card in specific[:1]]
+    specific = _hybrids_asked(frame, named)
+    if specific and frame.operator not in ("enumerate", "compare", "rank"):
+        lead = words.say("leads.yes") if frame.operator == "yes_no" and frame.aspects else ""
+        claims += [Claim(f"{lead} {card.text}".strip(), (card.id,)) for card in specific[:1]]
     elif overview:
         lead = words.say("leads.yes") if frame.operator == "yes_no" else ""
         claims.append(Claim(f"{lead} {overview.text}".strip(), (overview.id,)))
@@ -67,6 +67,22 @@ def answer_hybrid(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if not claims:
         return Draft((Claim(words.say("common.not_stated"), role="gap"),), mode="abstain", suggestions=SUGGESTED)
     return Draft(tuple(claims), suggestions=("choose", "convert", "cost"))
+
+
+def _hybrids_asked(frame: Frame, named: Sequence[Passage]) -> list[Passage]:
+    """The hybrids that the question speaks of: by a word of their own, else by the aspect that sets them apart."""
+    table = policy()["search"]["hybrid"]
+    own = " ".join(word for word in frame.text.lower().replace("?", " ").split() if stem(word) not in _generic())
+    order = ranked(named, own) if content_stems(own) else []
+    found = [card for score, card in order if score >= policy()["relevance"]["enough"]]
+    if not found:
+        wanted = [table["by_aspect"][aspect] for aspect in frame.aspects if aspect in table["by_aspect"]]
+        found = [card for name in wanted for card in named if card.id == name]
+    return found
+
+
+def _generic() -> frozenset[str]:
+    return frozenset(stem(word) for word in policy()["search"]["hybrid"]["generic"])
 
 
 def _all_aspects() -> Sequence[str]:

@@ -10,7 +10,13 @@ from assistant.embedded.answering.choose import answer_choose, answer_industry, 
 from assistant.embedded.answering.claims import Answer, Claim, Draft, Mode
 from assistant.embedded.answering.converting import answer_convert
 from assistant.embedded.answering.evidence import Evidence
-from assistant.embedded.answering.guidance import answer_about, answer_advice, answer_ai, answer_platform
+from assistant.embedded.answering.guidance import (
+    answer_about,
+    answer_advice,
+    answer_ai,
+    answer_platform,
+    told_draft,
+)
 from assistant.embedded.answering.languages import answer_abroad
 from assistant.embedded.answering.photo import answer_crop, answer_photo
 from assistant.embedded.answering.policy import policy
@@ -109,11 +115,11 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if evidence.errors and not evidence.passages and not evidence.reports and not evidence.photo_missing:
         told = tuple(Claim(words.say("common.tool_failed", message=error)) for error in evidence.errors[:1])
         return Draft(told, mode="abstain")
-    if mentions(frame.text, policy()["photo"]["never_anywhere"]):
-        return Draft((Claim(words.say("social.no_person_judgement")),), mode="abstain")
     asked = replace(frame, operator="why") if frame.turn == "why" else frame
-    draft = turned(frame, ANSWERS[frame.topic](asked, evidence, words), evidence, words)
-    draft = _in_doubt(frame, draft, evidence, words)
+    told = told_draft(frame, evidence, words) if frame.topic != "studio" else None
+    draft = turned(frame, told or ANSWERS[frame.topic](asked, evidence, words), evidence, words)
+    if told is None:
+        draft = _in_doubt(frame, draft, evidence, words)
     checkable = frame.turn == "new" and frame.topic not in PLAIN_TALK
     premised = premises(frame, evidence, words) if checkable else []
     if premised and frame.operator in ("yes_no", "universal"):

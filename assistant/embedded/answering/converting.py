@@ -32,7 +32,9 @@ def answer_convert(frame: Frame, evidence: Evidence, words: Words) -> Draft:
             claims += [Claim(card.text, (card.id,)) for card in (gap, needs) if card]
         elif verdict:
             absolute = frame.operator == "universal" or is_absolute(frame)
-            if needs and absolute and verdict.facts["possible"]:
+            if needs and verdict.facts["possible"] and mentions(frame.said or frame.text, table["poor"]):
+                claims.append(Claim(f"{words.say('leads.not_surely')} {needs.text}", (needs.id,)))
+            elif needs and absolute and verdict.facts["possible"]:
                 claims.append(Claim(f"{words.say('leads.not_always')} {needs.text}", (needs.id,)))
             else:
                 asked = frame.operator == "yes_no" and frame.direction is not None

@@ -1,7 +1,7 @@
 """Answers read off the passages that speak most about the visitor's words: advice, platforms, AI, this assistant."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.embedded.answering.claims import Claim, Draft
@@ -13,10 +13,19 @@ from assistant.embedded.answering.relevance import by_meaning, mentions
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
 
+SUGGESTED_AFTER: Mapping[str, tuple[str, ...]] = {
+    "sources": ("disagree", "choose", "cost"),
+    "cost": ("who_says", "cost_team", "choose"),
+    "choose": ("cost", "why", "difference"),
+    "difference": ("choose", "cost", "background"),
+    "ai": ("cost_ai", "who_says", "choose"),
+    "advice": ("check_photo", "background", "choose_linkedin"),
+}
+
 
 def answer_advice(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     """What the guidance and the studies say about doing it well; one card, or two that both fit."""
-    cards = [card for card in evidence.passages if card.aspect != "assistant"]
+    cards = [card for card in evidence.passages if card.aspect != "assistant" and applies(card, frame)]
     return _from_best(frame, cards, evidence, words, ("check_photo", "background", "choose_linkedin"))
 
 
@@ -67,13 +76,11 @@ def answer_ai(frame: Frame, evidence: Evidence, words: Words) -> Draft:
 
 def answer_about(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     """What this assistant is, does, keeps and never does."""
-    if mentions(frame.text, policy()["photo"]["never"]) and frame.topic != "privacy":
-        text = words.say("social.no_person_judgement")
-        return Draft((Claim(text),), mode="abstain", suggestions=("check_photo", "fix"))
     cards = evidence.pick(aspect="assistant")
-    told = told_cards(frame, evidence)
-    if told:
-        return _told(told, frame, words, ("check_photo", "choose", "privacy"))
+    if mentions(frame.text, policy()["photo"]["never"]) and frame.topic != "privacy":
+        never = [card for card in cards if card.id == "assistant.never_judges"]
+        claims = [Claim(words.say("social.no_person_judgement")), *(Claim(c.text, (c.id,), "reason") for c in never)]
+        return Draft(tuple(claims), "answer" if never else "abstain", ("check_photo", "fix"))
     return _from_best(frame, cards, evidence, words, ("check_photo", "choose", "privacy"), at_least_one=True)
 
 
@@ -82,6 +89,42 @@ def told_cards(frame: Frame, evidence: Evidence) -> list[Passage]:
     entry = told_first(frame)
     wanted = entry["cards"] if entry else ()
     return [card for name in wanted for card in evidence.passages if card.id == name]
+
+
+def applies(card: Passage, frame: Frame) -> bool:
+    """Whether a rule of a site or an office may be told: only where that site or office was named."""
+    if card.aspect not in ("platform", "requirements") or not card.uses:
+        return True
+    named = (use.replace("_", " ") for use in card.uses)
+    return bool(set(card.uses) & set(frame.uses)) or mentions(frame.text, named)
+
+
+def _weighted(cards: Sequence[Passage], frame: Frame) -> list[tuple[float, Passage]]:
+    """Cards by meaning, those on the aspect and the kind asked for first."""
+    table = policy()["relevance"]
+    kind = frame.subjects[0] if len(frame.subjects) == 1 else None
+    if kind is None and frame.aspects and set(frame.uses) & set(policy()["reasons"]["work"]):
+        kind = "headshot"
+    others = {"headshot": "portrait", "portrait": "headshot"}
+    scored = []
+    for score, card in by_meaning(cards, frame.text):
+        nearer = table["of_aspect"] if card.aspect in frame.aspects else 0.0
+        farther = table["of_other_kind"] if kind and card.subject == others.get(kind) else 0.0
+        scored.append((score + nearer - farther, card))
+    return sorted(scored, key=lambda pair: -pair[0])
+
+
+def told_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft | None:
+    """The answer that the table holds for such a question, None where it holds none or its cards were not found."""
+    entry = told_first(frame)
+    cards = told_cards(frame, evidence)
+    if entry is None or not cards:
+        return None
+    lead = [Claim(words.say(entry["say"]), role="gap")] if "say" in entry else []
+    claims = [Claim(card.text, (card.id,), "reason" if n else "direct") for n, card in enumerate(cards)]
+    declined = entry.get("declines", False) and frame.topic not in ("about", "privacy")
+    suggestions = SUGGESTED_AFTER.get(frame.topic, ("check_photo", "choose", "privacy"))
+    return Draft((*lead, *claims), "abstain" if declined else "answer", suggestions)
 
 
 def _from_best(
@@ -93,8 +136,11 @@ def _from_best(
     at_least_one: bool = False,
 ) -> Draft:
     """The best one or two passages; what the sources leave out is said first, and when nothing fits that is said."""
-    order = by_meaning(passages, frame.text)
+    order = _weighted(passages, frame)
     table = policy()["relevance"]
+    unknown = _unknown(frame, order)
+    if unknown:
+        return Draft((Claim(words.say("common.unknown", words=unknown), role="gap"),), "abstain", suggestions)
     if not order or (order[0][0] < table["fits"] and not evidence.fits and not at_least_one):
         gap = Claim(words.say("common.not_stated"), role="gap")
         return Draft((gap, *(_nearest(order[0][1], words) if order else ())), mode="abstain", suggestions=suggestions)
@@ -107,6 +153,15 @@ def _from_best(
         return Draft(tuple(Claim(card.text, (card.id,)) for card in gaps), suggestions=suggestions)
     draft = _told(plain, frame, words, suggestions)
     return Draft((*(Claim(card.text, (card.id,), "gap") for card in gaps), *draft.claims), suggestions=suggestions)
+
+
+def _unknown(frame: Frame, order: Sequence[tuple[float, Passage]]) -> str:
+    """A thing that the question is about and that none of the passages found speaks of; empty when there is none."""
+    if not frame.unknown_words or frame.uses or frame.industries:
+        return ""
+    near = " ".join(card.text for _, card in order[:5]).lower()
+    missing = [word for word in frame.unknown_words if word.lower() not in near]
+    return f"“{missing[0]}”" if missing else ""
 
 
 def _nearest(card: Passage, words: Words) -> tuple[Claim, ...]:

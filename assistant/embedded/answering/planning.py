@@ -1,5 +1,6 @@
 """Which tools a request needs: a table, filled in with what the frame says."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +12,10 @@ from assistant.embedded.frames import Frame, Request
 # A model may call a few tools a turn; a message that asks for more is answered from its first parts.
 MOST_CALLS = 12
 MOST_PURPOSES = 3
+# Searches for one request; the most telling stand first in the table.
+MOST_SEARCHES = 6
+# Topics where a row of the table is told beside what the topic's own searches find.
+ADDS_TO_TOLD = ("studio", "sources", "about", "privacy", "platform")
 DEFAULT_PURPOSE = "linkedin"
 NAMES = {"use": "uses", "industry": "industries", "subject": "subjects", "aspect": "aspects"}
 
@@ -56,9 +61,11 @@ def calls_for(frame: Frame) -> list[Call]:
         calls.append(Call("search_guidance", (("query", query),)))
     told = told_first(frame)
     if told is not None:
-        aspect = (("aspect", told["aspect"]),) if "aspect" in told else ()
-        calls += [Call("search_guidance", (("query", query), *aspect)) for query in told["queries"]]
-    return list(dict.fromkeys(calls))
+        filters = tuple((name, told[name]) for name in ("aspect", "subject", "use") if name in told)
+        found_by = [Call("search_guidance", (("query", asked), *filters)) for asked in told["queries"]]
+        # What such a row names is the answer; the topic's own searches would not be heard.
+        calls = found_by if frame.topic not in ADDS_TO_TOLD else [*found_by, *calls]
+    return list(dict.fromkeys(calls))[:MOST_SEARCHES]
 
 
 def gaps_asked(frame: Frame) -> list[Mapping[str, Any]]:
@@ -69,19 +76,46 @@ def gaps_asked(frame: Frame) -> list[Mapping[str, Any]]:
 def told_first(frame: Frame) -> Mapping[str, Any] | None:
     """The row of the table that names the cards to be told first for such a question, None when none does."""
     for entry in policy()["told"]:
-        if frame.topic in entry["topics"] and mentions(frame.text, entry["words"]):
-            return None if mentions(frame.text, entry.get("unless", ())) else dict(entry)
+        if frame.topic not in entry.get("topics", (frame.topic,)) or frame.topic in entry.get("not_topics", ()):
+            continue
+        if "uses" in entry and not set(entry["uses"]) & set(frame.uses):
+            continue
+        if not mentions(frame.text, entry["words"]) or not mentions(frame.text, entry.get("also", entry["words"])):
+            continue
+        if not mentions(frame.text, entry.get("unless", ())):
+            return dict(entry)
     return None
 
 
 def understood(frame: Frame) -> Frame:
-    """The frame with a topic that can be answered, where its slots tell more than its topic."""
+    """The frame with a topic that can be answered, where its slots or its photo tell more than its topic."""
+    table = policy()["understood"]
     placed = bool(frame.uses or frame.industries)
-    if frame.topic == "unclear" and placed:
-        return replace(frame, topic="choose")
+    if frame.has_photo and frame.topic in table["may_mean_photo"] and re.search(table["means_photo"], frame.text):
+        if not re.search(table["means_no_photo"], frame.text):
+            return replace(frame, topic="own_photo")
+    if not re.search(r"[^\W\d_]", frame.text) and frame.turn == "new" and frame.confidence <= table["bare_number"]:
+        return replace(frame, topic="unclear")
+    if frame.topic == "unclear":
+        if {name for name, _ in frame.premise} & set(table["premise_of_cost"]):
+            return replace(frame, topic="cost", operator="yes_no")
+        if placed:
+            return replace(frame, topic="choose")
     if frame.topic == "choose" and frame.budget and not placed and not frame.trade:
         return replace(frame, topic="cost", operator="yes_no")
+    if frame.topic == "cost" and _is_foreign(frame, table):
+        return replace(frame, topic="out_of_scope")
     return frame
+
+
+def _is_foreign(frame: Frame, table: Mapping[str, Any]) -> bool:
+    """Whether a price is wanted of something that is no photo of a person."""
+    if frame.subjects or frame.method or frame.budget or frame.turn != "new":
+        return False
+    if set(frame.uses) & set(table["not_priced"]):
+        return True
+    asks_more = gaps_asked(frame) or frame.people or frame.industries or mentions(frame.text, table["priced"])
+    return bool(frame.unknown_words) and not asks_more
 
 
 def query_of(frame: Frame) -> str:

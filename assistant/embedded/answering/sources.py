@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from assistant.embedded.answering.claims import PHOTO, Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
-from assistant.embedded.answering.guidance import told_cards
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import by_meaning, mentions
 from assistant.embedded.answering.words import Words
@@ -16,12 +15,6 @@ SUGGESTED = ("disagree", "choose", "cost")
 def answer_sources(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     """Where the answers come from, whether the sources agree, and who gains by them."""
     table = policy()["sources"]
-    told = told_cards(frame, evidence)
-    if told:
-        return Draft(
-            tuple(Claim(card.text, (card.id,), "reason" if n else "direct") for n, card in enumerate(told)),
-            suggestions=SUGGESTED,
-        )
     cards: Sequence[Passage] = evidence.passages
     if mentions(frame.text, table["differ"]):
         cards = [card for card in cards if card.facts.get("disagreement")] or cards
