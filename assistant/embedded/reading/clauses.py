@@ -31,6 +31,15 @@ _GREETING = re.compile(
     r"(?:team|sir|madam|assistant|all))(?: (?:there|again|everyone|all|team|you))?)\s*(?:[,.!:;-]+\s*|"
     r"\s+(?=[a-z]))(?=\S)"
 )
+# A question that is empty without the statement before it.
+_VERDICT = re.compile(
+    r"(?:is|would|will|was) (?:that|this|it) (?:be )?(?:still )?(?:an? )?(?:enough|ok|okay|possible|doable|fair|true|"
+    r"wise|sensible|reasonable|realistic|right|correct|(?:good|bad|wise|clever) (?:idea|plan|choice|deal)|"
+    r"(?:real |proper )?(?:head ?shot|portrait)|too (?:much|little))|"
+    r"(?:an? )?(?:good|bad|wise|clever) (?:idea|plan|choice|deal)|"
+    r"(?:does|would) (?:that|this|it) (?:make sense|work|fit)|"
+    r"right|correct|true|agreed?|do you agree|what do you think|(?:so |then )?\w+ or \w+"
+)
 LONG_MESSAGE_WORDS = 35
 
 
@@ -88,15 +97,7 @@ def _glued(clauses: list[str]) -> list[str]:
             )
         ):
             found[-1] = f"{found[-1].rstrip(' ?.!')}, {clause}"
-        elif (
-            found
-            and re.fullmatch(
-                r"(?:is|would|will) (?:that|this|it) (?:be )?(?:enough|ok|okay|possible|doable|"
-                r"realistic|right|correct|too (?:much|little))",
-                bare,
-            )
-            and not found[-1].endswith("?")
-        ):
+        elif found and not found[-1].endswith("?") and _VERDICT.fullmatch(bare):
             found[-1] = f"{found[-1].rstrip(' .!')}, {clause}"
         elif clause:
             found.append(clause)

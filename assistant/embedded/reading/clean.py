@@ -63,6 +63,7 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
+_QUOTES = re.compile(r"(?<!\w)['\"]+|['\"]+(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,4 +124,5 @@ def plain(text: str) -> str:
     text = text.lower()
     for pattern, replacement in _CONTRACTIONS:
         text = re.sub(pattern, replacement, text)
+    text = _QUOTES.sub(" ", text)
     return re.sub(r"\s+", " ", text).strip()

@@ -25,6 +25,15 @@ STRANGE_NEAREST = 0.45
 _ONE_OR_OTHER = re.compile(
     r"\b(?:head ?shots?|portraits?)(?:,| or| vs\.?| versus)+ (?:an? )?(?:head ?shots?|portraits?)\b"
 )
+_NUMBER = re.compile(r"\W*\d+\W*")
+_KIND_NAMED = re.compile(r"\b(?:head ?shot|portrait)s?\b")
+# When a kind is the wrong one, the other is asked for.
+_AGAINST = re.compile(
+    r"\b(?:when|where|in (?:what|which) (?:cases?|situations?|circumstances)|for (?:what|which))\b.*\b(?:wrong|bad|"
+    r"poor|mistake|unsuitable|inappropriate|out of place|not (?:\w+ ){0,2}(?:right|best|good|suitable|use|take|choose|"
+    r"get|book|do|enough|fit|work)|avoid)\b|\b(?:speaks?|reasons?|arguments?) against\b|\breasons? not to\b"
+)
+_ANY_THERE = re.compile(r"\b(?:is|are) there\b(?!.*\bdifference)")
 _ABOUT_SELF = re.compile(r"^(?:and |so |well |hi |hello )?(?:i|we) (?:am|are|work|run|lead|own|have|will)\b(?!.*\?)")
 # Of several requests with one of these topics in a message one answer is enough.
 _ONCE: frozenset[Topic] = SOCIAL | {"studio", "about", "privacy", "out_of_scope"}
@@ -103,7 +112,7 @@ class Dialogue:
         if clause.fragment and clause.slots.any and not _ONE_OR_OTHER.search(clause.text):
             if last:
                 return [elided(clause, state, aspects, has_photo)]
-            topic = topic_of_fragment(clause.slots)
+            topic = None if _NUMBER.fullmatch(clause.text) else topic_of_fragment(clause.slots, has_photo)
             if topic:
                 slots = clause.slots.filled_from(shared)
                 return [frame_for(topic, GUESSED, clause, slots, state, aspects, has_photo)]
@@ -111,8 +120,10 @@ class Dialogue:
 
     def _complete(self, clause: Clause, state: State, shared: Slots, has_photo: bool) -> Frame:
         """The frame of a clause that stands on its own feet."""
-        slots = clause.slots.filled_from(shared)
+        slots = _pointed(clause.slots.filled_from(shared), clause.text)
         topic, sure = self._best(clause, has_photo, state.frames[-1].topic if state.frames else None)
+        if _NUMBER.fullmatch(clause.text):
+            return Frame("unclear", text=clause.text, has_photo=has_photo)
         strange = clause.strange >= STRANGE_WORDS and clause.nearest < STRANGE_NEAREST and not clause.slots.any
         if clause.noise and not clause.slots.any and topic not in SOCIAL:
             topic, sure = "unclear", 1.0
@@ -122,7 +133,26 @@ class Dialogue:
             topic = "choose"  # "I'm building my own brand": said to somebody who advises on photos.
         if topic == "definition" and set(BOTH) <= set(slots.subjects):
             topic = "difference"
-        return frame_for(topic, sure, clause, slots, state, self.topics.aspects, has_photo)
+        frame = frame_for(topic, sure, clause, slots, state, self.topics.aspects, has_photo)
+        if topic in ("choose", "use") and len(slots.subjects) == 1 and _AGAINST.search(clause.text):
+            other = BOTH[slots.subjects[0] == BOTH[0]]
+            return replace(frame, topic="choose", subjects=(other,), negated=slots.subjects)
+        if topic == "cost" and len(slots.methods) > 1 and clause.operator in ("what", "how_much"):
+            return replace(frame, operator="compare")
+        if topic == "hybrid" and "hybrid" not in slots.subjects and _ANY_THERE.search(clause.text):
+            return replace(frame, operator="enumerate")
+        return frame
+
+
+def _pointed(slots: Slots, text: str) -> Slots:
+    """The slots without "both" read as the two kinds of photo where it means two uses or trades."""
+    if (
+        len(slots.uses) + len(slots.industries) > 1
+        and set(BOTH) <= set(slots.subjects)
+        and not _KIND_NAMED.search(text)
+    ):
+        return replace(slots, subjects=())
+    return slots
 
 
 def _topical(frames: list[Frame]) -> tuple[Frame, ...]:

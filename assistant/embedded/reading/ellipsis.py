@@ -45,8 +45,10 @@ _FLIPPED: Mapping[str, Any] = {
 }
 
 
-def topic_of_fragment(slots: Slots) -> Topic | None:
+def topic_of_fragment(slots: Slots, has_photo: bool) -> Topic | None:
     """What a message that is nothing but slots asks for at the start of a conversation."""
+    if has_photo and slots.places and not slots.people and not slots.budget:
+        return "own_photo"
     if slots.people or slots.budget or "cost" in slots.aspects:
         return "cost"
     if slots.places and ((slots.aspects and set(slots.uses) & _RULED) or "requirements" in slots.aspects):

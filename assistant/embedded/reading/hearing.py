@@ -28,6 +28,13 @@ _OWN_QUESTION = re.compile(
     r"^(?:and |but |so )?(?:what|which|how|why|is|are|do|does|can|should|would)\b(?! (?:about|if)\b)"
 )
 _PHOTO_NOUN = r"(?:picture|photo|headshot|portrait|image|face|body|background|\w+ly)s?\b"
+_NO_THING = ("ly", "ing", "ed", "est", "able", "ible", "ful", "less", "ous", "ive", "ish", "ic", "er", "al", "ent")
+# A word before one of these only says which one is meant.
+_HEAD = r" (?:website|site|page|photo|picture|headshot|portrait|image|shot|photographer)s?\b"
+_LEADS_TO_THING = (
+    r"(?:get|gets|getting|have|having|use|using|buy|bring|do|does|doing|need|offer|sell|wear|want|recommend|includes?|cover|"
+    r"know|about|for|with|without|is|are|prices?|costs?|takes?|hire|book|makes?)"
+)
 _ENDINGS = ("'s", "s", "es", "d", "ed", "ing", "ly")
 
 
@@ -124,7 +131,7 @@ class Hearing:
         plain_words = self.lexicon.small | self.lexicon.filler
         content = [w for w in _WORD.findall(rest) if w not in plain_words]
         strange = [w for w in content if not self._is_known(w)]
-        things = [w for w in strange if len(w) > 3 and _is_thing(w, rest)]
+        things = [w for w in strange if len(w) > 3 and _is_thing(w, text)]
         return (len(strange) / len(content) if content else 0.0), tuple(dict.fromkeys(things))[:3]
 
     def _is_known(self, word: str) -> bool:
@@ -156,7 +163,9 @@ def _masked(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 
 def _is_thing(word: str, text: str) -> bool:
-    if word.endswith(("ly", "ing", "ed")):
+    """Whether a word stands where the thing stands that a question is about, not where a place or a quality stands."""
+    if word.endswith(_NO_THING):
         return False
-    lead = r"(?:an?|the|my|our|your|for|of|with|on|at|about|in|and|or|by)"
-    return re.search(rf"\b{lead}\s+(?:(?!{_PHOTO_NOUN})[\w'-]+\s)?{re.escape(word)}\b", text) is not None
+    modifier = rf"(?:(?!{_PHOTO_NOUN})[\w'-]+\s)?"
+    article = r"(?:(?:an?|the|my|our|your|any|some|of)\s+)?"
+    return re.search(rf"\b{_LEADS_TO_THING}\s+{article}{modifier}{re.escape(word)}\b(?!{_HEAD})", text) is not None

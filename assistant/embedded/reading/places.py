@@ -25,6 +25,7 @@ _LEAD = (
     r"|part[- ]time )*"
 )
 _NP = r"(?P<np>[a-zé][\w'-]*(?:\s+[a-zé][\w'-]*){0,2})"
+_SITES = frozenset({"website", "websites", "page", "site", "homepage"})
 _PERSON = (
     rf"\b(?:i am|i work as|i am working as|he is|she is|who is|works as|working as|we "
     rf"are|they are|being|become|myself)\s+(?:an?|the)\s+{_LEAD}{_NP}",
@@ -47,7 +48,24 @@ _EITHER = (
     rf"\b(?:what|how) about\s+(?:{_ARTICLE})?{_LEAD}{_NP}",
     rf"^(?:and|or|but)\s+(?:for\s+)?(?:{_ARTICLE})?{_LEAD}{_NP}\W*$",
 )
-_THING = (rf"\b(?:on|to go on)\s+(?:{_ARTICLE}){_NP}",)
+# Taken only when it is surely none of our uses ("on Tinder").
+_SITE = (rf"\bon\s+(?!{_ARTICLE}){_NP}",)
+_ACTIVITY = (
+    r"\bi (?:also )?(?:make|shoot|direct|produce|design|write|paint|play|compose|teach|build|sell|repair|treat|code|"
+    rf"program|develop|edit|draw|sing|run|manage)\s+(?:{_ARTICLE})?{_NP}",
+)
+_THING = (
+    rf"\b(?:on|to go on)\s+(?:{_ARTICLE}){_NP}",
+    rf"\b(?:photo|picture|shot|image|headshot|portrait|works?|profile|best|good|well|account)\s+on\s+{_NP}",
+)
+
+_POSITIONS = (
+    (_PERSON, {"trade"}),
+    (_EITHER, {"trade", "use"}),
+    (_THING, {"use"}),
+    (_SITE, {"use", "site"}),
+    (_ACTIVITY, {"trade", "activity"}),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +75,8 @@ class Candidate:
     Attributes:
         text: The phrase.
         start: Its first character in the plain text.
-        groups: What it may be: "trade", "use" or both.
+        groups: What it may be: "trade", "use" or both; "site" for a use that is taken only when it is surely none of
+            ours, "activity" for a trade told by what somebody does, taken only when it is surely one of ours.
     """
 
     text: str
@@ -84,7 +103,7 @@ def candidates(text: str, taken: Sequence[tuple[int, int, str]], lexicon: Lexico
     """Phrases of a plain text that may be trades or uses and that the lexicon has not read already."""
     found: list[Candidate] = []
     aspects = lexicon.find_aspects(text)
-    for patterns, groups in ((_PERSON, {"trade"}), (_EITHER, {"trade", "use"}), (_THING, {"use"})):
+    for patterns, groups in _POSITIONS:
         for pattern in patterns:
             for match in re.finditer(pattern, text):
                 words: list[str] = []
@@ -92,8 +111,12 @@ def candidates(text: str, taken: Sequence[tuple[int, int, str]], lexicon: Lexico
                     if word in lexicon.stop:
                         break
                     words.append(word)
+                # In "for the chambers website" the lexicon has read the head already.
+                of_a_site = words and words[-1] in _SITES
                 while words and (words[-1].endswith("ly") or words[-1] in lexicon.never):
                     words.pop()
+                if of_a_site:
+                    continue
                 phrase = " ".join(words)
                 start = match.start("np")
                 if not words or words[0] in lexicon.never or len(phrase) < 3:
@@ -144,6 +167,11 @@ def place(candidate: Candidate, vector: Vectors, model: LinearModel) -> Place | 
     chances = softmax(logits)
     best = int(chances.argmax())
     name, sure = model.classes[best], float(chances[best])
+    if "site" in candidate.groups:
+        return Place("none.use", "", sure) if name == "none.use" and sure >= OTHER_ENOUGH else None
+    if "activity" in candidate.groups:
+        group, _, identifier = name.partition(".")
+        return Place(group, identifier, sure) if group != "none" and sure >= OTHER_ENOUGH else None
     if name == "none.other":
         return (
             None

@@ -2,8 +2,9 @@
 
 Attributes: ``price`` ("50 EUR", said of the frame's subjects), ``people`` (number said to be inside one picture),
 ``same`` ("headshot=portrait"), ``cheaper`` and ``dearer`` (a subject or method said to be so), ``free`` (a subject or
-method), ``framing`` ("full_body" said of the frame's subject), ``kind`` (the kind said to be usual for the frame's
-trade or use), ``currency`` (a code that prices are wanted in), ``minutes`` (a delivery time).
+method), ``framing`` ("full_body" said of the frame's subject), ``quality`` ("poor" said of the picture at hand),
+``kind`` (the kind said to be usual for the frame's trade or use), ``currency`` (a code that prices are wanted in),
+``minutes`` (a delivery time).
 """
 
 import re
@@ -54,6 +55,8 @@ def find_premises(text: str, slots: Slots) -> tuple[tuple[str, str], ...]:
     for attribute, pattern in (("cheaper", _CHEAPER), ("dearer", _DEARER), ("free", _FREE)):
         if match := pattern.search(text):
             found.append((attribute, _named(match.group("who") or match.groupdict().get("who2") or "")))
+    if slots.poor:
+        found.append(("quality", "poor"))
     if _FULL_BODY.search(text):
         found.append(("framing", "full_body"))
     if (slots.industries or slots.uses or slots.trade) and _CLAIMING.search(text) and (match := _KIND.search(text)):

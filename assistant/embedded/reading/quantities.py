@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from assistant.embedded.frames import Money
+from assistant.embedded.frames import Money, Subject
 
 NUMBERS = {
     name: value
@@ -131,6 +131,11 @@ _INSIDE = re.compile(
     rf"friends)\b(?:\s+(?:in|on|inside) (?:it|one|them|the (?:same )?(?:picture|photo|"
     rf"frame)))?"
 )
+_KINDS_COUNTED = re.compile(
+    rf"\b(?:(?P<count>\d{{1,3}}|(?!one\b)(?:{_WORD_NUMBER}))|an?|one|the|my|our)\s+(?:(?!ai\b)[a-z]+\s+)?(?P<ai>ai\s+)?"
+    r"(?P<kind>head ?shot|portrait)s?\b"
+    rf"(?:\s+for\s+(?P<for>\d{{1,3}}|(?!one\b)(?:{_WORD_NUMBER}))\b(?!\s*(?:euros?|€)))?"
+)
 _PICTURE = re.compile(r"\b(?:head ?shot|portrait|photo|picture|image|shot|it|one)\W+(?:\w+\W+){0,2}$")
 
 
@@ -144,6 +149,7 @@ class Quantities:
         currency: A currency named without an amount.
         people: Number of people to be photographed.
         inside: Number of people said to be inside one picture.
+        counts: How many of each kind of photo, where two kinds are counted.
         spans: Where in the text amounts and counts stand, as (start, end, what).
     """
 
@@ -152,6 +158,7 @@ class Quantities:
     currency: str | None = None
     people: int | None = None
     inside: int | None = None
+    counts: tuple[tuple[Subject, int], ...] = ()
     spans: tuple[tuple[int, int, str], ...] = ()
 
 
@@ -178,6 +185,9 @@ def find_quantities(text: str) -> Quantities:
     inside, people, where = _people(text, spans)
     if where:
         spans.append((*where, "people"))
+    counts = _counts(text)
+    if counts:
+        people = None
     named = (
         None
         if budget or claimed
@@ -185,7 +195,7 @@ def find_quantities(text: str) -> Quantities:
             (code for code, words in _CODES.items() if code != "EUR" and re.search(rf"\b(?:{words})\b", text)), None
         )
     )
-    return Quantities(budget, claimed, named, people, inside, tuple(spans))
+    return Quantities(budget, claimed, named, people, inside, counts, tuple(spans))
 
 
 def _people(text: str, taken: list[tuple[int, int, str]]) -> tuple[int | None, int | None, tuple[int, int] | None]:
@@ -213,6 +223,20 @@ def _people(text: str, taken: list[tuple[int, int, str]]) -> tuple[int | None, i
             if count and (count > 1 or "person" in match.group() or "employee" in match.group()):
                 return None, count, (match.start("count"), match.end("count"))
     return None, None, None
+
+
+def _counts(text: str) -> tuple[tuple[Subject, int], ...]:
+    """How many of each kind of photo are wanted, where more than one kind is counted."""
+    counts: dict[Subject, int] = {}
+    counted = False
+    for match in _KINDS_COUNTED.finditer(text):
+        subject: Subject = "portrait" if match["kind"].startswith("portrait") else "headshot"
+        if match["ai"] and subject == "headshot":
+            subject = "ai_headshot"
+        number = match["count"] or match["for"]
+        counted = counted or bool(number)
+        counts[subject] = counts.get(subject, 0) + ((_count(number) if number else None) or 1)
+    return tuple(counts.items()) if counted and len(counts) > 1 and max(counts.values()) > 1 else ()
 
 
 def _is_each(after: str) -> bool:

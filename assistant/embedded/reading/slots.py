@@ -24,6 +24,15 @@ _NEGATION = re.compile(
     r"nothing with|don't want|do not want|do not like|skip|minus)\s+(?:by |from |with "
     r"|using |for |on |want |like |through )?(?:an? |any |the |my |on )?$"
 )
+_INSTEAD = re.compile(r"\b(?:instead of|rather than)\s+(?:by |with |using |to )?(?:an? |the |my )?(?:\w+ )?$")
+# "How much do I save with AI instead of a photographer?" compares the two and rules out neither.
+_COMPARED = re.compile(r"\b(?:sav(?:e|es|ed|ing|ings)|cheaper|dearer|difference|less|more|compar\w+)\b")
+_POOR = re.compile(
+    r"\b(?:blurr(?:y|ed)|unsharp|out of focus|grainy|pixel(?:at|l)ed|noisy|fuzzy|(?:low|poor|bad|terrible|awful) "
+    r"(?:quality|resolution|res)|low[- ]res|(?:small|old|bad|tiny) scan|"
+    r"(?:small|tiny) (?:file|picture|photo|image|jpe?g)|"
+    r"not (?:very |so |that )?(?:sharp|good quality)|quality is (?:bad|poor|low|not (?:very |so |that )?good))\b"
+)
 _TOWARDS_FIRST = (
     r"\b(?:from|out of|of)\s+(?:an?|my|the|one)\s+(?:\w+ )?portrait\b.{0,20}\bhead ?shot",
     r"head ?shots?\b.{0,40}\b(?:from|out of|of)\s+(?:an?|my|the|our|this|that|your|one)?\s*(?:\w+ ){0,2}portrait",
@@ -60,6 +69,8 @@ class Slots:
         negated: Subjects and methods excluded.
         direction: For converting.
         unknown: Words for a use or a trade that nothing knows.
+        counts: How many of each kind of photo, where two kinds are counted.
+        poor: A picture is said to be of poor quality.
     """
 
     subjects: tuple[Subject, ...] = ()
@@ -76,6 +87,8 @@ class Slots:
     negated: tuple[str, ...] = ()
     direction: Direction | None = None
     unknown: tuple[str, ...] = ()
+    counts: tuple[tuple[Subject, int], ...] = ()
+    poor: bool = False
 
     @property
     def places(self) -> bool:
@@ -92,9 +105,10 @@ class Slots:
         changes: dict[str, object] = {}
         if not self.uses and not self.unknown:
             changes |= {"uses": other.uses, "unknown": other.unknown}
-        if not self.industries and not self.trade:
+        if not self.industries and (other.industries or not self.trade):
+            # A word that could be no trade at all ("the chambers website") gives way to a trade that is known.
             changes |= {"industries": other.industries, "trade": other.trade}
-        for name in ("people", "budget", "negated", "methods"):
+        for name in ("people", "budget", "negated", "methods", "counts", "poor"):
             if not getattr(self, name):
                 changes[name] = getattr(other, name)
         return replace(self, **changes)  # type: ignore[arg-type]
@@ -130,6 +144,8 @@ def joined(one: Slots, other: Slots) -> Slots:
         negated=_once((*one.negated, *other.negated)),
         direction=one.direction or other.direction,
         unknown=_once((*one.unknown, *other.unknown)),
+        counts=one.counts or other.counts,
+        poor=one.poor or other.poor,
     )
 
 
@@ -145,8 +161,14 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
     negated: list[str] = []
     trade: str | None = None
     for hit in hits:
-        denied = bool(_NEGATION.search(text[: hit.start])) and not re.search(
-            r"\b(?:why|can|could|should|would|is|are|do|does)\b[^,.;]{0,25}\bnot\s*(?:an?|the)?\s*$", text[: hit.start]
+        compared = _COMPARED.search(text) and _INSTEAD.search(text[: hit.start])
+        denied = (
+            bool(_NEGATION.search(text[: hit.start]))
+            and not compared
+            and not re.search(
+                r"\b(?:why|can|could|should|would|is|are|do|does)\b[^,.;]{0,25}\bnot\s*(?:an?|the)?\s*$",
+                text[: hit.start],
+            )
         )
         for slot, value in hit.meanings:
             if slot in ("subject", "method") and denied:
@@ -185,6 +207,8 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
         aspects=tuple(dict.fromkeys([*aspects, *(["subjects"] if quantities.inside else [])])),
         negated=_once(negated),
         direction=_direction(text),
+        counts=quantities.counts,
+        poor=bool(_POOR.search(text)),
     )
     return Found(slots, tuple(sorted(spans)))
 

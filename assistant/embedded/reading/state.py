@@ -91,6 +91,7 @@ def frame_for(
         unknown_words=tuple(dict.fromkeys((*slots.unknown, *clause.unknown))),
         wants=clause.wants,
         has_photo=has_photo,
+        counts=slots.counts if topic == "cost" else (),
     )
 
 

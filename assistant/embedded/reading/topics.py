@@ -113,6 +113,8 @@ def _filled(name: str, clause: Clause) -> bool:
         return len(slots.subjects) == 1
     if name == "aspects_of_kind":
         return bool(_KIND_ASPECTS & set(slots.aspects))
+    if name == "several":
+        return bool(slots.subjects and (slots.inside or slots.people or _SEVERAL.search(clause.text)))
     if name == "kind_or_place":
         return bool(slots.subjects or slots.places)
     if name == "technique":
@@ -126,6 +128,11 @@ def _filled(name: str, clause: Clause) -> bool:
 
 _PHOTO_WORDS = re.compile(
     r"\b(?:photos?|pictures?|images?|shots?|pics?|selfies?|it|this|that|these|those|one|ones|they|them|you|your)\b"
+)
+_SEVERAL = re.compile(
+    r"\b(?:both|two|three|four|five|several|many|more than one|another|others?|couple|group|team|family|kids|children|"
+    r"twins|"
+    r"we|us|dog|cat|pet|wife|husband|partner|friend|friends|brother|sister|son|daughter|baby|colleagues?|people)\b"
 )
 _LOOSE_ASPECTS = frozenset({"cost", "delivery", "purpose", "use", "evidence", "definition", "requirements", "framing"})
 

@@ -43,7 +43,7 @@ def test_a_statement_gives_slots_to_the_question_beside_it(reader: Reader) -> No
         (("What's the difference?", "shorter please"), "difference", {"turn": "shorter", "wants": "short"}),
         (("Which photo for a lawyer?", "why?"), "choose", {"turn": "why", "operator": "why", "industries": ("law",)}),
         (("How do the two differ?", "as a table please"), "difference", {"turn": "again", "wants": "table"}),
-        (("Which photo for LinkedIn?", "what background?"), "difference", {"subjects": ("headshot",)}),
+        (("Which photo for LinkedIn?", "what background?"), "advice", {"aspects": ("background",)}),
     ],
 )
 def test_a_follow_up_is_filled_in_from_the_turn_before(
