@@ -10,7 +10,7 @@ from typing import Any
 from assistant.knowledge import Purpose
 from assistant.vision import crop as cropping
 from assistant.vision import face, image
-from assistant.vision.checks import CHECKS, KIND, Bounds, Check, Outcome, run
+from assistant.vision.checks import CHECKS, KIND, TOLD_DIGITS, Bounds, Check, Outcome, run
 from assistant.vision.crop import Crop
 from assistant.vision.face import Portrait
 from assistant.vision.kind import Kind, kind, people
@@ -129,7 +129,7 @@ def _check_as_json(outcome: Outcome, purpose: Purpose) -> dict[str, Any]:
     is_bool = check.unit == "bool"
     shown: float | int | bool | None = None
     if value is not None:
-        shown = value > 0 if is_bool else round(value) if check.unit in ("count", "px") else round(value, DIGITS)
+        shown = value > 0 if is_bool else value if TOLD_DIGITS[check.unit] else round(value)
     return {
         "id": check.id,
         "iso": check.iso,

@@ -17,6 +17,8 @@ Unit = Literal["px", "ratio", "deg", "percent", "count", "bool"]
 Bounds = tuple[float | None, float | None]
 
 OURS = "chosen on eval/photos"
+# Values are judged as they are told: 69.6 px told as 70 must not fail a range that begins at 70.
+TOLD_DIGITS: dict[Unit, int] = {"px": 0, "count": 0, "deg": 0, "percent": 0, "ratio": 2, "bool": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def run(check: Check, portrait: Portrait, accepted: Bounds, source: str) -> Outc
         value = check.measure(portrait)
     except CannotAssess:
         return Outcome(check, None, accepted, "not_assessed", source)
+    value = round(value, TOLD_DIGITS[check.unit]) + 0.0  # no minus before a zero
     return Outcome(check, value, accepted, check.status(value, accepted), source)
 
 

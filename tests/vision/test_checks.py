@@ -7,7 +7,7 @@ import pytest
 
 from assistant.errors import CannotAssess
 from assistant.knowledge import load_knowledge
-from assistant.vision.checks import CHECKS, KIND, OURS, run
+from assistant.vision.checks import CHECKS, KIND, OURS, Advice, Check, run
 
 BY_ID = {check.id: check for check in CHECKS}
 PLANNED = [
@@ -122,3 +122,14 @@ def test_measures_give_the_values_of_the_conformance_table(name, astronaut, clos
             if abs(value - float(row["value"])) > float(row["tolerance"]) + 1e-9:
                 off[row["check"]] = value
     assert off == {}
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "told", "status"),
+    [("px", 69.6, 70, "pass"), ("px", 69.4, 69, "fail"), ("deg", 70.4, 70, "pass"), ("ratio", 69.996, 70, "pass")],
+)
+def test_a_value_is_judged_as_it_is_told(unit, value, told, status):
+    advice = Advice("Too little.", "Take more.")
+    row = Check("some", None, unit, lambda portrait: value, (70, None), (70, None), advice, None, "house rule")
+    outcome = run(row, None, row.accepted, row.source)
+    assert (outcome.value, outcome.status) == (told, status)
