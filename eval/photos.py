@@ -254,14 +254,10 @@ def _verdicts(seen: Sequence[Seen]) -> Section:
     clear = [one for one in judged if one.label["linkedin_ready"] != "borderline"]
     wrong = [one for one in clear if (one.label["linkedin_ready"] == "yes") != (one.report["verdict"] in USABLE)]
     rows.append(share("yes told from no, ready after the crop counted as yes", len(clear) - len(wrong), len(clear)))
-    worst = [
-        _case(
-            one,
-            f"{one.report['verdict']}: {', '.join(reason['check'] for reason in one.report['reasons'][:3])}",
-            one.label["linkedin_ready"],
-        )
-        for one in wrong
-    ]
+    worst = []
+    for one in wrong:
+        reasons = ", ".join(reason["check"] for reason in one.report["reasons"][:3]) or "no reason"
+        worst.append(_case(one, f"{one.report['verdict']}: {reasons}", one.label["linkedin_ready"]))
     note = "The labeller also judged clothes, gesture and taste, which are not measured."
     return Section("Photos: ready for LinkedIn", tuple(rows), tuple(worst), (note,))
 

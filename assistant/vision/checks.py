@@ -219,7 +219,9 @@ CHECKS: tuple[Check, ...] = (
         expression.eyes_open,
         accepted=(0.6, None),
         usable=(0.45, None),
-        low=Advice("An eye is closed or nearly so.", "Use a shot in which both eyes are open; take several in a row."),
+        low=Advice(
+            "An eye is closed or very narrow.", "Use a shot in which both eyes are open; take several in a row."
+        ),
         high=None,
         source=OURS,
     ),

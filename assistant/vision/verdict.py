@@ -3,6 +3,7 @@
 The verdict follows from the reasons alone: there is no score beside them. Knows nothing of pixels.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -136,7 +137,7 @@ def _reason(
     if outcome.check is not KIND:
         return Reason(outcome.check.id, advice.message, CROP_HELPS if cured else advice.fix)
     best = in_words(purpose.wanted[0])
-    message = f"This is {in_words(found.id)}; for {with_article(purpose.title)}, {best} serves best."
+    message = f"This is {in_words(found.id)}; {best} serves best as {with_article(purpose.title)}."
     if cured:
         return Reason(KIND.id, message, f"Use the suggested crop, which makes {best} of it.")
     last = "; if there is none, use the suggested crop." if last_resort else "."
@@ -165,7 +166,7 @@ def _file_reasons(portrait: Portrait, purpose: Purpose, *, can_crop: bool) -> li
         message = f"This is a {picture.format} file; {with_article(purpose.title)} has to be {kept}."
         reasons.append(Reason("image_size", message, f"{crop} the photo anew as {purpose.formats[0]}."))
     if purpose.max_bytes is not None and picture.size_bytes > purpose.max_bytes:
-        size, most = (f"{size / 1e6:.1f} MB" for size in (picture.size_bytes, purpose.max_bytes))
+        size, most = (f"{math.ceil(size / 1e5) / 10:g} MB" for size in (picture.size_bytes, purpose.max_bytes))
         message = f"The file has {size}; {with_article(purpose.title)} may have {most} at most."
         reasons.append(Reason("image_size", message, f"{crop} the photo anew with fewer bytes."))
     return reasons

@@ -54,7 +54,7 @@ def test_a_kind_that_does_not_serve_decides_and_the_crop_is_named_as_a_last_reso
     outcomes = (dataclasses.replace(first, value=0.0, status="fail"), *others)
     came_to, found = verdict.judge(headshot, figure, outcomes, linkedin, made.crop)
     assert came_to == "not_ready"
-    assert found[0].message == "This is a full-length portrait; for a LinkedIn profile photo, a headshot serves best."
+    assert found[0].message == "This is a full-length portrait; a headshot serves best as a LinkedIn profile photo."
     assert found[0].fix == "Take or choose a headshot; if there is none, use the suggested crop."
 
 
