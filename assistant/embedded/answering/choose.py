@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.policy import policy
-from assistant.embedded.answering.relevance import by_meaning, content_stems, mentions, ranked
+from assistant.embedded.answering.relevance import by_meaning, content_stems, mentions, ranked, stem
 from assistant.embedded.answering.verdicts import is_absolute, lead_for_claim, lead_for_kind
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
@@ -15,6 +15,7 @@ SUGGESTED = ("cost", "why", "check_photo", "hybrid", "who_says")
 KINDS = ("headshot", "portrait")
 OPENING_WORDS = 14
 ASPECTS = ("choosing", "use", "industry")
+SHOWS = ("purpose", "subjects", "mood", "background", "framing", "choosing", "use", "definition", "expression")
 
 
 def answer_choose(frame: Frame, evidence: Evidence, words: Words) -> Draft:
@@ -22,6 +23,9 @@ def answer_choose(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     only = _only(frame, evidence, words)
     if only:
         return Draft((only,), suggestions=SUGGESTED)
+    turned_round = _negated(frame, evidence)
+    if turned_round:
+        return Draft(tuple(turned_round), suggestions=SUGGESTED)
     claims: list[Claim] = []
     told: list[Passage] = []
     for use in frame.uses:
@@ -34,6 +38,9 @@ def answer_choose(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         card = _recommendation(evidence, frame, industry=industry)
         if card is not None and card not in told:
             told.append(card)
+    if frame.industries and len(told) > 1:
+        # A trade settles what a website in general leaves open.
+        told = [card for card in told if card.facts.get("strength") != "depends"]
     claims += _trade(frame, told, words)
     if frame.wants == "table" and told:
         claims.append(_table(frame, told, words))
@@ -51,6 +58,9 @@ def answer_use(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     """What a kind of photo is used for; with a use named, whether it is that one."""
     if frame.uses or frame.industries:
         return answer_choose(frame, evidence, words)
+    turned_round = _negated(frame, evidence)
+    if turned_round:
+        return Draft(tuple(turned_round), suggestions=SUGGESTED)
     subjects: list[str] = [subject for subject in frame.subjects if subject in KINDS]
     subjects = subjects or list(KINDS)
     claims: list[Claim] = []
@@ -70,7 +80,7 @@ def answer_use(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         else:
             others = [card for card in evidence.pick(aspect="use") if card.subject != subject]
             lead = lead_for_claim(frame, listing, others, words)
-            if is_absolute(frame) and len(subjects) == 1:
+            if is_absolute(frame) and len(subjects) == 1 and frame.operator in ("yes_no", "universal"):
                 lead = words.say("leads.not_always") if len(items) > 1 else lead
             claims.append(Claim(f"{lead} {listing.text}".strip(), (listing.id,)))
         if frame.operator == "extreme":
@@ -113,6 +123,20 @@ def _only(frame: Frame, evidence: Evidence, words: Words) -> Claim | None:
     cards = evidence.pick(aspect="use", subject=frame.subjects[0])
     listing = next((card for card in cards if len(card.facts.get("list", ())) > 1), None)
     return Claim(f"{words.say('leads.not_only')} {listing.text}", (listing.id,)) if listing else None
+
+
+def _negated(frame: Frame, evidence: Evidence) -> list[Claim]:
+    """What a kind is not for: what the other kind is chosen for."""
+    left_out = [kind for kind in KINDS if kind in frame.negated]
+    kinds = left_out or [subject for subject in frame.subjects if subject in KINDS]
+    if len(kinds) != 1 or frame.uses or frame.industries or frame.operator in ("yes_no", "universal"):
+        return []
+    if not mentions(frame.text, policy()["negated"]["words"]):
+        return []
+    other = next(kind for kind in KINDS if kind != kinds[0])
+    cards = [card for card in evidence.pick(aspect="choosing", subject=other) if _kinds(card) == (other,)]
+    cards = [card for card in cards if card.facts.get("strength") == "standard" and card.subject == other]
+    return [Claim(card.text, (card.id,), "reason" if n else "direct") for n, card in enumerate(cards[:3])]
 
 
 def _recommendation(
@@ -225,8 +249,26 @@ def _in_general(frame: Frame, evidence: Evidence, words: Words) -> list[Claim]:
         lead = lead_for_kind(frame, _kinds(card), str(card.facts.get("strength", "")), words)
         lead = "" if _names_first(card, _kinds(card)) and frame.operator != "yes_no" else lead
         return [Claim(f"{lead} {card.text}".strip(), (card.id,))]
+    if side == "undecided":
+        near = _by_what_it_shows(frame, evidence)
+        if near:
+            return near
     told = [card for name in rules[side] for card in evidence.passages if card.id == name]
     return [Claim(card.text, (card.id,), "reason" if n else "direct") for n, card in enumerate(told or cards[:1])]
+
+
+def _by_what_it_shows(frame: Frame, evidence: Evidence) -> list[Claim]:
+    """What is wanted of the picture, described in words of its own: the cards on one kind that speak most about it."""
+    generic = frozenset(stem(word) for word in policy()["relevance"]["generic"])
+    if len(content_stems(frame.text) - generic) < 2 or frame.unknown_words:
+        return []
+    cards = evidence.pick(
+        aspect=SHOWS, where=lambda card: card.subject in KINDS and not card.uses and card.similarity is not None
+    )
+    order = by_meaning([c for c in cards if not c.facts.get("gap") and not c.facts.get("disagreement")], frame.text)
+    told = [card for score, card in order[:2] if score >= policy()["relevance"]["shows"]]
+    told = [card for card in told if card.subject == told[0].subject]
+    return [Claim(card.text, (card.id,), "reason" if n else "direct") for n, card in enumerate(told)]
 
 
 def _kinds(card: Passage) -> tuple[str, ...]:

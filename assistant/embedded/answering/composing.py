@@ -9,6 +9,7 @@ from assistant.embedded.answering.aspects import answer_definition, answer_diffe
 from assistant.embedded.answering.choose import answer_choose, answer_industry, answer_use
 from assistant.embedded.answering.claims import Answer, Claim, Draft, Mode
 from assistant.embedded.answering.converting import answer_convert
+from assistant.embedded.answering.described import answer_described
 from assistant.embedded.answering.evidence import Evidence
 from assistant.embedded.answering.guidance import (
     answer_about,
@@ -116,7 +117,11 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         told = tuple(Claim(words.say("common.tool_failed", message=error)) for error in evidence.errors[:1])
         return Draft(told, mode="abstain")
     asked = replace(frame, operator="why") if frame.turn == "why" else frame
-    told = told_draft(frame, evidence, words) if frame.topic != "studio" else None
+    told = answer_described(frame, evidence, words)
+    if told is None and frame.topic != "studio":
+        told = told_draft(frame, evidence, words)
+    if told is None and _nothing_near(frame, evidence):
+        return Draft((Claim(words.say("common.nothing_near"), role="gap"),), "abstain", ("choose", "cost_headshot"))
     draft = turned(frame, told or ANSWERS[frame.topic](asked, evidence, words), evidence, words)
     if told is None:
         draft = _in_doubt(frame, draft, evidence, words)
@@ -130,6 +135,17 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     return Draft((*gap, *claims), draft.mode, draft.suggestions)
 
 
+def _nothing_near(frame: Frame, evidence: Evidence) -> bool:
+    """Whether reading was unsure and nothing was found that speaks of the words either."""
+    limits = policy()["limits"]
+    if frame.confidence >= limits["unsure_below"] or frame.turn != "new" or frame.topic in ("own_photo", "crop_photo"):
+        return False
+    if frame.uses or frame.industries or frame.aspects or frame.budget or frame.people or frame.topic in SMALL_TALK:
+        return False
+    order = by_meaning([card for card in evidence.passages if card.similarity is not None], frame.text)
+    return not order or order[0][0] < limits["near_enough"]
+
+
 def _in_doubt(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> Draft:
     """Where reading was in doubt, a passage that fits the words much better than the answer takes over."""
     limits = policy()["limits"]
@@ -138,6 +154,10 @@ def _in_doubt(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> D
         return draft
     order = by_meaning([card for card in evidence.passages if card.similarity is not None], frame.text)
     told = {card for claim in draft.claims for card in claim.cards}
+    slots = {*frame.uses, *frame.industries}
+    if any(slots & {*card.uses, *card.industries} for card in evidence.passages if card.id in told):
+        # The use or trade that was named has its own card, and it was told.
+        return draft
     if not order or order[0][0] < limits["takes_over"] or order[0][1].id in told:
         return draft
     if sure and not _left_over(frame, draft) & content_stems(order[0][1].text):

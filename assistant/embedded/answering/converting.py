@@ -33,7 +33,8 @@ def answer_convert(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         elif verdict:
             absolute = frame.operator == "universal" or is_absolute(frame)
             if needs and verdict.facts["possible"] and mentions(frame.said or frame.text, table["poor"]):
-                claims.append(Claim(f"{words.say('leads.not_surely')} {needs.text}", (needs.id,)))
+                text = f"{words.say('leads.not_surely')} {without_answer(verdict.text)}"
+                claims.append(Claim(text, (verdict.id,)))
             elif needs and absolute and verdict.facts["possible"]:
                 claims.append(Claim(f"{words.say('leads.not_always')} {needs.text}", (needs.id,)))
             else:

@@ -9,7 +9,9 @@ from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.planning import told_first
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.prices import answer_cost
+from assistant.embedded.answering.provenance import quality_of, said
 from assistant.embedded.answering.relevance import by_meaning, mentions
+from assistant.embedded.answering.verdicts import lead_for_kind
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
 
@@ -26,6 +28,7 @@ SUGGESTED_AFTER: Mapping[str, tuple[str, ...]] = {
 def answer_advice(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     """What the guidance and the studies say about doing it well; one card, or two that both fit."""
     cards = [card for card in evidence.passages if card.aspect != "assistant" and applies(card, frame)]
+    cards = _of_aspect(cards, frame) or cards
     return _from_best(frame, cards, evidence, words, ("check_photo", "background", "choose_linkedin"))
 
 
@@ -41,6 +44,9 @@ def answer_platform(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     claims: list[Claim] = []
     for use in frame.uses:
         cards = [card for card in rules if use in card.uses]
+        if cards and mentions(frame.text, policy()["sources"]["itself"]):
+            claims += quality_of(by_meaning(cards, frame.text)[0][1], words)
+            continue
         if not cards:
             claims.append(Claim(words.say("common.no_rules", use=words.name("uses", use)), role="gap"))
             continue
@@ -99,6 +105,16 @@ def applies(card: Passage, frame: Frame) -> bool:
     return bool(set(card.uses) & set(frame.uses)) or mentions(frame.text, named)
 
 
+def _of_aspect(cards: Sequence[Passage], frame: Frame) -> list[Passage]:
+    """The cards that speak of an aspect asked for; empty where the question names none that can be told by its words."""
+    table: Mapping[str, Sequence[str]] = policy()["aspect_of"]
+    asked = [aspect for aspect in frame.aspects if aspect in table]
+    if len(asked) != len(frame.aspects):
+        return []
+    told_by = [word for aspect in asked for word in table[aspect]]
+    return [card for card in cards if card.aspect in asked or mentions(card.text, told_by)]
+
+
 def _weighted(cards: Sequence[Passage], frame: Frame) -> list[tuple[float, Passage]]:
     """Cards by meaning, those on the aspect and the kind asked for first."""
     table = policy()["relevance"]
@@ -122,6 +138,11 @@ def told_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft | None:
         return None
     lead = [Claim(words.say(entry["say"]), role="gap")] if "say" in entry else []
     claims = [Claim(card.text, (card.id,), "reason" if n else "direct") for n, card in enumerate(cards)]
+    if entry.get("kind_lead") and frame.operator in ("yes_no", "universal"):
+        lead_in = lead_for_kind(frame, [cards[0].subject], "standard", words)
+        claims[0] = Claim(f"{lead_in} {cards[0].text}".strip(), (cards[0].id,))
+    if entry.get("names_source"):
+        claims.append(Claim(said(cards[0], words), (cards[0].id,), "reason"))
     declined = entry.get("declines", False) and frame.topic not in ("about", "privacy")
     suggestions = SUGGESTED_AFTER.get(frame.topic, ("check_photo", "choose", "privacy"))
     return Draft((*lead, *claims), "abstain" if declined else "answer", suggestions)
@@ -146,7 +167,11 @@ def _from_best(
         return Draft((gap, *(_nearest(order[0][1], words) if order else ())), mode="abstain", suggestions=suggestions)
     best = [card for score, card in order if score >= table["second"] * order[0][0]][:3]
     gaps = [card for card in best if card.facts.get("gap")][:1]
-    plain = [card for card in best if card not in gaps][:2]
+    if gaps and gaps[0] is order[0][1]:
+        # What is not said comes with the nearest thing that is.
+        near = [card for score, card in order if score >= table["beside_gap"] * order[0][0]]
+        best += [c for c in near if not {"gap", "disagreement"} & c.facts.keys() and c not in best][:1]
+    plain = [card for card in best if card not in gaps and not card.facts.get("gap")][:2]
     if not plain and not gaps:
         plain = [order[0][1]]
     if not plain:

@@ -12,6 +12,7 @@ from assistant.embedded.frames import Frame
 
 Report = Mapping[str, Any]
 AFTER_VERDICT = ("fix", "crop", "kind")
+MOST_REASONS = 4
 
 
 def answer_photo(frame: Frame, evidence: Evidence, words: Words) -> Draft:
@@ -27,13 +28,22 @@ def answer_photo(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         return Draft((Claim(words.say("common.measured"), (PHOTO,)),), suggestions=AFTER_VERDICT)
     if mentions(frame.text, table["kind"]) and not checks and not mentions(frame.text, table["verdict"]):
         return Draft(tuple(_kind(frame, report, words)), suggestions=("check_photo", "crop"))
-    if checks and not mentions(frame.text, table["verdict"]):
-        answered = tuple(_check(check, report, words) for check in checks[:3])
-        return Draft(answered, suggestions=("check_photo", "kind", "crop"))
+    asks_verdict = mentions(frame.text, table["verdict"])
+    if mentions(frame.text, table["fix"]) and not checks and (fixes := _reasons(report, words, fix_first=True)):
+        return Draft(tuple(fixes[:2]), suggestions=("crop", "kind", "check_photo"))
+    if checks and (not asks_verdict or len(frame.uses) == 0):
+        answered = [_check(check, report, words) for check in checks[:3]]
+        if mentions(frame.text, table["pixels"]):
+            size = report["image"]
+            text = words.say("photo.pixels", width=size["width_px"], height=size["height_px"])
+            answered.insert(0, Claim(text, (PHOTO,)))
+        return Draft(tuple(answered), suggestions=("check_photo", "kind", "crop"))
     if mentions(frame.text, table["unmeasured"]) and not checks and not mentions(frame.text, table["verdict"]):
         return Draft((Claim(words.say("photo.unmeasured")),), mode="abstain", suggestions=AFTER_VERDICT)
     if len(evidence.reports) > 1:
         return Draft(tuple(_verdicts(evidence, words)), suggestions=AFTER_VERDICT)
+    if frame.operator == "why" and (reasons := _reasons(report, words)):
+        return Draft((_verdict(report, words)[0], *reasons[:MOST_REASONS]), suggestions=AFTER_VERDICT)
     claims = _verdict(report, words)
     claims += _crop_offer(report, evidence, words)
     return Draft(tuple(claims), suggestions=AFTER_VERDICT)
@@ -68,7 +78,7 @@ def _verdict(report: Report, words: Words) -> list[Claim]:
     reasons = _reasons(report, words)
     if report["verdict"] in ("ready", "ready_after_crop"):
         claims += reasons[:1] if report["verdict"] == "ready" else reasons[:2]
-        if not reasons:
+        if not any(sign.isdigit() for claim in claims for sign in claim.text):
             claims.append(_strengths(report, words))
     else:
         claims += reasons[:2]
@@ -85,12 +95,12 @@ def _verdicts(evidence: Evidence, words: Words) -> list[Claim]:
     for report in evidence.reports:
         claims.append(_verdict(report, words)[0])
         if report["verdict"] != "ready":
-            reasons += _reasons(report, words)[:1]
+            reasons += _reasons(report, words, named=len(evidence.reports) > 1)[:1]
     return [*claims, *reasons[:2]]
 
 
-def _reasons(report: Report, words: Words) -> list[Claim]:
-    """What speaks against the photo, in the report's order of weight."""
+def _reasons(report: Report, words: Words, *, named: bool = False, fix_first: bool = False) -> list[Claim]:
+    """What speaks against the photo, in the report's order of weight; with the purpose named, or the remedy first."""
     by_id = {check["id"]: check for check in report.get("checks", ())}
     claims = []
     for place, reason in enumerate(report.get("reasons", ())):
@@ -103,14 +113,22 @@ def _reasons(report: Report, words: Words) -> list[Claim]:
         measured = _measured(check, words) if check and not any(sign.isdigit() for sign in message) else ""
         name = "photo.first" if place == 0 else "photo.then"
         name = "photo.better" if report.get("verdict") == "ready" else name
+        if fix_first and fix:
+            name = "photo.fix_first" if place == 0 else "photo.fix_then"
         text = words.say(name, message=message, measured=measured, fix=fix)
-        claims.append(Claim(text, (PHOTO,), "reason"))
+        if named:
+            purpose = words.name("uses", str(report["purpose"]))
+            text = words.say("photo.for_purpose", purpose=purpose, message=message, measured=measured, fix=fix)
+        claims.append(Claim(text, (PHOTO,), "direct" if fix_first else "reason"))
     return claims
 
 
 def _strengths(report: Report, words: Words) -> Claim:
-    good = [check["id"] for check in report["checks"] if check["status"] == "pass" and check.get("counts")]
-    told = [words.name("checks", one) for one in policy()["photo"]["worth_saying"] if one in good]
+    good = {check["id"]: check for check in report["checks"] if check["status"] == "pass" and check.get("counts")}
+    told = []
+    for one in policy()["photo"]["worth_saying"]:
+        if one in good and (measured := _measured(good[one], words)):
+            told.append(f"{words.name('checks', one)} ({measured})")
     return Claim(words.say("photo.strengths", checks=words.join(told[:3])), (PHOTO,), "reason")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from assistant.embedded.answering.described import described
 from assistant.embedded.answering.policy import policy, row
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.frames import Frame, Request
@@ -15,7 +16,7 @@ MOST_PURPOSES = 3
 # Searches for one request; the most telling stand first in the table.
 MOST_SEARCHES = 6
 # Topics where a row of the table is told beside what the topic's own searches find.
-ADDS_TO_TOLD = ("studio", "sources", "about", "privacy", "platform")
+ADDS_TO_TOLD = ("studio", "platform")
 DEFAULT_PURPOSE = "linkedin"
 NAMES = {"use": "uses", "industry": "industries", "subject": "subjects", "aspect": "aspects"}
 
@@ -59,6 +60,8 @@ def calls_for(frame: Frame) -> list[Call]:
         calls += [Call("search_guidance", tuple(search.items())) for search in found]
     if frame.confidence < policy()["limits"]["doubt_below"]:
         calls.append(Call("search_guidance", (("query", query),)))
+    if described(frame):
+        return [Call("search_guidance", tuple(search.items())) for search in policy()["described"]["searches"]]
     told = told_first(frame)
     if told is not None:
         filters = tuple((name, told[name]) for name in ("aspect", "subject", "use") if name in told)
@@ -80,6 +83,8 @@ def told_first(frame: Frame) -> Mapping[str, Any] | None:
             continue
         if "uses" in entry and not set(entry["uses"]) & set(frame.uses):
             continue
+        if any(getattr(frame, slot) for slot in entry.get("without", ())):
+            continue
         if not mentions(frame.text, entry["words"]) or not mentions(frame.text, entry.get("also", entry["words"])):
             continue
         if not mentions(frame.text, entry.get("unless", ())):
@@ -99,10 +104,17 @@ def understood(frame: Frame) -> Frame:
     if frame.topic == "unclear":
         if {name for name, _ in frame.premise} & set(table["premise_of_cost"]):
             return replace(frame, topic="cost", operator="yes_no")
+        whole = replace(frame, topic="choose", text=frame.said.lower())
+        if frame.turn == "new" and frame.said and told_first(whole):
+            # The question alone says too little; what stands before it tells what is wanted.
+            return whole
         if placed:
             return replace(frame, topic="choose")
     if frame.topic == "choose" and frame.budget and not placed and not frame.trade:
         return replace(frame, topic="cost", operator="yes_no")
+    if frame.operator == "how_much" and frame.topic in table["may_mean_cost"] and frame.turn == "new":
+        if (frame.people or frame.subjects) and re.search(table["asks_price"], frame.text):
+            return replace(frame, topic="cost")
     if frame.topic == "cost" and _is_foreign(frame, table):
         return replace(frame, topic="out_of_scope")
     return frame
@@ -158,6 +170,10 @@ def _searches(table: Mapping[str, Any], frame: Frame) -> Iterator[dict[str, str]
         if any(getattr(frame, NAMES[slot]) for slot in search.get("only_without", ())):
             continue
         if not all(getattr(frame, NAMES.get(slot, slot)) for slot in search.get("only_with", ())):
+            continue
+        if "only_with_any" in search and not any(getattr(frame, slot) for slot in search["only_with_any"]):
+            continue
+        if "uses" in search and not set(search["uses"]) & set(frame.uses):
             continue
         if frame.operator not in search.get("operators", (frame.operator,)):
             continue

@@ -49,7 +49,13 @@ def answer_cost(frame: Frame, evidence: Evidence, words: Words) -> Draft:
 
 
 def _with_kind(frame: Frame, evidence: Evidence) -> Frame:
-    """The frame with the kind that its use or trade takes, where no kind was named and there is just one."""
+    """The frame with the kind that its use or trade takes, where no kind was named and there is just one.
+
+    One kind said to be the cheaper or the dearer one is compared with the other.
+    """
+    said_of = {value for name, value in frame.premise if name in ("cheaper", "dearer")}
+    if len(frame.subjects) == 1 and said_of & set(KINDS) and frame.method is None:
+        return replace(frame, subjects=("headshot", "portrait"))
     if frame.subjects or frame.method == "ai" or not (frame.uses or frame.industries):
         return frame
     slots = {*frame.uses, *frame.industries}
@@ -69,6 +75,8 @@ def _with_kind(frame: Frame, evidence: Evidence) -> Frame:
 def _answer(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Words) -> list[Claim]:
     table: Mapping[str, Any] = policy()["prices"]
     kinds = [subject for subject in frame.subjects if subject in KINDS]
+    if len(frame.counts) > 1 and not frame.budget:
+        return _summed(frame, offers, words)
     if frame.budget:
         return _budget(frame, evidence, offers, words)
     if is_saving(frame) and (claims := _saving(evidence, offers, words)):
@@ -143,6 +151,8 @@ def _budget(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wo
     times = (frame.people or 1) if frame.budget.per == "total" else 1
     amount = frame.budget.amount
     claims: list[Claim] = []
+    if mentions(frame.text, policy()["prices"]["how_many"]) and not frame.people:
+        return [*_how_many(frame, offers, words), *_interest(offers, words)]
     if mentions(frame.text, policy()["prices"]["fair"]) and times == 1:
         made = [offer for offer in offers if not offer.is_ai] or offers
         return [Claim(price_against(offer, amount, words), (offer.passage.id,)) for offer in made]
@@ -168,6 +178,28 @@ def _budget(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wo
         )
         claims.append(Claim(text, (offer.passage.id,)))
     return [*claims, *_no_ai_portrait(frame, evidence), *_interest(offers, words)]
+
+
+def _how_many(frame: Frame, offers: Sequence[Offer], words: Words) -> list[Claim]:
+    """How many pictures the money is enough for, at the lower and at the upper end."""
+    assert frame.budget is not None
+    claims = []
+    for offer in offers:
+        most = int(frame.budget.amount // offer.low) if offer.low else 0
+        least = int(frame.budget.amount // offer.high) if offer.high else most
+        text = words.say(
+            "prices.how_many" if most else "prices.not_one",
+            money=words.money(frame.budget.amount, frame.budget.currency),
+            offer=words.name("subjects" if most == 1 else "subjects_plural", offer.subject),
+            price=stated(offer, words),
+            low=words.money(offer.low),
+            high=words.money(offer.high) if offer.high else None,
+            most=most,
+            least=least,
+            method=offer.price.method,
+        )
+        claims.append(Claim(text, (offer.passage.id,)))
+    return claims
 
 
 def _saving(evidence: Evidence, offers: Sequence[Offer], words: Words) -> list[Claim]:
@@ -242,21 +274,32 @@ def _compared(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: 
 
 
 def _summed(frame: Frame, offers: Sequence[Offer], words: Words) -> list[Claim]:
-    """One of each kind, for everybody."""
-    people = frame.people or 1
-    made = [offer for offer in offers if not offer.is_ai]
+    """So many of each kind, one where no number was said; for everybody."""
+    counts = dict(frame.counts)
+    people = 1 if counts else frame.people or 1
+    made = [offer for offer in offers if not counts or counts.get(offer.subject)]
+    made = [offer for offer in made if not offer.is_ai or offer.subject in counts]
     claims: list[Claim] = []
     if len(made) > 1:
         text = words.say(
             "prices.summed_open" if any(offer.price.open_ended for offer in made) else "prices.summed",
-            kinds=words.join(words.say("prices.a", kind=words.name("subjects", offer.subject)) for offer in made),
-            low=words.money(sum(offer.low for offer in made) * people),
-            high=words.money(sum(offer.high or offer.low for offer in made) * people),
+            kinds=words.join(_counted(offer, counts.get(offer.subject, 1), words) for offer in made),
+            low=words.money(sum(offer.low * counts.get(offer.subject, 1) for offer in made) * people),
+            high=words.money(
+                sum((offer.high or offer.low) * counts.get(offer.subject, 1) for offer in made) * people
+            ),
             people=people,
         )
         claims.append(Claim(text, tuple(offer.passage.id for offer in made)))
     claims += [Claim(offer.passage.text, (offer.passage.id,), "reason") for offer in made]
     return [*claims, Claim(words.say("prices.no_package"), role="caveat")]
+
+
+def _counted(offer: Offer, number: int, words: Words) -> str:
+    """``a headshot`` or ``3 headshots``."""
+    if number == 1:
+        return words.say("prices.a", kind=words.name("subjects", offer.subject))
+    return f"{number} {words.name('subjects_plural', offer.subject)}"
 
 
 def _listed(frame: Frame, offers: Sequence[Offer], words: Words) -> Claim:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from assistant.embedded.answering.claims import PHOTO, Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.provenance import said
 from assistant.embedded.answering.relevance import by_meaning, mentions
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
@@ -48,13 +49,7 @@ def said_by(claims: Sequence[Claim], evidence: Evidence, words: Words) -> list[C
     for card in cards:
         if card in by_id:
             sources.setdefault(by_id[card].source or by_id[card].title, by_id[card])
-    told = [
-        Claim(
-            words.say("common.said_by", title=card.title or card.source, interest=card.interest, date=card.date),
-            (card.id,),
-        )
-        for card in list(sources.values())[:3]
-    ]
+    told = [Claim(said(card, words), (card.id,)) for card in list(sources.values())[:3]]
     if PHOTO in cards:
         told.append(Claim(words.say("common.measured"), (PHOTO,)))
     return told

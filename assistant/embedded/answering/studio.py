@@ -28,13 +28,10 @@ def answer_studio(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         if best:
             return Draft(tuple(Claim(passage.text, (passage.id,)) for passage in best), suggestions=SUGGESTED)
     if not asks_price:
-        general = by_meaning([passage for passage in evidence.passages if passage.aspect != "cost"], frame.text)
-        near = [card for score, card in general[:1] if score >= policy()["limits"]["takes_over"]]
+        told = [card for card in told_cards(frame, evidence) if not card.is_own]
         claims = [Claim(words.say("prices.no_own_fact"), role="gap")]
-        if near and near[0].aspect == "assistant":
-            claims = []
-        claims += [Claim(card.text, (card.id,)) for card in near]
-        return Draft(tuple(claims), mode="answer" if near else "abstain", suggestions=SUGGESTED)
+        claims += [Claim(card.text, (card.id,)) for card in told]
+        return Draft(tuple(claims), mode="answer" if told else "abstain", suggestions=SUGGESTED)
     offers = [offer for offer in offers_in(frame, evidence) if not offer.is_ai or frame.method == "ai"][:2]
     claims = [Claim(words.say("prices.no_own"), role="gap")]
     if offers:
