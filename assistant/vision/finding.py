@@ -15,6 +15,8 @@ CLOSE_UP_SIDE_PX = 320
 CANDIDATE, PLAUSIBLE, LIKELY, SURE = 0.5, 0.7, 0.8, 0.9
 VERIFIED_SUM = 1.3  # best near score + best far score on two re-crops
 BESIDE_A_SURE_FACE = (0.3, 1.5)  # heights, relative to the largest, at which a likely face is believed
+# Larger, relative to the picture's shorter side, and a second opinion is reliable: no face is believed for its company.
+LARGE_ENOUGH_FOR_PROOF = 0.25
 CROWD = 10  # from here on doubtful faces are not looked into: nobody needs the exact count
 SHOULDER_VISIBILITY = 0.95
 MASK_LEFT_OVER = 0.015  # share of the picture that a second body takes at least
@@ -53,9 +55,11 @@ def find_faces(rgb: Rgb, *, only_sure: bool = False) -> tuple[Face, ...]:
         only_sure: Take a face only on a detector's own strong word, as for a picture turned on trial.
     """
     candidates = _candidates(rgb, DETECT_SIDE_PX)
+    small_px = LARGE_ENOUGH_FOR_PROOF * min(rgb.shape[:2])
     believed = [face for face in candidates if face.score >= SURE]
     for face in candidates[len(believed) :]:  # best first
-        if _stands_beside(face, believed) or (len(believed) < CROWD and _verified(rgb, face, strict=only_sure)):
+        in_company = face.height < small_px and _stands_beside(face, believed)
+        if in_company or (len(believed) < CROWD and _verified(rgb, face, strict=only_sure)):
             believed.append(face)
     if not believed and not only_sure:
         believed = _plausible_without_proof(rgb, candidates)

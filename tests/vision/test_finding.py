@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from assistant.vision import finding
 from assistant.vision.detectors import LEFT_SHOULDER, RIGHT_SHOULDER
 from assistant.vision.finding import body_is_clear, cut, find_faces
 
@@ -41,3 +42,13 @@ def test_a_body_is_clear_when_both_shoulders_are_seen():
     assert not body_is_clear(pose)
     assert not body_is_clear(None)
     assert RIGHT_SHOULDER != LEFT_SHOULDER
+
+
+@pytest.mark.parametrize(("height", "count"), [(100, 2), (200, 1)], ids=["small", "large enough for proof"])
+def test_a_doubtful_face_beside_a_sure_one_is_believed_only_while_it_is_small(height, count, monkeypatch):
+    def face(x: float, tall: float, score: float) -> finding.Face:
+        return finding.Face(x, 50, tall, tall, score, np.zeros((5, 2), np.float32))
+
+    monkeypatch.setattr(finding, "_candidates", lambda rgb, side_px: [face(0, 250, 0.95), face(350, height, 0.82)])
+    monkeypatch.setattr(finding, "_verified", lambda rgb, face, strict: False)
+    assert len(find_faces(np.zeros((600, 600, 3), np.uint8))) == count
