@@ -7,7 +7,7 @@ _QUESTION_WORD = r"(?:what|which|how|why|who|when|where)"
 _REQUEST = r"(?:tell me|explain|list|name|show|give me|crop|check|compare|rank|delete|recommend|describe)"
 _AUXILIARY = r"(?:is|are|do|does|did|can|could|should|would|will|may|must|has|have)"
 _JOIN = re.compile(
-    rf",?\s+(?:and|also|plus|but)(?:\s+(?:also|then|please))?\s+(?=(?:{_QUESTION_WORD}|"
+    rf",?\s+(?:and|also|plus|but)(?:\s+(?:also|then|please))?\s+(?=(?:(?:in|from|for|at) )?(?:{_QUESTION_WORD}|"
     rf"{_REQUEST})\b|{_AUXILIARY}\s+(?:i|it|that|this|there|they|a|an|the|you|we|one)\b)"
     rf"|,\s+(?:also\s+|then\s+)?(?={_QUESTION_WORD}\b)|,\s+(?={_AUXILIARY}\s+(?:i|it|that|there|they|you|we)\b)"
 )
@@ -38,8 +38,16 @@ _VERDICT = re.compile(
     r"(?:real |proper )?(?:head ?shot|portrait)|too (?:much|little))|"
     r"(?:an? )?(?:good|bad|wise|clever) (?:idea|plan|choice|deal)|"
     r"(?:does|would) (?:that|this|it) (?:make sense|work|fit)|"
+    r"(?:are|is) (?:they|he|she|we) (?:right|wrong)|who is right|"
+    r"(?:still )?(?:fine|ok|okay|good|suitable|allowed|possible) (?:for|on|in|as|with) [\w ]{1,30}|"
+    r"(?:can|could|may) i (?:just )?use (?:the )?(?:same|one) (?:photo|picture|one|image)"
+    r"(?: (?:for|in|on) [\w ]{1,20})?|"
+    r"(?:is )?(?:the )?(?:same|one|a single) (?:photo|picture|shot|image|one) (?:for|on|in) (?:both|all|everything)|"
+    r"(?:so )?which (?:one )?(?:is|would|of the two is) (?:it|that)(?: be)?|which one|"
     r"right|correct|true|agreed?|do you agree|what do you think|(?:so |then )?\w+ or \w+"
 )
+# "1) the size 2) smile or not": a list of questions.
+_ENUMERATED = re.compile(r"[\s,;:.]*(?:(?<=\s)|^)\(?(?:[1-9]|[a-e])[).]\s+(?=[a-z])")
 LONG_MESSAGE_WORDS = 35
 
 
@@ -65,6 +73,8 @@ def split(text: str) -> list[str]:
     A sentence is cut before "and what …" only when what stands before asks something itself; a condition or a
     statement in front of a question belongs to it.
     """
+    if len(_ENUMERATED.findall(text)) > 1:
+        text = _ENUMERATED.sub("?\n", text)
     text = _GREETING.sub("", text, count=1) if len(text.split()) > 3 else text
     clauses: list[str] = []
     for sentence in sentences(text):
@@ -91,7 +101,9 @@ def _glued(clauses: list[str]) -> list[str]:
             and asks(found[-1])
             and re.fullmatch(
                 r"(?:a )?(?:headshot|portrait)s? or (?:an? )?(?:headshot|portrait)s?|or (?:an? "
-                r")?\w+(?: \w+)?|yes or no|right|correct|please|any (?:idea|advice|tips?|thoughts)|"
+                r")?\w+(?: \w+)?|"
+                r"what (?:is|do (?:you|they) call) (?:it|that|this)(?: called)?|yes or no|right|"
+                r"correct|please|any (?:idea|advice|tips?|thoughts)|"
                 r"a (?:headshot|portrait),? i mean|i (?:am )?wonder(?:ing)?",
                 bare,
             )

@@ -25,6 +25,11 @@ STRANGE_NEAREST = 0.45
 _ONE_OR_OTHER = re.compile(
     r"\b(?:head ?shots?|portraits?)(?:,| or| vs\.?| versus)+ (?:an? )?(?:head ?shots?|portraits?)\b"
 )
+_WISHES = re.compile(
+    r"^(?:(?:and|so|hi|hello|well|ok)[, ]+)*(?:i|we) (?:would like|want|wish|need|am looking for|are looking for)\b"
+    r"(?!.*\?)"
+)
+_IT_OR_THIS = re.compile(r"\b(?:it|this|that|them)\b")
 _NUMBER = re.compile(r"\W*\d+\W*")
 _KIND_NAMED = re.compile(r"\b(?:head ?shot|portrait)s?\b")
 # When a kind is the wrong one, the other is asked for.
@@ -33,7 +38,11 @@ _AGAINST = re.compile(
     r"poor|mistake|unsuitable|inappropriate|out of place|not (?:\w+ ){0,2}(?:right|best|good|suitable|use|take|choose|"
     r"get|book|do|enough|fit|work)|avoid)\b|\b(?:speaks?|reasons?|arguments?) against\b|\breasons? not to\b"
 )
+_TELLS = re.compile(r"^(?:and |well |oh |ok )?(?:it|that|this) (?:is|will be|would be|was)\b|^(?:for|on|in) ")
+_PHOTO_NAMED = re.compile(r"\b(?:photo|picture|image|pic|shot|selfie|upload\w*|sent|attached)\b")
+_IT = re.compile(r"\b(?:it|one|them|they)\b")
 _ANY_THERE = re.compile(r"\b(?:is|are) there\b(?!.*\bdifference)")
+_WEIGHED: frozenset[Topic] = frozenset({"choose", "use", "definition", "difference"})
 _ABOUT_SELF = re.compile(r"^(?:and |so |well |hi |hello )?(?:i|we) (?:am|are|work|run|lead|own|have|will)\b(?!.*\?)")
 # Of several requests with one of these topics in a message one answer is enough.
 _ONCE: frozenset[Topic] = SOCIAL | {"studio", "about", "privacy", "out_of_scope"}
@@ -61,6 +70,8 @@ class Dialogue:
                 frames = [replace(f, turn="again", has_photo=has_photo) for f in state.frames]
             else:
                 frames = [_wordless(heard, state, has_photo)]
+        if shared.subjects:
+            state = replace(state, kind=shared.subjects)
         for clause in active:
             if clause.corrects and frames and clause.slots.any:
                 frames = [*frames[:-1], replaced(frames[-1], clause, state, self.topics.aspects, has_photo)]
@@ -78,6 +89,10 @@ class Dialogue:
         """The clauses to be answered, and the slots that the statements around them give."""
         clauses = list(heard.clauses)
         asking = [c for c in clauses if c.asks or c.turn or c.only_format or c.corrects]
+        # A wish before a question that points back at it only says what the question is about.
+        pointing = [n for n, c in enumerate(asking) if _IT_OR_THIS.search(c.text) and not _WISHES.match(c.text)]
+        if pointing:
+            asking = [c for n, c in enumerate(asking) if n >= pointing[-1] or not _WISHES.match(c.text)]
         shared = Slots()
         for clause in clauses:
             if clause not in asking:
@@ -109,19 +124,25 @@ class Dialogue:
             return [reversed_(last[-1], clause, has_photo)]
         if clause.corrects and last and clause.slots.any:
             return [replaced(last[-1], clause, state, aspects, has_photo)]
+        told = not clause.asks and clause.slots.places and last and last[-1].topic in ("choose", "industry", "platform")
+        if told and _TELLS.match(clause.text):
+            return [replaced(last[-1], clause, state, aspects, has_photo)]
         if clause.fragment and clause.slots.any and not _ONE_OR_OTHER.search(clause.text):
             if last:
                 return [elided(clause, state, aspects, has_photo)]
-            topic = None if _NUMBER.fullmatch(clause.text) else topic_of_fragment(clause.slots, has_photo)
+            slots = clause.slots.filled_from(shared)
+            topic = None if _NUMBER.fullmatch(clause.text) else topic_of_fragment(slots, has_photo)
             if topic:
-                slots = clause.slots.filled_from(shared)
                 return [frame_for(topic, GUESSED, clause, slots, state, aspects, has_photo)]
         return [self._complete(clause, state, shared, has_photo)]
 
     def _complete(self, clause: Clause, state: State, shared: Slots, has_photo: bool) -> Frame:
         """The frame of a clause that stands on its own feet."""
-        slots = _pointed(clause.slots.filled_from(shared), clause.text)
-        topic, sure = self._best(clause, has_photo, state.frames[-1].topic if state.frames else None)
+        slots = _settled(clause.slots.filled_from(shared), clause.text)
+        after = state.frames[-1].topic if state.frames else None
+        topic, sure = self._best(replace(clause, slots=slots), has_photo, after)
+        if topic == "own_photo" and not has_photo and shared.any and not _PHOTO_NAMED.search(clause.text):
+            topic = "choose"  # A photo that is wanted was described, none was sent.
         if _NUMBER.fullmatch(clause.text):
             return Frame("unclear", text=clause.text, has_photo=has_photo)
         strange = clause.strange >= STRANGE_WORDS and clause.nearest < STRANGE_NEAREST and not clause.slots.any
@@ -134,9 +155,11 @@ class Dialogue:
         if topic == "definition" and set(BOTH) <= set(slots.subjects):
             topic = "difference"
         frame = frame_for(topic, sure, clause, slots, state, self.topics.aspects, has_photo)
-        if topic in ("choose", "use") and len(slots.subjects) == 1 and _AGAINST.search(clause.text):
+        if topic in _WEIGHED and len(slots.subjects) == 1 and _AGAINST.search(clause.text):
             other = BOTH[slots.subjects[0] == BOTH[0]]
             return replace(frame, topic="choose", subjects=(other,), negated=slots.subjects)
+        if topic == "difference" and not slots.subjects and state.kind and _IT.search(clause.text):
+            return replace(frame, subjects=state.kind)
         if topic == "cost" and len(slots.methods) > 1 and clause.operator in ("what", "how_much"):
             return replace(frame, operator="compare")
         if topic == "hybrid" and "hybrid" not in slots.subjects and _ANY_THERE.search(clause.text):
@@ -144,10 +167,12 @@ class Dialogue:
         return frame
 
 
-def _pointed(slots: Slots, text: str) -> Slots:
-    """The slots without "both" read as the two kinds of photo where it means two uses or trades."""
+def _settled(slots: Slots, text: str) -> Slots:
+    """The slots with words settled by one another: "both" of two uses, the website of a trade."""
+    if slots.uses == ("website",) and set(slots.industries) - {"creative"}:
+        slots = replace(slots, uses=("company_site",))
     if (
-        len(slots.uses) + len(slots.industries) > 1
+        len(slots.uses) + len(slots.industries) + len(slots.unknown) > 1
         and set(BOTH) <= set(slots.subjects)
         and not _KIND_NAMED.search(text)
     ):

@@ -1,5 +1,6 @@
 """Turns that live from the answer before: "and a portrait?", "why?", "no, I meant a CV", "the other way round"."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,8 @@ from assistant.embedded.reading.state import State, frame_for, single
 # A guess by the slots alone: good enough to answer, not good enough to be sure.
 GUESSED = 0.6
 
+# "Make it 150": nothing but a number, of whatever was counted before.
+_BARE_NUMBER = re.compile(r"\D*\d+(?:[.,]\d+)?\W*(?:then|instead)?\W*")
 _TAKES_PLACE: frozenset[Topic] = frozenset(
     {"choose", "industry", "platform", "own_photo", "crop_photo", "advice", "ai"}
 )
@@ -21,7 +24,7 @@ _TAKES_SUBJECT: frozenset[Topic] = frozenset(
 )
 # Uses with rules of their own, and aspects that somebody decides on before a shoot.
 _RULED = frozenset({"passport", "visa", "casting", "auditions", "modelling"})
-_SHOOT = frozenset({"background", "lighting", "expression", "technique"})
+_SHOOT = frozenset({"background", "lighting", "expression", "technique", "evidence"})
 _TAKES_ASPECT: frozenset[Topic] = frozenset({"difference", "advice", "own_photo"})
 _TOPIC_OF_ASPECT: Mapping[str, Topic] = {
     "cost": "cost",
@@ -54,8 +57,8 @@ def topic_of_fragment(slots: Slots, has_photo: bool) -> Topic | None:
     if slots.places and ((slots.aspects and set(slots.uses) & _RULED) or "requirements" in slots.aspects):
         return "platform"
     if slots.places:
-        return "advice" if _SHOOT & set(slots.aspects) else "choose"
-    if slots.methods == ("ai",):
+        return "advice" if _SHOOT & set(slots.aspects) else "ai" if len(slots.methods) > 1 else "choose"
+    if len(slots.methods) > 1 or slots.methods == ("ai",):
         return "ai"
     return "definition" if len(slots.subjects) == 1 and not slots.aspects else None
 
@@ -136,6 +139,8 @@ def replaced(
     for name in ("people", "budget", "negated"):
         if value := getattr(slots, name):
             changes[name] = value
+    if before.budget and before.people is None and slots.people and _BARE_NUMBER.fullmatch(clause.text):
+        changes |= {"people": None, "budget": replace(before.budget, amount=float(slots.people))}
     if slots.aspects and before.topic in _TAKES_ASPECT:
         allowed = aspects.get(before.topic, frozenset(slots.aspects))
         changes["aspects"] = tuple(a for a in slots.aspects if a in allowed) or before.aspects

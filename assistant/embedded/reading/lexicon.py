@@ -64,7 +64,8 @@ class Lexicon:
         )
         self.slips: dict[str, str] = dict(table["slips"])
         self.entries: dict[str, dict[str, list[str]]] = {
-            slot: dict(table[slot]) for slot in ("subject", "method", "use", "industry", "trade_use", "aspect")
+            slot: dict(table[slot])
+            for slot in ("subject", "method", "use", "unknown_use", "industry", "trade_use", "aspect")
         }
         self._content: dict[str, tuple[tuple[str, str], ...]] = {}
         self._aspects: dict[str, tuple[tuple[str, str], ...]] = {}

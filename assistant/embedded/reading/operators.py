@@ -52,8 +52,8 @@ _RULES: tuple[tuple[Operator, str], ...] = (
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|should|shall|would|will|may|might|must|has|have|am)"
 _YES_NO = re.compile(
     rf"^(?:(?:and|but|so|or|then|also|ok|okay|well|please|hi|hello|hey|thanks|really|"
-    rf"if so)[, ]+)*{_AUXILIARY}\b|\b(?:right|correct|true|isn't it|is it not|aren't "
-    rf"they|are they not|yes or no|or not|no)\s*\?*$|\bis it true\b|\b(?:i (?:heard|"
+    rf"if so)[, ]+)*{_AUXILIARY}\b|\b(?:right|correct|true|is not it|is it not|are "
+    rf"not they|are they not|do not they|does not it|yes or no|or not|no)\s*\?*$|\bis it true\b|\b(?:i (?:heard|"
     rf"read|thought)|they say)\b.*\?$|,\s*{_AUXILIARY}\s+(?:i|it|that|this|a|the|they|"
     rf"we|you|an)\b"
 )
@@ -64,7 +64,13 @@ _POLITE = re.compile(
 )
 _UNIVERSAL = re.compile(
     r"\b(?:always|never|every|everybody|everyone|nobody|none|all|any|only|exclusively|"
-    r"without exception|no exceptions?|necessarily)\b"
+    r"without exception|no exceptions?|necessarily|(?:has|have|needs?) to be|must be)\b"
+)
+_QUESTION_WORD = re.compile(r"\b(?:what|which|how|why|who|when|where|or)\b")
+_VERB = re.compile(r"\b(?:is|are|can|could|may|must|has|have|needs?|uses?|do|does|should|would|will)\b")
+_CLAIM = re.compile(
+    r"\b(?:head ?shots?|portraits?|photos?|pictures?|they|it|one|backgrounds?)\b.*"
+    r"\b(?:has to|have to|must|needs? to|is|are|can|do|does)\b"
 )
 _COMPARE = re.compile(
     r"\b(?:vs|versus|compare[ds]?|comparison|differences?|differ|distinguish(?:es)?|"
@@ -159,7 +165,7 @@ _CORRECTION = re.compile(
     r"^(?:(?:oh|ah|um|ok|oops|hm+)[,.! ]+)?(?:no|nope|sorry|wait|actually|pardon|correction|"
     r"my mistake|not that)?\W*(?:sorry\W+|actually\W+|wait\W+|but\W+)*(?:i (?:actually "
     r"|really )?(?:meant|mean|was asking about|am asking about|was talking about)|i "
-    r"wanted to (?:say|ask about)|make that|rather|i should have said)\b"
+    r"wanted to (?:say|ask about)|make (?:that|it)(?= (?:about |only )?\d)|rather|i should have said)\b"
     r"|^(?:no|nope|wait|sorry|oops|correction)[,.:;! -]+(?!.*\b(?:what|which|how|why|is|are|can|do|does)\b)"
     r"|\bi mean\W*$|\bi meant\W*$"
 )
@@ -172,7 +178,9 @@ def operator_of(text: str) -> Operator:
     for operator, pattern in _RULES:
         if re.search(pattern, text) and not (operator == "extreme" and re.search(r"\bwhat is the best way\b", text)):
             return operator
-    if yes_no and _UNIVERSAL.search(text):
+    told = not _QUESTION_WORD.search(text)
+    yes_no = yes_no or (told and text.rstrip().endswith("?") and bool(_VERB.search(text)))
+    if (yes_no or (told and _CLAIM.search(text))) and _UNIVERSAL.search(text):
         return "universal"
     if yes_no:
         return "yes_no"

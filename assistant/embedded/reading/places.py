@@ -40,6 +40,7 @@ _PERSON = (
     rf"my\b){_LEAD}(?P<np>[a-z][\w-]*(?:\s[a-z][\w-]*)?s)\s+(?:also |even |really |ever "
     rf"|usually |normally )?(?:need|use|have|take|want|get|wear|go)\b",
     rf"^{_NP}\s+here\b",
+    r"^(?P<np>[a-zé]\w+er|[a-zé]\w+ist)(?= (?:selling|working|looking|in need|from|in|with|at|running|starting)\b|,)",
     rf"\bi (?:work|am working|am employed) (?:in|for|at|with)\s+(?:{_ARTICLE})?{_NP}",
     rf"\b(?:a|the) photo of an?\s+{_NP}",
 )
@@ -171,7 +172,7 @@ def place(candidate: Candidate, vector: Vectors, model: LinearModel) -> Place | 
         return Place("none.use", "", sure) if name == "none.use" and sure >= OTHER_ENOUGH else None
     if "activity" in candidate.groups:
         group, _, identifier = name.partition(".")
-        return Place(group, identifier, sure) if group != "none" and sure >= OTHER_ENOUGH else None
+        return Place(group, identifier, sure) if group != "none" and sure >= SURE_ENOUGH else None
     if name == "none.other":
         return (
             None

@@ -22,7 +22,8 @@ _DEARER = re.compile(
 )
 _FREE = re.compile(rf"\b{_THING} (?:is |are |being |all )*free\b|\bfree (?P<who2>ai|headshots?|portraits?)\b")
 _SAME = re.compile(
-    r"\b(?:same(?: thing)?|identical|another (?:word|name|term)|synonyms?|just (?:a|"
+    r"\b(?:same(?: thing)?(?! (?:day|time|session|shoot|photo|picture|style|way|person|photographer|price))|"
+    r"identical|another (?:word|name|term)|synonyms?|just (?:a|"
     r"an|another) (?:\w+ )?(?:portrait|headshot)|no difference|interchangeable)\b"
 )
 _FULL_BODY = re.compile(

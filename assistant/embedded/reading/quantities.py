@@ -69,9 +69,11 @@ _MONEY = re.compile(
     rf"|(?P<words>(?:{_WORD_NUMBER})(?: (?:hundred|thousand))?)\s(?:{_CURRENCY.replace('(?P<', '(?P<w')})\b)"
 )
 _BARE_BUDGET = re.compile(
-    rf"\b(?:budget (?:is|of|around|about)?|spend(?: (?:more than|up to|about|around))?|"
-    rf"afford|under|below|up to|at most|maximum|no more than|only have|cap of)\s*(?:of "
-    rf"|is |about |around |roughly )*"
+    r"(?:\b(?:i|we) (?:have|have got|got)(?= (?:about |around |only |roughly )*\d+ "
+    r"(?:for (?:an? |the |my |our )?(?:new )?(?:photo|picture|head ?shot|portrait|shoot|it\b)|to spend|left|max))|"
+    r"\b(?:budget (?:is|of|around|about)?|spend(?: (?:more than|up to|about|around))?|"
+    r"afford|under|below|up to|at most|maximum|no more than|only have|cap of))\s*(?:of "
+    r"|is |about |around |roughly |only )*"
     rf"(?P<n>{_NUMBER})(?P<k>k\b)?(?!\s*(?:%|percent|px|pixels?|people|persons|minutes|"
     rf"hours|days|employees|colleagues|mb|kb|years|photos|pictures|headshots|portraits))"
 )
@@ -112,15 +114,17 @@ _PEOPLE = tuple(
         rf"questions))",
         rf"\b{_COUNT} (?:of us|of my \w+|of our \w+)\b",
         rf"\b{_COUNT} ?-? ?(?:person|people|man|strong) (?:team|company|office|firm|group|startup|practice)\b",
-        rf"\b{_COUNT} (?:\w+ )?(?:{_PERSON_WORDS})\b",
+        rf"\b{_COUNT} (?!quarter)(?:\w+ )?(?:{_PERSON_WORDS})\b",
     )
 )
 _NUMBER_ALONE = re.compile(
-    rf"^(?:and |or |but |then |so |what (?:about|if it is|if we are) |how about )*(?:for "
+    r"^(?:and |or |but |then |so |what (?:about|if it is|if we are) |how about |(?:no|sorry|wait|oops)\W+|"
+    r"make (?:it|that) |"
+    rf"(?:i )?(?:actually )?(?:meant|mean) |rather )*(?:for "
     rf"|with |only )*{_COUNT}(?: then| instead)?\W*$"
 )
 _PAIR = re.compile(
-    r"\b(?:the pair of us|both of us|the two of us|us two|my (?:\w+ )?(?:partner|colleague|"
+    r"\b(?:the pair of us|both of us|the two of us|us two|we two|my (?:\w+ )?(?:partner|colleague|"
     r"husband|wife|friend|sister|brother|boss|spouse|assistant) and (?:i|me|myself)|"
     r"(?:me|myself) and my (?:\w+ )?(?:partner|colleague|husband|wife|friend|sister|"
     r"brother|boss|spouse|assistant)|a couple of us|for a couple|us both|for two)\b"

@@ -24,6 +24,14 @@ _NEGATION = re.compile(
     r"nothing with|don't want|do not want|do not like|skip|minus)\s+(?:by |from |with "
     r"|using |for |on |want |like |through )?(?:an? |any |the |my |on )?$"
 )
+# Words for more than one in a picture, and those that put them into it.
+SEVERAL = re.compile(
+    r"\b(?:both|two|three|four|five|several|many|more than one|another|others?|couple|group|team|family|kids|children|"
+    r"twins|we|us|dog|cat|pet|wife|husband|partner|friends?|brother|sister|son|daughter|baby|mother|father|boss|"
+    r"assistant|colleagues?|co-?founder|people)\b"
+)
+_TOGETHER = re.compile(r"\b(?:in|on|into) (?:it|them)\b|\btogether\b(?! with my (?:cv|application))")
+_SELF = re.compile(r"\b(?:i am|as|myself|i work as|i was|starting as) (?:an? )?(?:(?!in |at |for |with )\w+ ){0,2}$")
 _INSTEAD = re.compile(r"\b(?:instead of|rather than)\s+(?:by |with |using |to )?(?:an? |the |my )?(?:\w+ )?$")
 # "How much do I save with AI instead of a photographer?" compares the two and rules out neither.
 _COMPARED = re.compile(r"\b(?:sav(?:e|es|ed|ing|ings)|cheaper|dearer|difference|less|more|compar\w+)\b")
@@ -159,7 +167,8 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
     uses: list[str] = []
     industries: list[str] = []
     negated: list[str] = []
-    trade: str | None = None
+    unknown: list[str] = []
+    trade = own = None
     for hit in hits:
         compared = _COMPARED.search(text) and _INSTEAD.search(text[: hit.start])
         denied = (
@@ -182,10 +191,13 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
                 methods.append("ai" if value == "ai" else "photographer")
             elif slot in ("use", "trade_use") and not denied:
                 uses.append(value)
+            elif slot == "unknown_use" and not denied:
+                unknown.append(hit.text)
             elif slot == "industry" and not denied:
                 industries.append(value)
-            if slot in ("industry", "trade_use") and trade is None:
+            if slot in ("industry", "trade_use") and (trade is None or _SELF.search(text[: hit.start])):
                 trade = hit.text.removesuffix("'s")
+                own = value if _SELF.search(text[: hit.start]) else own
     if _BOTH_RE.search(text) and not set(subjects) & set(BOTH):
         subjects = [*BOTH, *(s for s in subjects if s not in BOTH)]
     if "ai" in negated and "photographer" not in methods:
@@ -197,16 +209,25 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
         subjects=_once(subjects),
         methods=_once(m for m in methods if m not in negated),
         uses=_once(u for u in uses if u != "website" or not {"company_site", "personal_site"} & set(uses)),
-        industries=_once(industries),
+        # The visitor's own trade goes first, whoever else is spoken of.
+        industries=_once(sorted(industries, key=lambda i: i != own) if own else industries),
         trade=trade,
         people=quantities.people,
         inside=quantities.inside,
         budget=quantities.budget,
         claimed=quantities.claimed,
         currency=quantities.currency,
-        aspects=tuple(dict.fromkeys([*aspects, *(["subjects"] if quantities.inside else [])])),
+        aspects=tuple(
+            dict.fromkeys(
+                [
+                    *aspects,
+                    *(["subjects"] if quantities.inside or (_TOGETHER.search(text) and SEVERAL.search(text)) else []),
+                ]
+            )
+        ),
         negated=_once(negated),
         direction=_direction(text),
+        unknown=_once(unknown),
         counts=quantities.counts,
         poor=bool(_POOR.search(text)),
     )
@@ -230,7 +251,7 @@ def canonical(text: str, spans: tuple[tuple[int, int, str], ...]) -> str:
 
 def _representative(text: str, start: int, end: int, what: str) -> str:
     words = text[start:end]
-    if what == "use":
+    if what in ("use", "unknown_use"):
         return "linkedin"
     if what in ("industry", "trade_use", "trade"):
         if re.search(r"\b(?:in|the|of)\s+$", text[:start]) and not words.endswith("s"):

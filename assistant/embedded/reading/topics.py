@@ -8,7 +8,7 @@ from typing import Any, get_args
 from assistant.embedded.frames import Topic
 from assistant.embedded.reading.heard import Clause
 from assistant.embedded.reading.linear import LinearModel, softmax
-from assistant.embedded.reading.slots import BOTH
+from assistant.embedded.reading.slots import BOTH, SEVERAL
 
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 SOCIAL: frozenset[Topic] = frozenset({"greeting", "thanks", "goodbye", "abuse"})
@@ -19,7 +19,9 @@ TOPICAL: frozenset[Topic] = frozenset(TOPICS) - SOCIAL - {"out_of_scope", "uncle
 SOMEWHAT_STRANGE = 0.3
 
 # A question of at most so many words leans on the one before.
-SHORT_QUESTION = 6
+SHORT_QUESTION = 8
+LEANS, LEANS_A_LITTLE = 2.5, 1.5
+_POINTS = re.compile(r"\b(?:it|that|they|them|those|these|one|there|then)\b")
 
 _KIND_ASPECTS = frozenset({"framing", "subjects", "mood", "background", "lighting", "expression"})
 
@@ -32,6 +34,7 @@ class Prior:
     when: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
     slots: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     photo: bool | None = None
 
     def holds(self, clause: Clause, has_photo: bool) -> bool:
@@ -42,6 +45,8 @@ class Prior:
         if self.when is not None and not self.when.search(text):
             return False
         if self.unless is not None and self.unless.search(text):
+            return False
+        if any(_filled(name, clause) for name in self.without):
             return False
         return all(_filled(name, clause) for name in self.slots)
 
@@ -75,7 +80,7 @@ class Topics:
                     moved[self.model.classes.index(topic)] += amount
         named = clause.slots.places or clause.slots.subjects or clause.strange >= SOMEWHAT_STRANGE
         if after and not named and len(clause.text.split()) <= SHORT_QUESTION:
-            moved[self.model.classes.index(after)] += 1.5
+            moved[self.model.classes.index(after)] += LEANS if _POINTS.search(clause.text) else LEANS_A_LITTLE
             moved[self.model.classes.index("out_of_scope")] -= 1.5
         return {topic: float(p) for topic, p in zip(self.model.classes, softmax(moved), strict=True)}  # type: ignore[misc]
 
@@ -97,6 +102,7 @@ def parse_priors(table: Mapping[str, Any]) -> tuple[tuple[Prior, ...], dict[str,
                 when=re.compile(row["when"]) if "when" in row else None,
                 unless=re.compile(row["unless"]) if "unless" in row else None,
                 slots=tuple(row.get("slots", ())),
+                without=tuple(row.get("without", ())),
                 photo=row.get("photo"),
             )
         )
@@ -114,7 +120,11 @@ def _filled(name: str, clause: Clause) -> bool:
     if name == "aspects_of_kind":
         return bool(_KIND_ASPECTS & set(slots.aspects))
     if name == "several":
-        return bool(slots.subjects and (slots.inside or slots.people or _SEVERAL.search(clause.text)))
+        return bool(slots.inside or slots.people or SEVERAL.search(clause.text))
+    if name == "two_methods":
+        return len(slots.methods) > 1
+    if name == "shoot":
+        return bool({"background", "lighting", "expression", "technique", "evidence"} & set(slots.aspects))
     if name == "kind_or_place":
         return bool(slots.subjects or slots.places)
     if name == "technique":
@@ -128,11 +138,6 @@ def _filled(name: str, clause: Clause) -> bool:
 
 _PHOTO_WORDS = re.compile(
     r"\b(?:photos?|pictures?|images?|shots?|pics?|selfies?|it|this|that|these|those|one|ones|they|them|you|your)\b"
-)
-_SEVERAL = re.compile(
-    r"\b(?:both|two|three|four|five|several|many|more than one|another|others?|couple|group|team|family|kids|children|"
-    r"twins|"
-    r"we|us|dog|cat|pet|wife|husband|partner|friend|friends|brother|sister|son|daughter|baby|colleagues?|people)\b"
 )
 _LOOSE_ASPECTS = frozenset({"cost", "delivery", "purpose", "use", "evidence", "definition", "requirements", "framing"})
 
