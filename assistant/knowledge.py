@@ -222,11 +222,19 @@ class Purpose:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """Everything in ``knowledge/``, by id, in the order of the files."""
+    """Everything in ``knowledge/``, by id, in the order of the files.
+
+    Attributes:
+        cards: What sources say.
+        sources: Who says it.
+        purposes: What a photo is for.
+        asked: By card, examples of how people ask for it; what a visitor asks is compared with them by meaning.
+    """
 
     cards: Mapping[str, Card]
     sources: Mapping[str, Source]
     purposes: Mapping[str, Purpose]
+    asked: Mapping[str, tuple[str, ...]]
 
     def interest(self, card: Card) -> str | None:
         """The first interest among the card's sources, or ``None``."""
@@ -272,7 +280,23 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
         purpose = _purpose(entry, cards)
         entry.refuse_if(purpose.id in purposes, "the id is used twice")
         purposes[purpose.id] = purpose
-    return Knowledge(MappingProxyType(cards), MappingProxyType(sources), MappingProxyType(purposes))
+    asked = _asked(folder, cards)
+    return Knowledge(
+        MappingProxyType(cards), MappingProxyType(sources), MappingProxyType(purposes), MappingProxyType(asked)
+    )
+
+
+def _asked(folder: Path, cards: Mapping[str, Card]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for path in sorted((folder / "asked").glob("*.toml")):
+        for card_id, questions in _toml(path).items():
+            entry = _Entry(f"{path.name}, {card_id!r}", {})
+            entry.refuse_if(card_id not in cards, "no card has this id")
+            entry.refuse_if(card_id in found, "the id is used twice")
+            good = isinstance(questions, list) and all(isinstance(question, str) for question in questions)
+            entry.refuse_if(not good, "the questions must be a list of texts")
+            found[card_id] = tuple(questions)
+    return found
 
 
 class _Entry:
@@ -336,14 +360,18 @@ class _Entry:
         self.refuse_if(bool(self._left), f"the field {next(iter(self._left), '')!r} is not known")
 
 
-def _entries(path: Path, kind: str) -> list[_Entry]:
-    """The ``[[kind]]`` tables of a file, in its order."""
+def _toml(path: Path) -> dict[str, Any]:
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise KnowledgeMissing(f"{path} is missing. Please restore the knowledge folder.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise KnowledgeMissing(f"{path} cannot be read: {error}. Please correct the file.") from error
+
+
+def _entries(path: Path, kind: str) -> list[_Entry]:
+    """The ``[[kind]]`` tables of a file, in its order."""
+    data = _toml(path)
     tables = data.pop(kind, [])
     if data or not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise KnowledgeMissing(f"{path} may hold only [[{kind}]] tables. Please correct the file.")

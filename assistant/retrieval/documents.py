@@ -44,11 +44,13 @@ class Content:
     Attributes:
         cards: General cards and the studio's own facts, as documents.
         folders: Folders with the studio's documents.
-        fingerprint: Changes whenever a card, a fact or a document does.
+        asked: Pairs of a card's id and an example of how people ask for it.
+        fingerprint: Changes whenever a card, an example, a fact or a document does.
     """
 
     cards: "tuple[Document, ...]"
     folders: tuple[Path, ...]
+    asked: tuple[tuple[str, str], ...]
     fingerprint: str
 
     @classmethod
@@ -59,14 +61,15 @@ class Content:
         if studio is not None:
             cards += card_documents(studio.cards(), {studio.source.id: studio.source}, STUDIO)
             folders = (*studio.documents, *folders)
-        digest = hashlib.sha256()
+        asked = tuple((card, question) for card, questions in knowledge.asked.items() for question in questions)
+        digest = hashlib.sha256(json.dumps(asked).encode())
         for card in cards:
             digest.update(json.dumps([card.id, card.page_content, card.metadata], ensure_ascii=False).encode())
         for path in find_files(folders):
             digest.update(f"\n{path.name} ".encode())
             with path.open("rb") as stream:
                 digest.update(hashlib.file_digest(stream, "sha256").digest())
-        return cls(tuple(cards), folders, digest.hexdigest())
+        return cls(tuple(cards), folders, asked, digest.hexdigest())
 
     def documents(self, say: Say) -> "list[Document]":
         """The cards and every passage of the files; ``say`` gets a sentence for whatever is left out."""

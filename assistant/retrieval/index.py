@@ -40,9 +40,10 @@ from assistant.studio import load_studio
 log = logging.getLogger(__name__)
 
 # Raise this when what is stored changes its shape: older indexes are then built anew.
-FORMAT = 4
+FORMAT = 5
 # Vectors of the fields that no passage is about, beside the store.
 FOREIGN = "foreign.npy"
+ASKED = "asked.npy"
 CANDIDATES = 60
 
 Mode = Literal["hybrid", "ranks", "words", "vectors"]
@@ -75,6 +76,7 @@ class Index:
             self._store = open_store(folder, self.embedder)
             stored = self._store.get(include=["documents", "metadatas"])
             self._foreign = np.load(folder / FOREIGN)
+            self._asked = np.load(folder / ASKED)
         except Exception as problem:  # Chroma has no common base for what a damaged store makes it raise.
             self._close()
             raise KnowledgeMissing("The index is damaged. Run: advisor index", detail=repr(problem)) from problem
@@ -82,6 +84,7 @@ class Index:
         self._metadata = [typed(metadata) for metadata in stored["metadatas"]]
         self._regions = [region_of(metadata) for metadata in self._metadata]
         self._position = {passage_id: at for at, passage_id in enumerate(self._ids)}
+        self._asked_for = [self._position[passage_id] for passage_id in manifest["asked_for"]]
         self._words = WordIndex(stored["documents"])
         self._admitted = lru_cache(maxsize=512)(self._find_admitted)
         self.passages = len(self._ids)
@@ -142,19 +145,23 @@ class Index:
         admitted = self._admitted(filters)
         if admitted is not None and not any(self._metadata[at]["origin"] != STUDIO for at in admitted):
             return SearchResult((), False, 0.0, dropped)
-        similarities = self._similarities(query, filters)
+        asked = self._asked_similarities(query, admitted)
+        by_text = self._similarities(query, filters)
+        similarities = {at: max(by_text.get(at, 0.0), asked.get(at, 0.0)) for at in {*by_text, *asked}}
         by_words = {at: score for at, score in self._words.scores(query).items() if admitted is None or at in admitted}
         self._add_missing(query, list(by_words)[:CANDIDATES], similarities)
         order = self._order(query, similarities, by_words, mode)
         if mode == "hybrid":
-            order = self._own_first(order, similarities, dict(filters).get("aspect"))
+            order = self._own_first(order, by_text, dict(filters).get("aspect"))
         signals = Signals(
-            best=max(similarities.values(), default=0.0),
+            best=max(by_text.values(), default=0.0),
             covered=self._words.covered(tokens(query), order[:3]),
             foreign=float((self._foreign @ self.embedder.embed_query(query)).max()),
         )
         sure = confidence(signals)
-        passages = tuple(make_passage(self._ids[at], similarities[at], self._metadata[at]) for at in order[:k])
+        passages = tuple(
+            make_passage(self._ids[at], similarities[at], asked.get(at, 0.0), self._metadata[at]) for at in order[:k]
+        )
         return SearchResult(passages, sure >= FIT_THRESHOLD, sure, dropped, signals)
 
     def _order(
@@ -174,6 +181,18 @@ class Index:
             if region and not names_place(query, region):
                 scores[at] = score - ELSEWHERE
         return sorted(scores, key=lambda at: -scores[at])
+
+    def _asked_similarities(self, query: str, admitted: frozenset[int] | None) -> dict[int, float]:
+        """By position, how near the nearest example of how people ask for a passage is to the question."""
+        import numpy as np
+
+        nearest: dict[int, float] = {}
+        if len(self._asked_for):
+            dots = self._asked @ np.asarray(self.embedder.embed_query(query), dtype=np.float32)
+            for at, dot in zip(self._asked_for, dots.tolist(), strict=True):
+                if admitted is None or at in admitted:
+                    nearest[at] = max(nearest.get(at, 0.0), _clip(dot))
+        return nearest
 
     def _similarities(self, query: str, filters: tuple[tuple[str, str], ...]) -> dict[int, float]:
         """Similarity of the nearest passages by position, the nearest first."""
@@ -196,12 +215,12 @@ class Index:
 
     def _own_first(self, order: list[int], similarities: Mapping[int, float], aspect: str | None) -> list[int]:
         """The studio's own passages before the general ones, as far as they fit about as well as the best."""
-        nearest = max((similarities[at] for at in order), default=0.0)
+        nearest = max(similarities.values(), default=0.0)
 
         def goes_first(at: int) -> bool:
             asked = aspect is not None and self._metadata[at]["aspect"] == aspect
             margin = STUDIO_MARGIN_ASKED if asked else STUDIO_MARGIN
-            return bool(self._metadata[at]["origin"] == STUDIO and similarities[at] >= nearest - margin)
+            return bool(self._metadata[at]["origin"] == STUDIO and similarities.get(at, 0.0) >= nearest - margin)
 
         own = [at for at in order if goes_first(at)]
         return own + [at for at in order if at not in own]
@@ -288,7 +307,14 @@ def _build(builds: Builds, content: Content, embedder: Embedder, say: Say) -> No
     folder = builds.new()
     np.save(folder / FOREIGN, embedder.encode(_foreign_topics()))
     fill(folder, content.documents(leave_out), embedder, say)
-    builds.switch(folder, {"format": FORMAT, "fingerprint": _fingerprint(content), "skipped": skipped})
+    np.save(folder / ASKED, embedder.encode([question for _, question in content.asked]))
+    manifest = {
+        "format": FORMAT,
+        "fingerprint": _fingerprint(content),
+        "skipped": skipped,
+        "asked_for": [card for card, _ in content.asked],
+    }
+    builds.switch(folder, manifest)
 
 
 def _fingerprint(content: Content) -> str:

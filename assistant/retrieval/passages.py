@@ -20,7 +20,8 @@ class Passage:
         url: Address of the source.
         source: Source id; ``studio:FILE`` for the studio's own documents.
         interest: What the source gains by saying it.
-        similarity: 0-1 to the question, higher is nearer.
+        similarity: 0-1 to the question, higher is nearer; of its own text or of the nearest example question.
+        asked: 0-1, similarity of the nearest example of how people ask for it; 0 where it has none.
         page: Page number in a document that has pages, from 1.
         metadata: subject, aspect, uses, industries, date, quality, sources, price and facts.
     """
@@ -32,13 +33,14 @@ class Passage:
     source: str
     interest: str | None
     similarity: float
+    asked: float
     page: int | None
     metadata: Mapping[str, Any]
 
     def as_json(self) -> dict[str, Any]:
         """The passage as plain data, as tools hand it to a model."""
         plain = {name: getattr(self, name) for name in self.__slots__ if name != "metadata"}
-        return {**plain, "similarity": round(self.similarity, 3), **self.metadata}
+        return {**plain, "similarity": round(self.similarity, 3), "asked": round(self.asked, 3), **self.metadata}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,11 @@ class SearchResult:
     signals: Signals | None = None
 
 
-def make_passage(passage_id: str, similarity: float, metadata: Mapping[str, Any]) -> Passage:
+def make_passage(passage_id: str, similarity: float, asked: float, metadata: Mapping[str, Any]) -> Passage:
     """A passage from typed metadata."""
     rest = {name: value for name, value in metadata.items() if name != "origin"}
     own = {name: rest.pop(name) for name in ("text", "title", "url", "source", "interest", "page")}
-    return Passage(id=passage_id, similarity=similarity, metadata=MappingProxyType(rest), **own)
+    return Passage(id=passage_id, similarity=similarity, asked=asked, metadata=MappingProxyType(rest), **own)
 
 
 def typed(metadata: Mapping[str, Any]) -> dict[str, Any]:
