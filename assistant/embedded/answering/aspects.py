@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.policy import policy
-from assistant.embedded.answering.relevance import content_stems, mentions, ranked, stem
+from assistant.embedded.answering.relevance import WORD, content_stems, mentions, ranked, stem
 from assistant.embedded.answering.verdicts import is_hedged, lead_for_claim
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
@@ -72,7 +72,7 @@ def answer_hybrid(frame: Frame, evidence: Evidence, words: Words) -> Draft:
 def _hybrids_asked(frame: Frame, named: Sequence[Passage]) -> list[Passage]:
     """The hybrids that the question speaks of: by a word of their own, else by the aspect that sets them apart."""
     table = policy()["search"]["hybrid"]
-    own = " ".join(word for word in frame.text.lower().replace("?", " ").split() if stem(word) not in _generic())
+    own = " ".join(word for word in WORD.findall(frame.text.lower()) if stem(word) not in _generic())
     order = ranked(named, own) if content_stems(own) else []
     found = [card for score, card in order if score >= policy()["relevance"]["enough"]]
     if not found:

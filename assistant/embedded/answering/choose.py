@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
-from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.policy import is_of_trade, policy
 from assistant.embedded.answering.relevance import by_meaning, content_stems, mentions, ranked, stem
 from assistant.embedded.answering.verdicts import is_absolute, lead_for_claim, lead_for_kind
 from assistant.embedded.answering.words import Words
@@ -178,7 +178,7 @@ def _names_first(card: Passage, kinds: Sequence[str]) -> bool:
 def _reasons(frame: Frame, evidence: Evidence, told: Sequence[Passage], words: Words) -> list[Claim]:
     """A card that gives a reason for the same recommendation, unless what was said holds one already."""
     marks = policy()["reasons"]["marks"]
-    if any(mentions(card.text, marks) for card in told) and frame.operator != "why":
+    if frame.operator != "why" and (len(told) > 1 or any(mentions(card.text, marks) for card in told)):
         return []
     kinds = {str(kind) for card in told for kind in card.facts["recommends"]}
     if len(kinds) > 1:
@@ -212,6 +212,8 @@ def _trade(frame: Frame, told: Sequence[Passage], words: Words) -> list[Claim]:
     if not frame.industries:
         return [Claim(words.say("common.trade_unknown", trade=frame.trade), role="gap")]
     named = content_stems(" ".join(card.text for card in told))
+    if is_of_trade(frame.trade, frame.industries):
+        return []
     if not any(one.startswith(other) or other.startswith(one) for one in content_stems(frame.trade) for other in named):
         industry = words.name("industries", frame.industries[0])
         return [Claim(words.say("common.trade_near", trade=frame.trade, industry=industry), role="gap")]

@@ -11,6 +11,7 @@ from assistant.embedded.answering.claims import Answer, Claim, Draft, Mode
 from assistant.embedded.answering.converting import answer_convert
 from assistant.embedded.answering.described import answer_described
 from assistant.embedded.answering.evidence import Evidence
+from assistant.embedded.answering.examples import by_example
 from assistant.embedded.answering.guidance import (
     answer_about,
     answer_advice,
@@ -23,7 +24,7 @@ from assistant.embedded.answering.photo import answer_crop, answer_photo
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import premises
 from assistant.embedded.answering.prices import answer_cost
-from assistant.embedded.answering.relevance import WORD, by_meaning, content_stems, mentions, stem
+from assistant.embedded.answering.relevance import WORD, by_meaning, content_stems, stem
 from assistant.embedded.answering.social import answer_out_of_scope, answer_social, answer_unclear
 from assistant.embedded.answering.sources import answer_sources
 from assistant.embedded.answering.studio import answer_studio
@@ -114,8 +115,8 @@ def _draft(frame: Frame, evidence: Evidence, words: Words, english: Words) -> Dr
 
 def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if evidence.errors and not evidence.passages and not evidence.reports and not evidence.photo_missing:
-        told = tuple(Claim(words.say("common.tool_failed", message=error)) for error in evidence.errors[:1])
-        return Draft(told, mode="abstain")
+        failed = tuple(Claim(words.say("common.tool_failed", message=error)) for error in evidence.errors[:1])
+        return Draft(failed, mode="abstain")
     asked = replace(frame, operator="why") if frame.turn == "why" else frame
     told = answer_described(frame, evidence, words)
     if told is None and frame.topic != "studio":
@@ -124,14 +125,14 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         return Draft((Claim(words.say("common.nothing_near"), role="gap"),), "abstain", ("choose", "cost_headshot"))
     draft = turned(frame, told or ANSWERS[frame.topic](asked, evidence, words), evidence, words)
     if told is None:
-        draft = _in_doubt(frame, draft, evidence, words)
+        draft = by_example(frame, _in_doubt(frame, draft, evidence, words), evidence, words)
     checkable = frame.turn == "new" and frame.topic not in PLAIN_TALK
     premised = premises(frame, evidence, words) if checkable else []
     if premised and frame.operator in ("yes_no", "universal"):
         # The premise was the question: what else the topic would tell was not asked for.
         draft = replace(draft, claims=tuple(claim for claim in draft.claims if claim.role in ("gap", "caveat")))
     claims = (*premised, *draft.claims)
-    gap = _gap(frame, claims, evidence, words)
+    gap = _gap(frame, claims, evidence, words) if told is None else []
     return Draft((*gap, *claims), draft.mode, draft.suggestions)
 
 
@@ -154,6 +155,9 @@ def _in_doubt(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> D
         return draft
     order = by_meaning([card for card in evidence.passages if card.similarity is not None], frame.text)
     told = {card for claim in draft.claims for card in claim.cards}
+    if frame.topic == "cost" and any(card.price for card in evidence.passages if card.id in told):
+        # Prices are computed from typed figures; no sentence near in meaning says it better.
+        return draft
     slots = {*frame.uses, *frame.industries}
     if any(slots & {*card.uses, *card.industries} for card in evidence.passages if card.id in told):
         # The use or trade that was named has its own card, and it was told.

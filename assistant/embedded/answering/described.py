@@ -35,5 +35,7 @@ def answer_described(frame: Frame, evidence: Evidence, words: Words) -> Draft | 
     lead, named = "", [subject for subject in frame.subjects if subject in ("headshot", "portrait")]
     if frame.operator == "yes_no" and len(named) == 1:
         lead = words.say("leads.yes" if row["kind"] == named[0] else "leads.no") + " "
-    claims = [Claim((lead if n == 0 else "") + c.text, (c.id,), "reason" if n else "direct") for n, c in enumerate(cards)]
+    claims = [
+        Claim((lead if n == 0 else "") + c.text, (c.id,), "reason" if n else "direct") for n, c in enumerate(cards)
+    ]
     return Draft(tuple(claims), suggestions=("choose", "convert", "check_photo"))

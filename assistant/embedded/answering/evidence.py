@@ -50,6 +50,7 @@ class Passage:
     facts: Mapping[str, Any] = field(default_factory=dict)
     quality: str | None = None
     similarity: float | None = None
+    asked: float = 0.0
 
     @property
     def is_own(self) -> bool:
@@ -137,8 +138,10 @@ def gather(contents: Iterable[str], said: Collection[int] | None = None) -> Evid
             for item in result["passages"]:
                 passage = _passage(item)
                 if said is not None and place not in said:
-                    passage = replace(passage, similarity=None)
-                passages.setdefault(passage.id, passage)
+                    passage = replace(passage, similarity=None, asked=0.0)
+                known = passages.get(passage.id)
+                if known is None or (known.similarity is None and passage.similarity is not None):
+                    passages[passage.id] = passage
         elif "checks" in result:
             reports.append(result)
         elif "crop" in result:
@@ -170,6 +173,7 @@ def _passage(item: Mapping[str, Any]) -> Passage:
         facts=item.get("facts") or {},
         quality=item.get("quality"),
         similarity=item.get("similarity"),
+        asked=item.get("asked") or 0.0,
     )
 
 

@@ -10,11 +10,13 @@ from assistant.embedded.answering.planning import told_first
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.prices import answer_cost
 from assistant.embedded.answering.provenance import quality_of, said
-from assistant.embedded.answering.relevance import by_meaning, mentions
+from assistant.embedded.answering.relevance import by_meaning, content_stems, mentions
 from assistant.embedded.answering.verdicts import lead_for_kind
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
 
+# Which kind to take and what it costs is no advice on how to take it.
+NO_ADVICE = ("assistant", "choosing", "use", "industry", "cost", "converting")
 SUGGESTED_AFTER: Mapping[str, tuple[str, ...]] = {
     "sources": ("disagree", "choose", "cost"),
     "cost": ("who_says", "cost_team", "choose"),
@@ -27,8 +29,8 @@ SUGGESTED_AFTER: Mapping[str, tuple[str, ...]] = {
 
 def answer_advice(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     """What the guidance and the studies say about doing it well; one card, or two that both fit."""
-    cards = [card for card in evidence.passages if card.aspect != "assistant" and applies(card, frame)]
-    cards = _of_aspect(cards, frame) or cards
+    cards = [card for card in evidence.passages if card.aspect not in NO_ADVICE and applies(card, frame)]
+    cards = _of_aspect(cards, frame) or cards or [c for c in evidence.passages if c.aspect != "assistant"]
     return _from_best(frame, cards, evidence, words, ("check_photo", "background", "choose_linkedin"))
 
 
@@ -99,6 +101,9 @@ def told_cards(frame: Frame, evidence: Evidence) -> list[Passage]:
 
 def applies(card: Passage, frame: Frame) -> bool:
     """Whether a rule of a site or an office may be told: only where that site or office was named."""
+    special = policy()["special"]
+    if card.id.startswith(tuple(special["cards"])) and not mentions(frame.text, special["words"]):
+        return False
     if card.aspect not in ("platform", "requirements") or not card.uses:
         return True
     named = (use.replace("_", " ") for use in card.uses)
@@ -106,7 +111,7 @@ def applies(card: Passage, frame: Frame) -> bool:
 
 
 def _of_aspect(cards: Sequence[Passage], frame: Frame) -> list[Passage]:
-    """The cards that speak of an aspect asked for; empty where the question names none that can be told by its words."""
+    """The cards that speak of an aspect asked for; empty where it names none that words can tell."""
     table: Mapping[str, Sequence[str]] = policy()["aspect_of"]
     asked = [aspect for aspect in frame.aspects if aspect in table]
     if len(asked) != len(frame.aspects):
@@ -172,12 +177,22 @@ def _from_best(
         near = [card for score, card in order if score >= table["beside_gap"] * order[0][0]]
         best += [c for c in near if not {"gap", "disagreement"} & c.facts.keys() and c not in best][:1]
     plain = [card for card in best if card not in gaps and not card.facts.get("gap")][:2]
+    first = gaps[0] if gaps else plain[0] if plain else None
+    # A second card must take up a word of the question; near in meaning alone, it is padding.
+    plain = [card for card in plain if card is first or _takes_up(card, frame)]
     if not plain and not gaps:
         plain = [order[0][1]]
     if not plain:
         return Draft(tuple(Claim(card.text, (card.id,)) for card in gaps), suggestions=suggestions)
     draft = _told(plain, frame, words, suggestions)
     return Draft((*(Claim(card.text, (card.id,), "gap") for card in gaps), *draft.claims), suggestions=suggestions)
+
+
+def _takes_up(card: Passage, frame: Frame) -> bool:
+    """Whether a card holds a word of the question that is neither its topic nor common to all of them."""
+    topic = " ".join((*policy()["relevance"]["generic"], *frame.subjects, "ai")).replace("_", " ")
+    own = content_stems(frame.text) - content_stems(topic)
+    return not own or bool(own & content_stems(card.text))
 
 
 def _unknown(frame: Frame, order: Sequence[tuple[float, Passage]]) -> str:

@@ -1,5 +1,6 @@
 """Typed prices as offers: which there are for a question, and how they are written."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -67,7 +68,7 @@ def best_offer(evidence: Evidence, subject: str) -> Offer | None:
 
 def _subjects(frame: Frame) -> tuple[str, ...]:
     if "hybrid" in frame.subjects:
-        return ("headshot", "portrait")
+        return tuple(kind for kind in frame.subjects if kind != "hybrid") or ("headshot", "portrait")
     if is_saving(frame):
         return ("headshot", "ai_headshot")
     named: tuple[str, ...] = tuple(subject for subject in frame.subjects if subject != "hybrid")
@@ -87,13 +88,20 @@ def is_saving(frame: Frame) -> bool:
 
 
 def region_of(frame: Frame) -> str | None:
-    """The part of the world that the question names by place or currency."""
+    """The part of the world that the question names by place or currency; the first of several."""
+    return next(iter(regions_of(frame)), None)
+
+
+def regions_of(frame: Frame) -> list[str]:
+    """The parts of the world that the question names by place or currency."""
     regions: Mapping[str, Any] = policy()["prices"]["regions"]
     currency = currency_of(frame)
-    for region, row in regions.items():
-        if mentions(frame.text, row["words"]) or currency == row["currency"]:
-            return region
-    return None
+    return [
+        region
+        for region, row in regions.items()
+        # In capitals "US" is a country; in small letters it is "five of us".
+        if mentions(frame.text, row["words"]) or currency == row["currency"] or re.search(rf"\b{region}\b", frame.said)
+    ]
 
 
 def currency_of(frame: Frame) -> str:

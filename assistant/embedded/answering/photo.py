@@ -28,6 +28,8 @@ def answer_photo(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         return Draft((Claim(words.say("common.measured"), (PHOTO,)),), suggestions=AFTER_VERDICT)
     if mentions(frame.text, table["kind"]) and not checks and not mentions(frame.text, table["verdict"]):
         return Draft(tuple(_kind(frame, report, words)), suggestions=("check_photo", "crop"))
+    if mentions(frame.text, table["measured"]) and (listed := _all_measured(report, words)):
+        return Draft((listed,), suggestions=AFTER_VERDICT)
     asks_verdict = mentions(frame.text, table["verdict"])
     if mentions(frame.text, table["fix"]) and not checks and (fixes := _reasons(report, words, fix_first=True)):
         return Draft(tuple(fixes[:2]), suggestions=("crop", "kind", "check_photo"))
@@ -130,6 +132,16 @@ def _strengths(report: Report, words: Words) -> Claim:
         if one in good and (measured := _measured(good[one], words)):
             told.append(f"{words.name('checks', one)} ({measured})")
     return Claim(words.say("photo.strengths", checks=words.join(told[:3])), (PHOTO,), "reason")
+
+
+def _all_measured(report: Report, words: Words) -> Claim | None:
+    """Every check that has a value, one a line."""
+    lines = [
+        f"- {words.name('checks', check['id'])}: {measured}"
+        for check in report.get("checks", ())
+        if (measured := _measured(check, words))
+    ]
+    return Claim("\n".join(lines) + f" [{PHOTO}]", (PHOTO,), block=True) if lines else None
 
 
 def _checks_asked(frame: Frame, report: Report) -> list[Mapping[str, Any]]:

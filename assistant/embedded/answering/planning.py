@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.embedded.answering.described import described
+from assistant.embedded.answering.examples import looks_for_examples
 from assistant.embedded.answering.policy import policy, row
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.frames import Frame, Request
@@ -14,7 +15,7 @@ from assistant.embedded.frames import Frame, Request
 MOST_CALLS = 12
 MOST_PURPOSES = 3
 # Searches for one request; the most telling stand first in the table.
-MOST_SEARCHES = 6
+MOST_SEARCHES = 7
 # Topics where a row of the table is told beside what the topic's own searches find.
 ADDS_TO_TOLD = ("studio", "platform")
 DEFAULT_PURPOSE = "linkedin"
@@ -58,14 +59,15 @@ def calls_for(frame: Frame) -> list[Call]:
     if frame.topic in ("cost", "studio"):
         found = ({"query": gap["query"], "aspect": "cost"} for gap in gaps_asked(frame))
         calls += [Call("search_guidance", tuple(search.items())) for search in found]
-    if frame.confidence < policy()["limits"]["doubt_below"]:
-        calls.append(Call("search_guidance", (("query", query),)))
+    if looks_for_examples(frame):
+        calls.insert(0, Call("search_guidance", (("query", query),)))
     if described(frame):
         return [Call("search_guidance", tuple(search.items())) for search in policy()["described"]["searches"]]
     told = told_first(frame)
     if told is not None:
-        filters = tuple((name, told[name]) for name in ("aspect", "subject", "use") if name in told)
-        found_by = [Call("search_guidance", (("query", asked), *filters)) for asked in told["queries"]]
+        narrowed = {name: str(told[name]) for name in ("aspect", "subject", "use") if name in told}
+        rows = ({"query": str(asked), **narrowed} for asked in told["queries"])
+        found_by = [Call("search_guidance", tuple(search.items())) for search in rows]
         # What such a row names is the answer; the topic's own searches would not be heard.
         calls = found_by if frame.topic not in ADDS_TO_TOLD else [*found_by, *calls]
     return list(dict.fromkeys(calls))[:MOST_SEARCHES]
@@ -96,9 +98,8 @@ def understood(frame: Frame) -> Frame:
     """The frame with a topic that can be answered, where its slots or its photo tell more than its topic."""
     table = policy()["understood"]
     placed = bool(frame.uses or frame.industries)
-    if frame.has_photo and frame.topic in table["may_mean_photo"] and re.search(table["means_photo"], frame.text):
-        if not re.search(table["means_no_photo"], frame.text):
-            return replace(frame, topic="own_photo")
+    if frame.has_photo and frame.topic in table["may_mean_photo"] and _means_photo(frame, table):
+        return replace(frame, topic="own_photo")
     if not re.search(r"[^\W\d_]", frame.text) and frame.turn == "new" and frame.confidence <= table["bare_number"]:
         return replace(frame, topic="unclear")
     if frame.topic == "unclear":
@@ -110,14 +111,26 @@ def understood(frame: Frame) -> Frame:
             return whole
         if placed:
             return replace(frame, topic="choose")
+    if frame.topic in table["may_mean_cost"] and frame.budget and frame.confidence < policy()["limits"]["doubt_below"]:
+        return replace(frame, topic="cost")
+    rule = re.search(table["claims_rule"], frame.text) and not re.search(table["personal"], frame.text)
+    if rule and frame.operator == "what" and frame.subjects and frame.topic in table["may_mean_photo"]:
+        # A rule that is stated rather than asked about: it is checked like a question.
+        return replace(frame, operator="universal")
     if frame.topic == "choose" and frame.budget and not placed and not frame.trade:
         return replace(frame, topic="cost", operator="yes_no")
-    if frame.operator == "how_much" and frame.topic in table["may_mean_cost"] and frame.turn == "new":
-        if (frame.people or frame.subjects) and re.search(table["asks_price"], frame.text):
-            return replace(frame, topic="cost")
+    counted = frame.operator == "how_much" and (frame.people or frame.subjects) and frame.turn == "new"
+    if counted and frame.topic in table["may_mean_cost"] and re.search(table["asks_price"], frame.text):
+        return replace(frame, topic="cost")
     if frame.topic == "cost" and _is_foreign(frame, table):
         return replace(frame, topic="out_of_scope")
     return frame
+
+
+def _means_photo(frame: Frame, table: Mapping[str, Any]) -> bool:
+    """Whether "it", "this" and the like stand for the photo that lies beside the conversation."""
+    meant = re.search(table["means_photo"], frame.text)
+    return bool(meant) and not re.search(table["means_no_photo"], frame.text)
 
 
 def _is_foreign(frame: Frame, table: Mapping[str, Any]) -> bool:
@@ -141,7 +154,9 @@ def query_of(frame: Frame) -> str:
 def purposes_of(frame: Frame) -> list[str]:
     """The purposes a photo is judged for; empty to leave the choice to the tool."""
     renamed: Mapping[str, str] = policy()["purposes"]
-    return list(dict.fromkeys(renamed.get(use, use) for use in frame.uses))[:MOST_PURPOSES]
+    known: list[str] = policy()["photo"]["known_purposes"]
+    purposes = dict.fromkeys(renamed.get(use, use) for use in frame.uses)
+    return [purpose for purpose in purposes if purpose in known][:MOST_PURPOSES]
 
 
 def crop_after(frame: Frame, report: Mapping[str, Any]) -> Call | None:

@@ -51,7 +51,9 @@ def price_against(offer: Offer, amount: float, words: Words) -> str:
     else:
         name = "within"
     kind = words.name("subjects", offer.subject)
-    return words.say(f"premises.price_{name}", money=words.money(amount), kind=kind, price=stated(offer, words))
+    return words.say(
+        f"premises.price_{name}", money=words.money(amount, offer.price.currency), kind=kind, price=stated(offer, words)
+    )
 
 
 def _people(frame: Frame, value: str, evidence: Evidence, words: Words) -> Sequence[Claim]:

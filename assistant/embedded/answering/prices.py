@@ -1,5 +1,6 @@
 """Answers about money: ranges, sums, budgets and comparisons, all from typed prices."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,7 @@ from assistant.embedded.answering.offers import (
     named,
     offers_in,
     region_of,
+    regions_of,
     stated,
 )
 from assistant.embedded.answering.own import own_priced, own_prices
@@ -23,16 +25,18 @@ from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import price_against
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.answering.words import Words
-from assistant.embedded.frames import Frame, Subject
+from assistant.embedded.frames import Frame, Money, Subject
 
 SUGGESTED = ("cost_portrait", "cost_team", "cost_ai", "who_says", "choose")
 FOR_PORTRAITS = ("cost_headshot", "cost_team", "who_says", "choose")
 KINDS = ("headshot", "portrait")
+# Questions about a price that do not ask how much it is.
+NOT_OF_PRICE = ("yes_no", "universal", "how", "who_says", "duration")
 
 
 def answer_cost(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     """What it costs: in the studio's own prices where there are any, otherwise in the sources' general ranges."""
-    frame = _with_kind(frame, evidence)
+    frame = _with_amount(_with_kind(frame, evidence))
     region = region_of(frame)
     own = own_priced(frame, evidence)
     if own and region is None:
@@ -42,7 +46,9 @@ def answer_cost(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         if foreign:
             return Draft(tuple(foreign), suggestions=SUGGESTED)
     offers = offers_in(frame, evidence)
-    claims = [*_gaps(frame, evidence, words), *(_answer(frame, evidence, offers, words) if offers else ())]
+    gaps = _gaps(frame, evidence, words)
+    only_gap = gaps and frame.operator in NOT_OF_PRICE and not frame.people and not frame.budget
+    claims = [*gaps, *(_answer(frame, evidence, offers, words) if offers and not only_gap else ())]
     if not claims:
         return Draft((Claim(words.say("prices.no_price"), role="gap"),), mode="abstain", suggestions=SUGGESTED)
     return Draft(tuple(claims), suggestions=FOR_PORTRAITS if "portrait" in frame.subjects else SUGGESTED)
@@ -72,6 +78,14 @@ def _with_kind(frame: Frame, evidence: Evidence) -> Frame:
     return replace(frame, subjects=(kind,))
 
 
+def _with_amount(frame: Frame) -> Frame:
+    """The frame with the amount that is to be judged, where it was named without a currency."""
+    if frame.budget or frame.people or not mentions(frame.text, policy()["prices"]["fair"]):
+        return frame
+    number = re.search(r"\b\d{2,5}\b", frame.text)
+    return replace(frame, budget=Money(float(number.group()))) if number else frame
+
+
 def _answer(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Words) -> list[Claim]:
     table: Mapping[str, Any] = policy()["prices"]
     kinds = [subject for subject in frame.subjects if subject in KINDS]
@@ -79,6 +93,8 @@ def _answer(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wo
         return _summed(frame, offers, words)
     if frame.budget:
         return _budget(frame, evidence, offers, words)
+    if len(kinds) == 2 and mentions(frame.text, table["sum"]) and frame.operator not in ("yes_no", "universal"):
+        return _summed(frame, offers, words)
     if is_saving(frame) and (claims := _saving(evidence, offers, words)):
         return claims
     extremes = mentions(frame.text, (*table["cheapest"], *table["dearest"]))
@@ -275,7 +291,7 @@ def _compared(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: 
 
 def _summed(frame: Frame, offers: Sequence[Offer], words: Words) -> list[Claim]:
     """So many of each kind, one where no number was said; for everybody."""
-    counts = dict(frame.counts)
+    counts: dict[str, int] = dict(frame.counts)
     people = 1 if counts else frame.people or 1
     made = [offer for offer in offers if not counts or counts.get(offer.subject)]
     made = [offer for offer in made if not offer.is_ai or offer.subject in counts]
@@ -285,9 +301,7 @@ def _summed(frame: Frame, offers: Sequence[Offer], words: Words) -> list[Claim]:
             "prices.summed_open" if any(offer.price.open_ended for offer in made) else "prices.summed",
             kinds=words.join(_counted(offer, counts.get(offer.subject, 1), words) for offer in made),
             low=words.money(sum(offer.low * counts.get(offer.subject, 1) for offer in made) * people),
-            high=words.money(
-                sum((offer.high or offer.low) * counts.get(offer.subject, 1) for offer in made) * people
-            ),
+            high=words.money(sum((offer.high or offer.low) * counts.get(offer.subject, 1) for offer in made) * people),
             people=people,
         )
         claims.append(Claim(text, tuple(offer.passage.id for offer in made)))
@@ -315,18 +329,31 @@ def _listed(frame: Frame, offers: Sequence[Offer], words: Words) -> Claim:
 
 def _foreign(frame: Frame, evidence: Evidence, words: Words, region: str | None) -> list[Claim]:
     """Prices of the named country where cards state some; otherwise that there is no rate, and the euros."""
-    found = [
-        passage
-        for passage in evidence.passages
-        if passage.price and not passage.is_own and region is not None and passage.price.region == region
-    ]
-    if found:
-        differing = evidence.pick(aspect="cost", where=lambda passage: bool(passage.facts.get("disagreement")))
-        differ = next((passage for passage in differing if passage.facts.get("region") == region), None)
-        claims = [Claim(differ.text, (differ.id,))] if differ else []
-        return claims + [Claim(p.text, (p.id,), "reason" if differ else "direct") for p in found[: 1 if differ else 3]]
+    told = [claim for one in regions_of(frame) for claim in _regional(frame, evidence, words, one)]
+    if told:
+        return told
     currency = currency_of(frame)
     if currency == EURO:
         return []
     gap = Claim(words.say("prices.no_rate", currency=words.name("currencies", currency)), role="gap")
     return [gap, *ranges(frame, evidence, offers_in(frame, evidence), words)]
+
+
+def _regional(frame: Frame, evidence: Evidence, words: Words, region: str) -> list[Claim]:
+    """What the sources name for one country, and how an amount that was named lies to it."""
+    found = [p for p in evidence.passages if p.price and not p.is_own and p.price.region == region]
+    found.sort(key=lambda passage: passage.price is None or passage.price.per != "session")
+    if not found:
+        return []
+    differing = evidence.pick(aspect="cost", where=lambda passage: bool(passage.facts.get("disagreement")))
+    differ = next((passage for passage in differing if passage.facts.get("region") == region), None)
+    claims = []
+    ranged = next((p for p in found if p.price and p.price.low is not None and p.price.high is not None), None)
+    budget = frame.budget
+    if budget and ranged and ranged.price and budget.currency == ranged.price.currency:
+        offer = Offer(next(iter(frame.subjects), "headshot"), ranged, ranged.price)
+        claims.append(Claim(price_against(offer, budget.amount, words), (ranged.id,)))
+    claims += [Claim(differ.text, (differ.id,), "reason" if claims else "direct")] if differ else []
+    several = len(regions_of(frame)) > 1
+    most = 1 if differ or several else 3
+    return claims + [Claim(p.text, (p.id,), "direct" if several or not differ else "reason") for p in found[:most]]

@@ -26,6 +26,8 @@ def lead_for_kind(frame: Frame, recommended: Sequence[str], strength: str, words
             else words.say("leads.take", kind=words.name("subjects", recommended[0]))
         )
     proposed = frame.subjects[0]
+    if mentions(frame.text, policy()["hedges"]["denied"]):
+        return words.say("leads.not_so_at_all" if proposed in recommended else "leads.right")
     if mentions(frame.text, policy()["hedges"]["negative"]):
         name = "leads.not_at_all" if proposed in recommended else "leads.actually"
         return words.say(name, kind=words.name("subjects", recommended[0]))

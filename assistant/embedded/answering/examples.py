@@ -1,0 +1,44 @@
+"""The answer by example: a card that people ask for in nearly the visitor's words goes before what the topic would tell.
+
+Reading sorts a question into a topic by a few hundred phrases; the cards' own examples of how people ask are many more
+and nearer. So where one of them is very near, its card is heard, and a topic that was misread does no harm.
+"""
+
+from dataclasses import replace
+
+from assistant.embedded.answering.claims import Claim, Draft
+from assistant.embedded.answering.evidence import Evidence, Passage
+from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.words import Words
+from assistant.embedded.frames import Frame
+
+
+def looks_for_examples(frame: Frame) -> bool:
+    """Whether such a request is compared with the examples at all."""
+    return frame.topic not in policy()["examples"]["never"] and frame.turn == "new"
+
+
+def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> Draft:
+    """The draft, or the card of the nearest example where that is near and the draft does not tell it."""
+    table = policy()["examples"]
+    if not looks_for_examples(frame) or frame.budget or frame.people or len(frame.uses) + len(frame.industries) > 1:
+        return draft
+    near = nearest(evidence)
+    refused = frame.topic in table["refused"] or draft.mode != "answer"
+    if near is None or near.asked < table["refused_near" if refused else "near"]:
+        return draft
+    told = {card for claim in draft.claims for card in claim.cards}
+    if near.id in told:
+        return replace(draft, claims=tuple(claim for claim in draft.claims if claim.cards or claim.role != "gap"))
+    claims = [Claim(near.text, (near.id,), "gap" if near.facts.get("gap") else "direct")]
+    if near.interest and near.quality == "V" and near.subject == "ai_headshot" and "sell" not in near.text:
+        claims.append(Claim(words.say("common.interest", interest=near.interest), role="caveat"))
+    if frame.topic in table["kept"] and not refused:
+        claims += [replace(claim, role="reason") for claim in draft.claims if claim.cards and not claim.block][:1]
+    return Draft(tuple(claims), "answer", draft.suggestions)
+
+
+def nearest(evidence: Evidence) -> Passage | None:
+    """The passage whose examples come nearest to the visitor's own words, None where none has any."""
+    compared = [passage for passage in evidence.passages if passage.asked > 0]
+    return max(compared, key=lambda passage: passage.asked, default=None)
