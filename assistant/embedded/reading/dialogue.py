@@ -40,6 +40,7 @@ _AGAINST = re.compile(
 )
 _TELLS = re.compile(r"^(?:and |well |oh |ok )?(?:it|that|this) (?:is|will be|would be|was)\b|^(?:for|on|in) ")
 _PHOTO_NAMED = re.compile(r"\b(?:photo|picture|image|pic|shot|selfie|upload\w*|sent|attached)\b")
+_THOSE = re.compile(r"\b(?:them|they|those|these|one|ones)\b")
 _IT = re.compile(r"\b(?:it|one|them|they)\b")
 _ANY_THERE = re.compile(r"\b(?:is|are) there\b(?!.*\bdifference)")
 _WEIGHED: frozenset[Topic] = frozenset({"choose", "use", "definition", "difference"})
@@ -148,7 +149,7 @@ class Dialogue:
         strange = clause.strange >= STRANGE_WORDS and clause.nearest < STRANGE_NEAREST and not clause.slots.any
         if clause.noise and not clause.slots.any and topic not in SOCIAL:
             topic, sure = "unclear", 1.0
-        elif topic in TOPICAL and strange:
+        elif topic in TOPICAL and strange and not (after and _THOSE.search(clause.text)):
             topic, sure = "out_of_scope", 0.5
         if topic in ("out_of_scope", "unclear") and clause.slots.places and _ABOUT_SELF.match(clause.text):
             topic = "choose"  # "I'm building my own brand": said to somebody who advises on photos.

@@ -17,7 +17,7 @@ from assistant.embedded.reading.heard import Clause, Heard
 from assistant.embedded.reading.language import Gloss, asked_language, detect, to_english
 from assistant.embedded.reading.lexicon import Lexicon
 from assistant.embedded.reading.linear import Vectors
-from assistant.embedded.reading.places import Candidate, Place, candidates, place
+from assistant.embedded.reading.places import Candidate, Place, candidates, listed, place
 from assistant.embedded.reading.slots import Found, canonical, find_slots
 from assistant.embedded.reading.spelling import Speller
 
@@ -31,6 +31,7 @@ _PHOTO_NOUN = r"(?:picture|photo|headshot|portrait|image|face|body|background|\w
 _NO_THING = ("ly", "ing", "ed", "est", "able", "ible", "ful", "less", "ous", "ive", "ish", "ic", "er", "al", "ent")
 # A word before one of these only says which one is meant.
 _HEAD = r" (?:website|site|page|photo|picture|headshot|portrait|image|shot|photographer)s?\b"
+_SMALL = r"(?:in|on|at|by|from|to|and|or|that|this|it|they|i|you|we|he|she|is|are|be|not|if|as|of|for|with|there)"
 _LEADS_TO_THING = (
     r"(?:get|gets|getting|have|having|use|using|buy|bring|do|does|doing|need|offer|sell|wear|want|recommend|includes?|cover|"
     r"know|about|for|with|without|is|are|prices?|costs?|takes?|hire|book|makes?)"
@@ -87,7 +88,7 @@ class Hearing:
         if waiting:
             vectors = self.encoder.encode([c.text for _, c in waiting])
             for (n, candidate), vector in zip(waiting, vectors, strict=True):
-                placed = place(candidate, vector, self.fitted.places)
+                placed = listed(candidate, self.lexicon) or place(candidate, vector, self.fitted.places)
                 if placed:
                     found[n] = _with_place(found[n], candidate, placed)
         # Statements beside a question only give slots; they need no vector.
@@ -166,6 +167,6 @@ def _is_thing(word: str, text: str) -> bool:
     """Whether a word stands where the thing stands that a question is about, not where a place or a quality stands."""
     if word.endswith(_NO_THING):
         return False
-    modifier = rf"(?:(?!{_PHOTO_NOUN})[\w'-]+\s)?"
+    modifier = rf"(?:(?!{_PHOTO_NOUN}|{_SMALL}\b)[\w'-]+\s)?"
     article = r"(?:(?:an?|the|my|our|your|any|some|of)\s+)?"
     return re.search(rf"\b{_LEADS_TO_THING}\s+{article}{modifier}{re.escape(word)}\b(?!{_HEAD})", text) is not None

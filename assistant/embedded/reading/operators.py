@@ -135,7 +135,8 @@ _TURNS: tuple[tuple[Turn, str], ...] = (
         r"about (?:that|it|this|them))?(?: details?)?|more(?: details?| info(?:rmation)?|"
         r" please)?|go on|continue|elaborate(?: on that)?|explain(?: that| it| this)?(?: "
         r"(?:further|in more detail|more|a bit more))?|in more detail|anything else|what "
-        r"else|say more|details|and (?:then|what else)|further details|keep going|expand "
+        r"else|say more|details|how(?: so| exactly| do i do (?:that|it))?|"
+        r"like what|such as|for example|and (?:then|what else)|further details|keep going|expand "
         r"on (?:that|it)|i want to know more)",
     ),
     (

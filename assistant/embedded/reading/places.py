@@ -147,6 +147,16 @@ def examples(lexicon: Lexicon) -> tuple[list[str], list[str]]:
     return texts, labels
 
 
+def listed(candidate: Candidate, lexicon: Lexicon) -> Place | None:
+    """Where a phrase belongs that stands among the examples, so that nothing needs to be judged."""
+    word = candidate.text.removesuffix("s")
+    for (group, name), said in lexicon.places.items():
+        kind = "trade" if group == "industry" else name
+        if kind in candidate.groups and any(word == example.lower().removesuffix("s") for example in said):
+            return Place("industry", name, 1.0) if group == "industry" else Place(f"none.{name}", "", 1.0)
+    return None
+
+
 def place(candidate: Candidate, vector: Vectors, model: LinearModel) -> Place | None:
     """Where the phrase belongs; ``None`` for a phrase that is no trade and no use."""
     allowed = np.array(

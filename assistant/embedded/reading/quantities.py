@@ -47,7 +47,7 @@ NUMBERS = {
     "half a dozen": 6,
 }
 
-_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
+_SIGNS = {"eur": "EUR", "usd": "USD", "gbp": "GBP", "chf": "CHF", "€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
 _CODES = {
     "EUR": "eur|euros?",
     "USD": "usd|us dollars?|dollars?|bucks?",
@@ -64,15 +64,17 @@ _NUMBER = r"\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?"
 _WORD_NUMBER = "|".join(sorted(map(re.escape, NUMBERS), key=len, reverse=True))
 _CURRENCY = "|".join(f"(?P<{code}>{words})" for code, words in _CODES.items())
 _MONEY = re.compile(
-    rf"(?:(?P<sign>[€$£¥])\s?(?P<after>{_NUMBER})(?P<k1>k\b)?|"
+    rf"(?:(?P<sign>[€$£¥]|\b(?:eur|usd|gbp|chf)(?=\s?\d))\s?(?P<after>{_NUMBER})(?P<k1>k\b)?|"
     rf"(?P<before>{_NUMBER})(?P<k2>k)?\s?(?:(?P<sign2>[€$£¥])|(?:{_CURRENCY})\b)"
     rf"|(?P<words>(?:{_WORD_NUMBER})(?: (?:hundred|thousand))?)\s(?:{_CURRENCY.replace('(?P<', '(?P<w')})\b)"
 )
 _BARE_BUDGET = re.compile(
     r"(?:\b(?:i|we) (?:have|have got|got)(?= (?:about |around |only |roughly )*\d+ "
     r"(?:for (?:an? |the |my |our )?(?:new )?(?:photo|picture|head ?shot|portrait|shoot|it\b)|to spend|left|max))|"
+    r"\bis(?= \d{2,5} (?:for|too|ok|okay|fair|reasonable|a (?:lot|rip|bargain|good|fair|normal)))|"
+    r"\b(?:wants|asks|is asking|quoted(?: me| us)?|charges)(?= \d{2,5} for)|"
     r"\b(?:budget (?:is|of|around|about)?|spend(?: (?:more than|up to|about|around))?|"
-    r"afford|under|below|up to|at most|maximum|no more than|only have|cap of))\s*(?:of "
+    r"afford|under|below|less than|up to|at most|maximum|no more than|only have|cap of))\s*(?:of "
     r"|is |about |around |roughly |only )*"
     rf"(?P<n>{_NUMBER})(?P<k>k\b)?(?!\s*(?:%|percent|px|pixels?|people|persons|minutes|"
     rf"hours|days|employees|colleagues|mb|kb|years|photos|pictures|headshots|portraits))"
@@ -114,6 +116,8 @@ _PEOPLE = tuple(
         rf"questions))",
         rf"\b{_COUNT} (?:of us|of my \w+|of our \w+)\b",
         rf"\b{_COUNT} ?-? ?(?:person|people|man|strong) (?:team|company|office|firm|group|startup|practice)\b",
+        rf"\b(?:head ?shots?|portraits?|photos?|pictures?) (?:each )?for {_COUNT}\b(?!\s*(?:euros?|eur|€|\$|dollars?|"
+        rf"pounds?|kinds?|different|minutes|hours|days|years|uses|sites|platforms))",
         rf"\b{_COUNT} (?!quarter)(?:\w+ )?(?:{_PERSON_WORDS})\b",
     )
 )
@@ -128,6 +132,10 @@ _PAIR = re.compile(
     r"husband|wife|friend|sister|brother|boss|spouse|assistant) and (?:i|me|myself)|"
     r"(?:me|myself) and my (?:\w+ )?(?:partner|colleague|husband|wife|friend|sister|"
     r"brother|boss|spouse|assistant)|a couple of us|for a couple|us both|for two)\b"
+)
+_ME_AND = re.compile(
+    rf"\b(?:me|myself|i) and (?:my |the )?(?:other )?{_COUNT}(?! of us)\b|"
+    rf"\b(?:my |the )?{_COUNT.replace('<count>', '<count2>')} (?:\w+ )?(?:{_PERSON_WORDS}) and (?:me|myself|i)\b"
 )
 _INSIDE = re.compile(
     rf"\b(?:with|of|containing|showing|have|has|include|includes|hold|fit|show|contain|"
@@ -217,6 +225,9 @@ def _people(text: str, taken: list[tuple[int, int, str]]) -> tuple[int | None, i
             return (inside, None, (match.start("count"), match.end())) if inside and inside > 1 else (None, None, None)
     if pair := _PAIR.search(text):
         return None, 2, (pair.start(), pair.end())
+    if others := _ME_AND.search(text):
+        count = _count(others["count"] or others["count2"])
+        return (None, count + 1, others.span()) if count else (None, None, None)
     if alone := _NUMBER_ALONE.match(text):
         return None, _count(alone["count"]), alone.span("count")
     for pattern in _PEOPLE:

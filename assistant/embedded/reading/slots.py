@@ -36,7 +36,8 @@ _INSTEAD = re.compile(r"\b(?:instead of|rather than)\s+(?:by |with |using |to )?
 # "How much do I save with AI instead of a photographer?" compares the two and rules out neither.
 _COMPARED = re.compile(r"\b(?:sav(?:e|es|ed|ing|ings)|cheaper|dearer|difference|less|more|compar\w+)\b")
 _POOR = re.compile(
-    r"\b(?:blurr(?:y|ed)|unsharp|out of focus|grainy|pixel(?:at|l)ed|noisy|fuzzy|(?:low|poor|bad|terrible|awful) "
+    r"\b(?:blurr(?:y|ed)(?! (?:background|backdrop|wall|surroundings))|unsharp|out of focus|grainy|pixel(?:at|l)ed|"
+    r"noisy|fuzzy|(?:low|poor|bad|terrible|awful) "
     r"(?:quality|resolution|res)|low[- ]res|(?:small|old|bad|tiny) scan|"
     r"(?:small|tiny) (?:file|picture|photo|image|jpe?g)|"
     r"not (?:very |so |that )?(?:sharp|good quality)|quality is (?:bad|poor|low|not (?:very |so |that )?good))\b"
@@ -204,7 +205,10 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
         methods.append("photographer")
     if "photographer" in negated and "ai" not in methods:
         methods.append("ai")
-    aspects = dict.fromkeys(ASPECT_OF_CARDS.get(v, v) for h in lexicon.find_aspects(text) for v in h.ids("aspect"))
+    places = [(h.start, h.end) for h in hits if h.ids("use") or h.ids("unknown_use")]
+    # The jacket of a book asks nothing about dress.
+    asked = [h for h in lexicon.find_aspects(text) if not any(s <= h.start and h.end <= e for s, e in places)]
+    aspects = dict.fromkeys(ASPECT_OF_CARDS.get(v, v) for h in asked for v in h.ids("aspect"))
     slots = Slots(
         subjects=_once(subjects),
         methods=_once(m for m in methods if m not in negated),

@@ -121,6 +121,8 @@ def _filled(name: str, clause: Clause) -> bool:
         return bool(_KIND_ASPECTS & set(slots.aspects))
     if name == "several":
         return bool(slots.inside or slots.people or SEVERAL.search(clause.text))
+    if name == "requirements":
+        return "requirements" in slots.aspects
     if name == "two_methods":
         return len(slots.methods) > 1
     if name == "shoot":
