@@ -125,7 +125,8 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         return Draft((Claim(words.say("common.nothing_near"), role="gap"),), "abstain", ("choose", "cost_headshot"))
     draft = turned(frame, told or ANSWERS[frame.topic](asked, evidence, words), evidence, words)
     if told is None:
-        draft = by_example(frame, _in_doubt(frame, draft, evidence, words), evidence, words)
+        draft = _in_doubt(frame, draft, evidence, words)
+        draft = draft if _is_typed(frame, draft) else by_example(frame, draft, evidence, words)
     checkable = frame.turn == "new" and frame.topic not in PLAIN_TALK
     premised = premises(frame, evidence, words) if checkable else []
     if premised and frame.operator in ("yes_no", "universal"):
@@ -134,6 +135,18 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     claims = (*premised, *draft.claims)
     gap = _gap(frame, claims, evidence, words) if told is None else []
     return Draft((*gap, *claims), draft.mode, draft.suggestions)
+
+
+def _is_typed(frame: Frame, draft: Draft) -> bool:
+    """Whether the answer was put together from typed facts for what was asked, which no single card says better."""
+    table = policy()["typed"]
+    if frame.confidence < policy()["limits"]["doubt_below"] or draft.mode != "answer":
+        return False
+    if not any(claim.cards for claim in draft.claims):
+        return False
+    placed = bool(frame.aspects or frame.uses or frame.industries) and frame.topic in table["with_slots"]
+    by_topic = frame.topic in table["topics"] or frame.operator in table["operators"]
+    return by_topic or placed or frame.wants != "prose"
 
 
 def _nothing_near(frame: Frame, evidence: Evidence) -> bool:
