@@ -44,7 +44,8 @@ _VERDICT = re.compile(
     r"(?: (?:for|in|on) [\w ]{1,20})?|"
     r"(?:is )?(?:the )?(?:same|one|a single) (?:photo|picture|shot|image|one) (?:for|on|in) (?:both|all|everything)|"
     r"(?:so )?which (?:one )?(?:is|would|of the two is) (?:it|that)(?: be)?|which one|"
-    r"right|correct|true|agreed?|do you agree|what do you think|(?:so |then )?\w+ or \w+"
+    r"wise|sensible|fair|reasonable|makes sense|(?:good|bad) idea|right|correct|"
+    r"true|agreed?|do you agree|what do you think|(?:so |then )?\w+ or \w+"
 )
 # "1) the size 2) smile or not": a list of questions.
 _ENUMERATED = re.compile(r"[\s,;:.]*(?:(?<=\s)|^)\(?(?:[1-9]|[a-e])[).]\s+(?=[a-z])")

@@ -161,7 +161,8 @@ class Dialogue:
             return replace(frame, topic="choose", subjects=(other,), negated=slots.subjects)
         if topic == "difference" and not slots.subjects and state.kind and _IT.search(clause.text):
             return replace(frame, subjects=state.kind)
-        if topic == "cost" and len(slots.methods) > 1 and clause.operator in ("what", "how_much"):
+        saves = clause.operator in ("what", "how_much") or re.search(r"\bsav(?:e|ing)", clause.text)
+        if topic == "cost" and len(slots.methods) > 1 and saves:
             return replace(frame, operator="compare")
         if topic == "hybrid" and "hybrid" not in slots.subjects and _ANY_THERE.search(clause.text):
             return replace(frame, operator="enumerate")

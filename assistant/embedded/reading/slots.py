@@ -117,6 +117,8 @@ class Slots:
         if not self.industries and (other.industries or not self.trade):
             # A word that could be no trade at all ("the chambers website") gives way to a trade that is known.
             changes |= {"industries": other.industries, "trade": other.trade}
+        if self.industries == other.industries and other.trade:
+            changes["trade"] = other.trade  # "I'm a dentist. … for our clinic": the person, not the place.
         for name in ("people", "budget", "negated", "methods", "counts", "poor"):
             if not getattr(self, name):
                 changes[name] = getattr(other, name)
