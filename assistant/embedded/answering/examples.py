@@ -1,4 +1,4 @@
-"""The answer by example: a card that people ask for in nearly the visitor's words goes before what the topic would tell.
+"""The answer by example: a card that people ask for in nearly the visitor's words goes before what the topic tells.
 
 Reading sorts a question into a topic by a few hundred phrases; the cards' own examples of how people ask are many more
 and nearer. So where one of them is very near, its card is heard, and a topic that was misread does no harm.
@@ -9,6 +9,7 @@ from dataclasses import replace
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.relevance import content_stems
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
 
@@ -21,7 +22,7 @@ def looks_for_examples(frame: Frame) -> bool:
 def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> Draft:
     """The draft, or the card of the nearest example where that is near and the draft does not tell it."""
     table = policy()["examples"]
-    if not looks_for_examples(frame) or frame.budget or frame.people or len(frame.uses) + len(frame.industries) > 1:
+    if not looks_for_examples(frame) or _is_computed(frame):
         return draft
     near = nearest(evidence)
     refused = frame.topic in table["refused"] or draft.mode != "answer"
@@ -41,4 +42,20 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> 
 def nearest(evidence: Evidence) -> Passage | None:
     """The passage whose examples come nearest to the visitor's own words, None where none has any."""
     compared = [passage for passage in evidence.passages if passage.asked > 0]
-    return max(compared, key=lambda passage: passage.asked, default=None)
+    beside = policy()["examples"]["beside"]
+
+    def nearness(passage: Passage) -> float:
+        # What is disputed, or holds in one country only, is told where it is asked for and not beside the plain answer.
+        special = passage.facts.get("disagreement") or (passage.price and passage.price.region)
+        return passage.asked - (beside if special else 0.0)
+
+    return max(compared, key=nearness, default=None)
+
+
+def _is_computed(frame: Frame) -> bool:
+    """Whether the answer is put together from several cards or figures, which one card cannot replace."""
+    several = len(frame.uses) + len(frame.industries) + len(frame.counts) > 1
+    said_little = len(content_stems(frame.said)) < policy()["examples"]["least_words"]
+    return bool(
+        frame.budget or frame.people or frame.premise or several or said_little or frame.wants in ("table", "list")
+    )
