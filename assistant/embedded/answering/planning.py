@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.embedded.answering.described import described
 from assistant.embedded.answering.examples import looks_for_examples
+from assistant.embedded.answering.offers import is_saving
 from assistant.embedded.answering.policy import policy, row
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.frames import Frame, Request
@@ -60,7 +61,8 @@ def calls_for(frame: Frame) -> list[Call]:
         found = ({"query": gap["query"], "aspect": "cost"} for gap in gaps_asked(frame))
         calls += [Call("search_guidance", tuple(search.items())) for search in found]
     if looks_for_examples(frame):
-        calls.insert(0, Call("search_guidance", (("query", query),)))
+        # Last, so that what the topic's own searches find keeps its order.
+        calls = [*calls[: MOST_SEARCHES - 1], Call("search_guidance", (("query", query),))]
     if described(frame):
         return [Call("search_guidance", tuple(search.items())) for search in policy()["described"]["searches"]]
     told = told_first(frame)
@@ -83,7 +85,8 @@ def told_first(frame: Frame) -> Mapping[str, Any] | None:
     for entry in policy()["told"]:
         if frame.topic not in entry.get("topics", (frame.topic,)) or frame.topic in entry.get("not_topics", ()):
             continue
-        if "uses" in entry and not set(entry["uses"]) & set(frame.uses):
+        slots = (("uses", frame.uses), ("subjects", frame.subjects))
+        if any(name in entry and not set(entry[name]) & set(filled) for name, filled in slots):
             continue
         if any(getattr(frame, slot) for slot in entry.get("without", ())):
             continue
@@ -119,6 +122,8 @@ def understood(frame: Frame) -> Frame:
         return replace(frame, operator="universal")
     if frame.topic == "choose" and frame.budget and not placed and not frame.trade:
         return replace(frame, topic="cost", operator="yes_no")
+    if frame.topic == "ai" and is_saving(frame) and frame.turn == "new":
+        return replace(frame, topic="cost")
     counted = frame.operator == "how_much" and (frame.people or frame.subjects) and frame.turn == "new"
     if counted and frame.topic in table["may_mean_cost"] and re.search(table["asks_price"], frame.text):
         return replace(frame, topic="cost")
