@@ -11,11 +11,12 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from assistant.embedded.reading.canonical import canonical
 from assistant.embedded.reading.clean import plain
 from assistant.embedded.reading.lexicon import Lexicon
 from assistant.embedded.reading.linear import LinearModel, Vectors, fit
 from assistant.embedded.reading.places import examples
-from assistant.embedded.reading.slots import canonical, find_slots
+from assistant.embedded.reading.slots import find_slots
 
 # Raise when the way of fitting changes: a file made by the old way is then not used.
 FILE_VERSION = 1

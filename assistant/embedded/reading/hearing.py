@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assistant.embedded.reading import operators
+from assistant.embedded.reading.canonical import canonical
 from assistant.embedded.reading.clauses import LONG_MESSAGE_WORDS, asks, split
 from assistant.embedded.reading.clean import clean, plain, without_planted
 from assistant.embedded.reading.fitting import Encoder, Fitted
@@ -18,7 +19,7 @@ from assistant.embedded.reading.language import Gloss, asked_language, detect, t
 from assistant.embedded.reading.lexicon import Lexicon
 from assistant.embedded.reading.linear import Vectors
 from assistant.embedded.reading.places import Candidate, Place, candidates, listed, place
-from assistant.embedded.reading.slots import Found, canonical, find_slots
+from assistant.embedded.reading.slots import Found, find_slots
 from assistant.embedded.reading.spelling import Speller
 
 MOST_CLAUSES = 6

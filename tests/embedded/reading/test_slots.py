@@ -3,10 +3,11 @@
 import pytest
 
 from assistant.embedded.frames import Money
+from assistant.embedded.reading.canonical import canonical
 from assistant.embedded.reading.clean import plain
 from assistant.embedded.reading.lexicon import Lexicon
 from assistant.embedded.reading.quantities import find_quantities
-from assistant.embedded.reading.slots import Slots, canonical, find_slots
+from assistant.embedded.reading.slots import Slots, find_slots
 
 LEXICON = Lexicon.load()
 
