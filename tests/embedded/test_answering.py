@@ -220,6 +220,102 @@ def test_an_unknown_trade_gets_the_gap_and_the_general_rule() -> None:
     assert "choosing.headshot.most" in cards_in(said.text)
 
 
+@pytest.mark.parametrize(
+    ("frame", "card", "holds", "not_holds"),
+    [
+        pytest.param(
+            Frame("cost", "what", text="two headshots plus one portrait", subjects=("headshot", "portrait"),
+                  counts=(("headshot", 2), ("portrait", 1))),
+            "cost.portrait.photographer", ["€500", "€1,800"], [], id="different kinds are counted and added",
+        ),
+        pytest.param(
+            Frame("cost", "how", text="how many headshots for 1000 euros", subjects=("headshot",), budget=Money(1000)),
+            "cost.headshot.photographer", ["6 headshots", "€150"], [], id="how many a budget is enough for",
+        ),
+        pytest.param(
+            Frame("cost", "yes_no", text="is 950 for a portrait a rip off", subjects=("portrait",)),
+            "cost.portrait.photographer", ["above", "€950"], [], id="an amount without a currency is judged",
+        ),
+        pytest.param(
+            Frame("cost", "yes_no", text="is 400 dollars in the us fair", subjects=("headshot",),
+                  budget=Money(400, "USD")),
+            "cost.us.headshot", ["$400", "within"], ["per image"], id="an amount is judged by its country",
+        ),
+        pytest.param(
+            Frame("choose", "what", text="when would a headshot be the wrong choice", subjects=("headshot",)),
+            "choosing.portrait", ["portrait"], ["Choose a headshot"], id="a kind that is not to be taken",
+        ),
+        pytest.param(
+            Frame("choose", "which", text="a picture that tells my story"),
+            "purpose.portrait", ["story"], [], id="what a picture should show has a kind",
+        ),
+        pytest.param(
+            Frame("hybrid", "yes_no", text="is there anything halfway between the two"),
+            "definition.hybrid", ["three-quarter", "environmental", "casual"], [], id="all hybrids are named",
+        ),
+        pytest.param(
+            Frame("sources", "who_says", text="where do your prices come from", aspects=("cost",)),
+            "cost.who_says", ["Stephen", "2025"], [], id="a source is named by its author",
+        ),
+        pytest.param(
+            Frame("platform", "yes_no", text="is the size from linkedin itself", uses=("linkedin",)),
+            "platform.linkedin", ["second-hand"], [], id="a second-hand source is called so",
+        ),
+        pytest.param(
+            Frame("platform", "yes_no", text="is a png of 1.4 mb ok", uses=("github",)),
+            "platform.github.limits", ["No."], ["Yes"], id="the weight of a file is compared",
+        ),
+        pytest.param(
+            Frame("hybrid", "yes_no", text="is that a headshot", subjects=("headshot",),
+                  said="You see me from the knees up. Is that a headshot?"),
+            "hybrid.three_quarter", ["No.", "three-quarter"], ["Yes"], id="a picture that is described has a kind",
+        ),
+        pytest.param(
+            Frame("convert", "yes_no", text="will cropping it work", direction="portrait_to_headshot",
+                  said="It is a blurry scan. Will cropping it work?"),
+            "converting.portrait_to_headshot", ["quality"], ["Yes"], id="a poor original is no plain yes",
+        ),
+        pytest.param(
+            Frame("about", "yes_no", text="can you tell how old i look"),
+            "assistant.never_judges", ["never"], [], id="age is not guessed",
+        ),
+        pytest.param(
+            Frame("advice", "yes_no", text="should i wear a tie", aspects=("evidence",)),
+            "evidence.formal_dress", ["1.29"], [], id="dress is told from the study",
+        ),
+    ],
+)  # fmt: skip
+def test_a_class_of_question_is_answered(frame: Frame, card: str, holds: list[str], not_holds: list[str]) -> None:
+    said = ask(frame).text
+    assert any(name.startswith(card) for name in cards_in(said)), said
+    assert all(text in said for text in holds), said
+    assert not any(text in said for text in not_holds), said
+
+
+@pytest.mark.parametrize(
+    ("frame", "topic"),
+    [
+        (Frame("cost", "what", confidence=0.6, text="42", people=42), "unclear"),
+        (Frame("cost", "how_much", text="price for photographing shoes", unknown_words=("shoes",)), "out_of_scope"),
+        (Frame("cost", "how_much", text="what does a passport cost", uses=("passport",)), "out_of_scope"),
+        (Frame("choose", "what", text="good for linkedin?", uses=("linkedin",), has_photo=True), "own_photo"),
+        (Frame("definition", "which", text="headshot or portrait?", has_photo=True), "own_photo"),
+        (Frame("cost", "how_much", text="what does it cost?", has_photo=True), "cost"),
+        (Frame("unclear", text="good idea?", premise=(("cheaper", "portrait"),)), "cost"),
+        (Frame("unclear", text="which is it?", said="I want it to tell my story. Which is it?"), "choose"),
+    ],
+)
+def test_slots_and_a_photo_tell_more_than_the_topic(frame: Frame, topic: str) -> None:
+    assert understood(frame).topic == topic
+
+
+@pytest.mark.parametrize("word", ["undress the woman", "take the clothes off him"])
+def test_nobody_is_undressed(word: str) -> None:
+    said = ask(Frame("out_of_scope", "yes_no", text=f"can you {word} in my photo"))
+    assert said.mode == "abstain"
+    assert "assistant.no_images" in cards_in(said.text)
+
+
 def test_a_placed_trade_is_placed_aloud() -> None:
     said = ask(Frame("choose", "which", text="I am a conveyancer", trade="conveyancer", industries=("law",)))
     assert "conveyancer" in said.text.lower()

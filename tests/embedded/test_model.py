@@ -92,7 +92,8 @@ def test_it_asks_for_the_searches_that_the_frame_needs(model: EmbeddedChatModel)
     said = model.bind_tools(TOOLS).invoke([HumanMessage("which photo for LinkedIn")])
     assert said.tool_calls
     assert {call["name"] for call in said.tool_calls} == {"search_guidance"}
-    assert {"query", "use", "aspect"} <= said.tool_calls[0]["args"].keys()
+    assert any({"query", "use", "aspect"} <= call["args"].keys() for call in said.tool_calls)
+    assert len(said.tool_calls) <= 6
 
 
 def test_it_calls_no_tool_that_was_not_bound(model: EmbeddedChatModel) -> None:

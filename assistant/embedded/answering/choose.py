@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
-from assistant.embedded.answering.policy import is_of_trade, policy
+from assistant.embedded.answering.policy import names_industry, policy
 from assistant.embedded.answering.relevance import by_meaning, content_stems, mentions, ranked, stem
 from assistant.embedded.answering.verdicts import is_absolute, lead_for_claim, lead_for_kind
 from assistant.embedded.answering.words import Words
@@ -212,7 +212,7 @@ def _trade(frame: Frame, told: Sequence[Passage], words: Words) -> list[Claim]:
     if not frame.industries:
         return [Claim(words.say("common.trade_unknown", trade=frame.trade), role="gap")]
     named = content_stems(" ".join(card.text for card in told))
-    if is_of_trade(frame.trade, frame.industries):
+    if names_industry(frame.trade):
         return []
     if not any(one.startswith(other) or other.startswith(one) for one in content_stems(frame.trade) for other in named):
         industry = words.name("industries", frame.industries[0])

@@ -140,6 +140,8 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
 def _is_typed(frame: Frame, draft: Draft) -> bool:
     """Whether the answer was put together from typed facts for what was asked, which no single card says better."""
     table = policy()["typed"]
+    if frame.unknown_words and frame.topic in table["unknown"]:
+        return True
     if frame.confidence < policy()["limits"]["doubt_below"] or draft.mode != "answer":
         return False
     if not any(claim.cards for claim in draft.claims):
@@ -203,6 +205,9 @@ def _gap(frame: Frame, claims: Sequence[Claim], evidence: Evidence, words: Words
         # What else is said beside a use or a trade that was understood is the visitor's story.
         return []
     unknown = [word for word in frame.unknown_words if word.lower() not in quoted and word.lower() not in trade]
+    if frame.topic == "advice" and any(claim.cards and claim.role != "gap" for claim in claims):
+        # The advice that follows was found near enough; a word that it lacks is no gap in it.
+        unknown = []
     gaps = []
     if unknown:
         named = words.join((f"“{word}”" for word in unknown[:2]), last="or")

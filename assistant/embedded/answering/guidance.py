@@ -53,11 +53,12 @@ def answer_platform(frame: Frame, evidence: Evidence, words: Words) -> Draft:
             claims.append(Claim(words.say("common.no_rules", use=words.name("uses", use)), role="gap"))
             continue
         claims += _facts_missing(frame, cards, use, words)
-        compared = _compared_pixels(frame, cards, words) or _format_taken(frame, cards, words)
+        compared = _compared_pixels(frame, cards, words) or _compared_bytes(frame, cards, words)
+        compared = compared or _format_taken(frame, cards, words)
         if compared is not None:
             claims.append(compared)
             continue
-        order = by_meaning(cards, frame.text)
+        order = _sized_first(by_meaning(cards, frame.text), frame)
         best = [card for score, card in order if score >= policy()["relevance"]["second"] * order[0][0]]
         share = 1 if len(frame.uses) > 2 else 2
         claims += [Claim(card.text, (card.id,), "reason" if n else "direct") for n, card in enumerate(best[:share])]
@@ -146,6 +147,8 @@ def told_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft | None:
     if entry.get("kind_lead") and frame.operator in ("yes_no", "universal"):
         lead_in = lead_for_kind(frame, [cards[0].subject], "standard", words)
         claims[0] = Claim(f"{lead_in} {cards[0].text}".strip(), (cards[0].id,))
+    if "lead" in entry and frame.operator in ("yes_no", "universal", "what"):
+        claims[0] = Claim(f"{words.say(entry['lead'])} {cards[0].text}", (cards[0].id,))
     if entry.get("names_source"):
         claims.append(Claim(said(cards[0], words), (cards[0].id,), "reason"))
     declined = entry.get("declines", False) and frame.topic not in ("about", "privacy")
@@ -199,6 +202,8 @@ def _unknown(frame: Frame, order: Sequence[tuple[float, Passage]]) -> str:
     """A thing that the question is about and that none of the passages found speaks of; empty when there is none."""
     if not frame.unknown_words or frame.uses or frame.industries:
         return ""
+    if order and order[0][0] >= policy()["limits"]["near_enough"] and frame.topic == "advice":
+        return ""
     near = " ".join(card.text for _, card in order[:5]).lower()
     missing = [word for word in frame.unknown_words if word.lower() not in near]
     return f"“{missing[0]}”" if missing else ""
@@ -218,6 +223,17 @@ def _told(cards: Sequence[Passage], frame: Frame, words: Words, suggestions: tup
     if first.interest and first.quality == "V" and not mentions(first.text, policy()["sources"]["about"]):
         claims.append(Claim(words.say("common.interest", interest=first.interest), role="caveat"))
     return Draft(tuple(claims), suggestions=suggestions)
+
+
+def _sized_first(order: list[tuple[float, Passage]], frame: Frame) -> list[tuple[float, Passage]]:
+    """Cards with a size in pixels first, where a size is asked for and not the weight of a file."""
+    words = {row["name"]: row["words"] for row in policy()["platform_facts"]}
+    asks_size = mentions(frame.text, (*words["pixels"], "size", "sizes", "how big", "how large"))
+    if not asks_size or mentions(frame.text, words["file_size"]):
+        return order
+    sized = {"width_px", "min_width_px"}
+    top = max((score for score, _ in order), default=0.0)
+    return sorted(((top, c) if sized & c.facts.keys() else (s, c) for s, c in order), key=lambda pair: -pair[0])
 
 
 def _facts_missing(frame: Frame, cards: Sequence[Passage], use: str, words: Words) -> list[Claim]:
@@ -247,6 +263,17 @@ def _format_taken(frame: Frame, cards: Sequence[Passage], words: Words) -> Claim
     else:
         lead = "" if mentions(card.text, [name.lower() for name in asked]) else words.say("leads.no") + " "
     return Claim(lead + card.text, (card.id,))
+
+
+def _compared_bytes(frame: Frame, cards: Sequence[Passage], words: Words) -> Claim | None:
+    """Whether a file of the weight that the visitor names is within the most that a card states."""
+    match = re.search(r"(\d+(?:[.,]\d+)?)\s*(mb|megabytes?|kb|kilobytes?)\b", frame.text)
+    card = next((card for card in cards if "max_bytes" in card.facts), None)
+    if match is None or card is None:
+        return None
+    size = float(match[1].replace(",", ".")) * (1_000_000 if match[2].startswith("m") else 1_000)
+    lead = words.say("leads.yes" if size <= int(card.facts["max_bytes"]) else "leads.no")
+    return Claim(f"{lead} {card.text}", (card.id,))
 
 
 def _compared_pixels(frame: Frame, cards: Sequence[Passage], words: Words) -> Claim | None:

@@ -50,7 +50,8 @@ def _recommending(evidence: Evidence, kind: str, value: str) -> Passage | None:
         aspect=("choosing", "use", "industry"),
         where=lambda card: bool(card.facts.get("recommends")) and value in getattr(card, kind),
     )
-    return min(cards, key=lambda card: len(card.uses) + len(card.industries), default=None)
+    order = ("choosing", "use", "industry")
+    return min(cards, key=lambda card: (len(card.uses) + len(card.industries), order.index(card.aspect)), default=None)
 
 
 def _recommended(frame: Frame, card: Passage, place: str, words: Words) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 POLICY = Path(__file__).parent.parent / "policy.toml"
-LEXICON = Path(__file__).parent.parent / "lexicon.toml"
 
 
 @cache
@@ -21,13 +20,7 @@ def row(path: str) -> Any:
     return reduce(lambda table, key: table[key], path.split("."), policy())
 
 
-def is_of_trade(word: str, industries: Collection[str]) -> bool:
-    """Whether a word is known to belong to one of these industries, so that placing it needs no saying aloud."""
-    names = {name.lower() for industry in industries for name in _trades().get(industry, ())}
-    return any(one in names for one in (word.lower(), word.lower().removesuffix("s")))
-
-
-@cache
-def _trades() -> Mapping[str, Any]:
-    table: Mapping[str, Any] = tomllib.loads(LEXICON.read_text("utf-8"))["industry"]
-    return table
+def names_industry(word: str) -> bool:
+    """Whether a word is as good as the name of an industry, so that placing it there needs no saying aloud."""
+    plain: Collection[str] = policy()["trades"]["plain"]
+    return word.lower() in plain or word.lower().removesuffix("s") in plain

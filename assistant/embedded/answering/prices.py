@@ -342,7 +342,7 @@ def _foreign(frame: Frame, evidence: Evidence, words: Words, region: str | None)
 def _regional(frame: Frame, evidence: Evidence, words: Words, region: str) -> list[Claim]:
     """What the sources name for one country, and how an amount that was named lies to it."""
     found = [p for p in evidence.passages if p.price and not p.is_own and p.price.region == region]
-    found.sort(key=lambda passage: passage.price is None or passage.price.per != "session")
+    found.sort(key=lambda passage: passage.price is not None and passage.price.per == "image")
     if not found:
         return []
     differing = evidence.pick(aspect="cost", where=lambda passage: bool(passage.facts.get("disagreement")))

@@ -47,7 +47,7 @@ def said_by(claims: Sequence[Claim], evidence: Evidence, words: Words) -> list[C
     cards = list(dict.fromkeys(card for claim in claims for card in claim.cards))
     sources: dict[str, Passage] = {}
     for card in cards:
-        if card in by_id:
+        if card in by_id and not (by_id[card].facts.get("gap") and len(cards) > 1):
             sources.setdefault(by_id[card].source or by_id[card].title, by_id[card])
     told = [Claim(said(card, words), (card.id,)) for card in list(sources.values())[:3]]
     if PHOTO in cards:
