@@ -10,6 +10,7 @@ from assistant.embedded.answering.choose import answer_choose, answer_industry, 
 from assistant.embedded.answering.claims import Answer, Claim, Draft, Mode
 from assistant.embedded.answering.converting import answer_convert
 from assistant.embedded.answering.described import answer_described
+from assistant.embedded.answering.doubt import PLAIN_TALK, in_doubt, is_typed, nothing_near
 from assistant.embedded.answering.evidence import Evidence
 from assistant.embedded.answering.examples import by_example
 from assistant.embedded.answering.guidance import (
@@ -24,7 +25,7 @@ from assistant.embedded.answering.photo import answer_crop, answer_photo
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import premises
 from assistant.embedded.answering.prices import answer_cost
-from assistant.embedded.answering.relevance import WORD, by_meaning, content_stems, stem
+from assistant.embedded.answering.relevance import WORD, content_stems
 from assistant.embedded.answering.social import answer_out_of_scope, answer_social, answer_unclear
 from assistant.embedded.answering.sources import answer_sources
 from assistant.embedded.answering.studio import answer_studio
@@ -59,14 +60,9 @@ ANSWERS: Mapping[str, Callable[[Frame, Evidence, Words], Draft]] = {
     "out_of_scope": answer_out_of_scope,
     "unclear": answer_unclear,
 }
-# Topics where a word that no card knows is no gap to be named.
-SMALL_TALK = ("greeting", "thanks", "goodbye", "abuse", "out_of_scope", "unclear")
-PLAIN_TALK = frozenset(("own_photo", "crop_photo", "sources", "about", "privacy", *SMALL_TALK))
 
 # What is suggested in a language that has few questions of its own.
 COMMON = ("cost", "choose_linkedin", "difference")
-# Topics whose answer may miss what a question adds to them ("may actors retouch their headshots?").
-MAY_MISS = frozenset(("choose", "industry", "use"))
 SAYS_LITTLE = frozenset(("unclear", "greeting", "thanks", "goodbye"))
 
 
@@ -121,12 +117,12 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     told = answer_described(frame, evidence, words)
     if told is None and frame.topic != "studio":
         told = told_draft(frame, evidence, words)
-    if told is None and _nothing_near(frame, evidence):
+    if told is None and nothing_near(frame, evidence):
         return Draft((Claim(words.say("common.nothing_near"), role="gap"),), "abstain", ("choose", "cost_headshot"))
     draft = turned(frame, told or ANSWERS[frame.topic](asked, evidence, words), evidence, words)
     if told is None:
-        draft = _in_doubt(frame, draft, evidence, words)
-        draft = draft if _is_typed(frame, draft) else by_example(frame, draft, evidence, words)
+        draft = in_doubt(frame, draft, evidence, words)
+        draft = draft if is_typed(frame, draft) else by_example(frame, draft, evidence, words)
     checkable = frame.turn == "new" and frame.topic not in PLAIN_TALK
     premised = premises(frame, evidence, words) if checkable else []
     if premised and frame.operator in ("yes_no", "universal"):
@@ -135,61 +131,6 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     claims = (*premised, *draft.claims)
     gap = _gap(frame, claims, evidence, words) if told is None else []
     return Draft((*gap, *claims), draft.mode, draft.suggestions)
-
-
-def _is_typed(frame: Frame, draft: Draft) -> bool:
-    """Whether the answer was put together from typed facts for what was asked, which no single card says better."""
-    table = policy()["typed"]
-    if frame.unknown_words and frame.topic in table["unknown"]:
-        return True
-    if frame.confidence < policy()["limits"]["doubt_below"] or draft.mode != "answer":
-        return False
-    if not any(claim.cards for claim in draft.claims):
-        return False
-    placed = bool(frame.aspects or frame.uses or frame.industries) and frame.topic in table["with_slots"]
-    by_topic = frame.topic in table["topics"] or frame.operator in table["operators"]
-    return by_topic or placed or frame.wants != "prose"
-
-
-def _nothing_near(frame: Frame, evidence: Evidence) -> bool:
-    """Whether reading was unsure and nothing was found that speaks of the words either."""
-    limits = policy()["limits"]
-    if frame.confidence >= limits["unsure_below"] or frame.turn != "new" or frame.topic in ("own_photo", "crop_photo"):
-        return False
-    if frame.uses or frame.industries or frame.aspects or frame.budget or frame.people or frame.topic in SMALL_TALK:
-        return False
-    order = by_meaning([card for card in evidence.passages if card.similarity is not None], frame.text)
-    return not order or order[0][0] < limits["near_enough"]
-
-
-def _in_doubt(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> Draft:
-    """Where reading was in doubt, a passage that fits the words much better than the answer takes over."""
-    limits = policy()["limits"]
-    sure = frame.confidence >= limits["doubt_below"]
-    if frame.topic in (*PLAIN_TALK, "studio") or frame.turn != "new" or (sure and frame.topic not in MAY_MISS):
-        return draft
-    order = by_meaning([card for card in evidence.passages if card.similarity is not None], frame.text)
-    told = {card for claim in draft.claims for card in claim.cards}
-    if frame.topic == "cost" and any(card.price for card in evidence.passages if card.id in told):
-        # Prices are computed from typed figures; no sentence near in meaning says it better.
-        return draft
-    slots = {*frame.uses, *frame.industries}
-    if any(slots & {*card.uses, *card.industries} for card in evidence.passages if card.id in told):
-        # The use or trade that was named has its own card, and it was told.
-        return draft
-    if not order or order[0][0] < limits["takes_over"] or order[0][1].id in told:
-        return draft
-    if sure and not _left_over(frame, draft) & content_stems(order[0][1].text):
-        return draft
-    return answer_advice(frame, evidence, words)
-
-
-def _left_over(frame: Frame, draft: Draft) -> frozenset[str]:
-    """Stems of the question that say more than its topic and slots and that the answer does not take up."""
-    slots = (*frame.subjects, *frame.aspects, *frame.uses, *frame.industries, frame.trade or "")
-    generic = " ".join((*policy()["relevance"]["generic"], *policy()["hedges"]["prefers"]))
-    known = content_stems(" ".join(slots).replace("_", " ")) | {stem(word) for word in generic.split()}
-    return content_stems(frame.text) - known - content_stems(" ".join(claim.text for claim in draft.claims))
 
 
 def _gap(frame: Frame, claims: Sequence[Claim], evidence: Evidence, words: Words) -> list[Claim]:
@@ -205,9 +146,6 @@ def _gap(frame: Frame, claims: Sequence[Claim], evidence: Evidence, words: Words
         # What else is said beside a use or a trade that was understood is the visitor's story.
         return []
     unknown = [word for word in frame.unknown_words if word.lower() not in quoted and word.lower() not in trade]
-    if frame.topic == "advice" and any(claim.cards and claim.role != "gap" for claim in claims):
-        # The advice that follows was found near enough; a word that it lacks is no gap in it.
-        unknown = []
     gaps = []
     if unknown:
         named = words.join((f"“{word}”" for word in unknown[:2]), last="or")

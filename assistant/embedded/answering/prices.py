@@ -1,10 +1,10 @@
 """Answers about money: ranges, sums, budgets and comparisons, all from typed prices."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from assistant.embedded.answering.budgets import budget_claims, interest_in, no_ai_portrait, with_amount
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence
 from assistant.embedded.answering.offers import (
@@ -25,7 +25,7 @@ from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import price_against
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.answering.words import Words
-from assistant.embedded.frames import Frame, Money, Subject
+from assistant.embedded.frames import Frame, Subject
 
 SUGGESTED = ("cost_portrait", "cost_team", "cost_ai", "who_says", "choose")
 FOR_PORTRAITS = ("cost_headshot", "cost_team", "who_says", "choose")
@@ -36,7 +36,7 @@ NOT_OF_PRICE = ("yes_no", "universal", "how", "who_says", "duration")
 
 def answer_cost(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     """What it costs: in the studio's own prices where there are any, otherwise in the sources' general ranges."""
-    frame = _with_amount(_with_kind(frame, evidence))
+    frame = with_amount(_with_kind(frame, evidence))
     region = region_of(frame)
     own = own_priced(frame, evidence)
     if own and region is None:
@@ -78,21 +78,13 @@ def _with_kind(frame: Frame, evidence: Evidence) -> Frame:
     return replace(frame, subjects=(kind,))
 
 
-def _with_amount(frame: Frame) -> Frame:
-    """The frame with the amount that is to be judged, where it was named without a currency."""
-    if frame.budget or frame.people or not mentions(frame.text, policy()["prices"]["fair"]):
-        return frame
-    number = re.search(r"\b\d{2,5}\b", frame.text)
-    return replace(frame, budget=Money(float(number.group()))) if number else frame
-
-
 def _answer(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Words) -> list[Claim]:
     table: Mapping[str, Any] = policy()["prices"]
     kinds = [subject for subject in frame.subjects if subject in KINDS]
     if len(frame.counts) > 1 and not frame.budget:
         return _summed(frame, offers, words)
     if frame.budget:
-        return _budget(frame, evidence, offers, words)
+        return budget_claims(frame, evidence, offers, words)
     if len(kinds) == 2 and mentions(frame.text, table["sum"]) and frame.operator not in ("yes_no", "universal"):
         return _summed(frame, offers, words)
     if is_saving(frame) and (claims := _saving(evidence, offers, words)):
@@ -139,83 +131,12 @@ def ranges(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wor
         claims = [Claim(offer.passage.text, (offer.passage.id,)) for offer in offers]
         if frame.operator == "why":
             claims.append(Claim(words.say("prices.no_reason"), role="caveat"))
-        return [*claims, *_no_ai_portrait(frame, evidence)]
+        return [*claims, *no_ai_portrait(frame, evidence)]
     claims = [Claim(for_people(offer, people, words), (offer.passage.id,)) for offer in offers]
     group = evidence.first(aspect="cost", where=lambda passage: passage.id == policy()["prices"]["no_group_price"])
     if group:
         claims.append(Claim(group.text, (group.id,), "caveat"))
-    return [*claims, *_interest(offers, words)]
-
-
-def _no_ai_portrait(frame: Frame, evidence: Evidence) -> list[Claim]:
-    """AI prices beside portraits buy headshots; say so when both were named."""
-    if "portrait" not in frame.subjects or not (frame.method == "ai" or "ai_headshot" in frame.subjects):
-        return []
-    card = evidence.first(aspect="cost", subject="portrait", where=lambda passage: "makes" in passage.facts)
-    return [Claim(card.text, (card.id,), "premise")] if card else []
-
-
-def _interest(offers: Sequence[Offer], words: Words) -> list[Claim]:
-    """Who gains by a price that is repeated in our own words."""
-    interest = next((offer.passage.interest for offer in offers if offer.is_ai and offer.passage.interest), None)
-    return [Claim(words.say("common.interest", interest=interest), role="caveat")] if interest else []
-
-
-def _budget(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Words) -> list[Claim]:
-    """Whether the money is enough: what it must reach is the lower end of a range."""
-    assert frame.budget is not None
-    times = (frame.people or 1) if frame.budget.per == "total" else 1
-    amount = frame.budget.amount
-    claims: list[Claim] = []
-    if mentions(frame.text, policy()["prices"]["how_many"]) and not frame.people:
-        return [*_how_many(frame, offers, words), *_interest(offers, words)]
-    if mentions(frame.text, policy()["prices"]["fair"]) and times == 1:
-        made = [offer for offer in offers if not offer.is_ai] or offers
-        return [Claim(price_against(offer, amount, words), (offer.passage.id,)) for offer in made]
-    for offer in offers:
-        least = offer.low * times
-        most = offer.high * times if offer.high is not None else None
-        if amount < least:
-            name = "budget_short"
-        elif most is None or amount < most:
-            name = "budget_reaches"
-        else:
-            name = "budget_covers_open" if offer.price.open_ended else "budget_covers"
-        text = words.say(
-            f"prices.{name}{'_people' if times > 1 else ''}",
-            kind=words.name("subjects", offer.subject),
-            money=words.money(amount, frame.budget.currency),
-            low=words.money(least),
-            price=stated(offer, words),
-            method=offer.price.method,
-            people=times,
-            gap=words.money(abs(least - amount)),
-            each=words.money(offer.low),
-        )
-        claims.append(Claim(text, (offer.passage.id,)))
-    return [*claims, *_no_ai_portrait(frame, evidence), *_interest(offers, words)]
-
-
-def _how_many(frame: Frame, offers: Sequence[Offer], words: Words) -> list[Claim]:
-    """How many pictures the money is enough for, at the lower and at the upper end."""
-    assert frame.budget is not None
-    claims = []
-    for offer in offers:
-        most = int(frame.budget.amount // offer.low) if offer.low else 0
-        least = int(frame.budget.amount // offer.high) if offer.high else most
-        text = words.say(
-            "prices.how_many" if most else "prices.not_one",
-            money=words.money(frame.budget.amount, frame.budget.currency),
-            offer=words.name("subjects" if most == 1 else "subjects_plural", offer.subject),
-            price=stated(offer, words),
-            low=words.money(offer.low),
-            high=words.money(offer.high) if offer.high else None,
-            most=most,
-            least=least,
-            method=offer.price.method,
-        )
-        claims.append(Claim(text, (offer.passage.id,)))
-    return claims
+    return [*claims, *interest_in(offers, words)]
 
 
 def _saving(evidence: Evidence, offers: Sequence[Offer], words: Words) -> list[Claim]:
@@ -232,7 +153,7 @@ def _saving(evidence: Evidence, offers: Sequence[Offer], words: Words) -> list[C
         high=words.money(made.high - ai.high),
     )
     who = evidence.first(aspect="cost", where=lambda passage: not passage.price and bool(passage.date))
-    caveat = [Claim(who.text, (who.id,), "caveat")] if who else _interest(offers, words)
+    caveat = [Claim(who.text, (who.id,), "caveat")] if who else interest_in(offers, words)
     return [Claim(text, (made.passage.id, ai.passage.id)), *caveat]
 
 
@@ -252,7 +173,7 @@ def _ranked(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wo
     end = next((p for p in ends if (p.facts.get("per") is not None) is dearest), None)
     if end and frame.operator == "extreme":
         claims.append(Claim(end.text, (end.id,), "reason"))
-    return [*claims, *(_interest(offers, words) if first.is_ai else ())]
+    return [*claims, *(interest_in(offers, words) if first.is_ai else ())]
 
 
 def _compared(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Words) -> list[Claim]:

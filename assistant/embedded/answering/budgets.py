@@ -1,0 +1,93 @@
+"""Money that somebody has or was asked for: whether it is enough, for how many, and how it lies to the ranges."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.embedded.answering.claims import Claim
+from assistant.embedded.answering.evidence import Evidence
+from assistant.embedded.answering.offers import Offer, stated
+from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.premises import price_against
+from assistant.embedded.answering.relevance import mentions
+from assistant.embedded.answering.words import Words
+from assistant.embedded.frames import Frame, Money
+
+
+def with_amount(frame: Frame) -> Frame:
+    """The frame with the amount that is to be judged, where it was named without a currency."""
+    if frame.budget or frame.people or not mentions(frame.text, policy()["prices"]["fair"]):
+        return frame
+    number = re.search(r"\b\d{2,5}\b", frame.text)
+    return replace(frame, budget=Money(float(number.group()))) if number else frame
+
+
+def budget_claims(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Words) -> list[Claim]:
+    """Whether the money is enough: what it must reach is the lower end of a range."""
+    assert frame.budget is not None
+    times = (frame.people or 1) if frame.budget.per == "total" else 1
+    amount = frame.budget.amount
+    claims: list[Claim] = []
+    if mentions(frame.text, policy()["prices"]["how_many"]) and not frame.people:
+        return [*_how_many(frame, offers, words), *interest_in(offers, words)]
+    if mentions(frame.text, policy()["prices"]["fair"]) and times == 1:
+        made = [offer for offer in offers if not offer.is_ai] or offers
+        return [Claim(price_against(offer, amount, words), (offer.passage.id,)) for offer in made]
+    for offer in offers:
+        least = offer.low * times
+        most = offer.high * times if offer.high is not None else None
+        if amount < least:
+            name = "budget_short"
+        elif most is None or amount < most:
+            name = "budget_reaches"
+        else:
+            name = "budget_covers_open" if offer.price.open_ended else "budget_covers"
+        text = words.say(
+            f"prices.{name}{'_people' if times > 1 else ''}",
+            kind=words.name("subjects", offer.subject),
+            money=words.money(amount, frame.budget.currency),
+            low=words.money(least),
+            price=stated(offer, words),
+            method=offer.price.method,
+            people=times,
+            gap=words.money(abs(least - amount)),
+            each=words.money(offer.low),
+        )
+        claims.append(Claim(text, (offer.passage.id,)))
+    return [*claims, *no_ai_portrait(frame, evidence), *interest_in(offers, words)]
+
+
+def _how_many(frame: Frame, offers: Sequence[Offer], words: Words) -> list[Claim]:
+    """How many pictures the money is enough for, at the lower and at the upper end."""
+    assert frame.budget is not None
+    claims = []
+    for offer in offers:
+        most = int(frame.budget.amount // offer.low) if offer.low else 0
+        least = int(frame.budget.amount // offer.high) if offer.high else most
+        text = words.say(
+            "prices.how_many" if most else "prices.not_one",
+            money=words.money(frame.budget.amount, frame.budget.currency),
+            offer=words.name("subjects" if most == 1 else "subjects_plural", offer.subject),
+            price=stated(offer, words),
+            low=words.money(offer.low),
+            high=words.money(offer.high) if offer.high else None,
+            most=most,
+            least=least,
+            method=offer.price.method,
+        )
+        claims.append(Claim(text, (offer.passage.id,)))
+    return claims
+
+
+def no_ai_portrait(frame: Frame, evidence: Evidence) -> list[Claim]:
+    """AI prices beside portraits buy headshots; say so when both were named."""
+    if "portrait" not in frame.subjects or not (frame.method == "ai" or "ai_headshot" in frame.subjects):
+        return []
+    card = evidence.first(aspect="cost", subject="portrait", where=lambda passage: "makes" in passage.facts)
+    return [Claim(card.text, (card.id,), "premise")] if card else []
+
+
+def interest_in(offers: Sequence[Offer], words: Words) -> list[Claim]:
+    """Who gains by a price that is repeated in our own words."""
+    interest = next((offer.passage.interest for offer in offers if offer.is_ai and offer.passage.interest), None)
+    return [Claim(words.say("common.interest", interest=interest), role="caveat")] if interest else []
