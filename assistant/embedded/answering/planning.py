@@ -106,6 +106,8 @@ def understood(frame: Frame) -> Frame:
     if not re.search(r"[^\W\d_]", frame.text) and frame.turn == "new" and frame.confidence <= table["bare_number"]:
         return replace(frame, topic="unclear")
     if frame.topic == "unclear":
+        if frame.budget and (frame.subjects or frame.people):
+            return replace(frame, topic="cost", operator="yes_no")
         if {name for name, _ in frame.premise} & set(table["premise_of_cost"]):
             return replace(frame, topic="cost", operator="yes_no")
         whole = replace(frame, topic="choose", text=frame.said.lower())

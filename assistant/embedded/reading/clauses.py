@@ -45,7 +45,9 @@ _VERDICT = re.compile(
     r"(?:is )?(?:the )?(?:same|one|a single) (?:photo|picture|shot|image|one) (?:for|on|in) (?:both|all|everything)|"
     r"(?:so )?which (?:one )?(?:is|would|of the two is) (?:it|that)(?: be)?|which one|"
     r"wise|sensible|fair|reasonable|makes sense|(?:good|bad) idea|right|correct|"
-    r"true|agreed?|do you agree|what do you think|(?:so |then )?\w+ or \w+"
+    r"true|agreed?|do you agree|what do you think|(?:so |then )?\w+ or \w+|"
+    r"(?:is (?:that|this|it) )?(?:okay|ok|fine|alright|all right|normal|realistic|feasible|doable|enough|overpriced|"
+    r"out of line|a rip-?off|too (?:high|low|dear|steep|expensive|cheap))"
 )
 # "1) the size 2) smile or not": a list of questions.
 _ENUMERATED = re.compile(r"[\s,;:.]*(?:(?<=\s)|^)\(?(?:[1-9]|[a-e])[).]\s+(?=[a-z])")

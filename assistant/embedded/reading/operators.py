@@ -77,7 +77,7 @@ _COMPARE = re.compile(
     r"distinction|better|than|against|same|between|or)\b|\bsets? .{0,20}apart\b"
 )
 _HOW_MUCH = re.compile(
-    r"\bhow (?:much|expensive|cheap|dear|pricey)\b|\bpric(?:e|es|ing)\b|\bcosts?\b|"
+    r"\bhow (?:much(?! of\b)|expensive|cheap|dear|pricey)\b|\bpric(?:e|es|ing)\b|\bcosts?\b|"
     r"\bcharges?\b|\bset me back\b|\bhow many (?:euros|dollars|pounds)\b|\bfee\b|\bcome "
     r"to\b"
 )
