@@ -390,3 +390,10 @@ def test_every_citation_is_a_card_and_follows_something_said() -> None:
         said = ask(Frame(topic, text=f"tell me about {topic}"))  # type: ignore[arg-type]
         assert set(cards_in(said.text)) <= set(knowledge().cards)
         assert not re.search(r"(\[[a-z.]+\])\s*\1", said.text)
+
+
+def test_the_difference_of_two_prices_is_given_at_both_ends() -> None:
+    said = ask(Frame("cost", "how_much", text="how much more is a portrait", subjects=("portrait", "headshot")))
+    assert "€50" in said.text
+    assert "€300" in said.text
+    assert {"cost.headshot.photographer", "cost.portrait.photographer"} <= set(cards_in(said.text))

@@ -89,6 +89,8 @@ def _answer(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wo
         return _summed(frame, offers, words)
     if is_saving(frame) and (claims := _saving(evidence, offers, words)):
         return claims
+    if len(kinds) == 2 and not frame.people and mentions(frame.text, table["apart"]):
+        return _compared(frame, evidence, offers, words)
     extremes = mentions(frame.text, (*table["cheapest"], *table["dearest"]))
     if len(kinds) == 2 and not frame.people and frame.operator in ("compare", "yes_no", "universal", "why", "which"):
         return _compared(frame, evidence, offers, words)
@@ -205,6 +207,9 @@ def _compared(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: 
     text = lead + words.say("prices.compared", **values)
     if frame.operator == "why":
         return [Claim(text, cards), Claim(words.say("prices.no_reason"), role="caveat")]
+    if cheap.high is not None and dear.high is not None and mentions(frame.text, policy()["prices"]["apart"]):
+        apart = {"low": words.money(dear.low - cheap.low), "high": words.money(dear.high - cheap.high)}
+        return [Claim(f"{text} {words.say('prices.apart', **apart)}", cards)]
     if overlaps:
         text += " " + words.say("prices.overlap", dear_low=words.money(dear.low))
     return [Claim(text, cards)]

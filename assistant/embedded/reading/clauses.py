@@ -47,6 +47,7 @@ _VERDICT = re.compile(
     r"wise|sensible|fair|reasonable|makes sense|(?:good|bad) idea|right|correct|"
     r"true|agreed?|do you agree|what do you think|(?:so |then )?\w+ or \w+|"
     r"(?:is (?:that|this|it) )?(?:okay|ok|fine|alright|all right|normal|realistic|feasible|doable|enough|overpriced|"
+    r"(?:the )?(?:sum|total|altogether|in total|all together)|"
     r"out of line|a rip-?off|too (?:high|low|dear|steep|expensive|cheap))"
 )
 # "1) the size 2) smile or not": a list of questions.
