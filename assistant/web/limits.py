@@ -9,9 +9,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import AssistantError
+from assistant.vision.header import MAX_BYTES as PHOTO_MAX_BYTES
 from assistant.web.failures import failure
 
-PHOTO_MAX_BYTES = 20 * 1024 * 1024
 # 4,000 characters of JSON take 48 KB at the very most; the page's own messages are smaller still.
 JSON_MAX_BYTES = 256 * 1024
 

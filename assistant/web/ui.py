@@ -13,6 +13,7 @@ import gradio as gr
 from fastapi import FastAPI
 
 from assistant.errors import AssistantError
+from assistant.web.bodies import MAX_TEXT
 from assistant.web.failures import translated
 from assistant.web.opening import Opening
 from assistant.web.rendering import Message, Reply, history, visitor
@@ -20,7 +21,6 @@ from assistant.web.rendering import Message, Reply, history, visitor
 WIDGET = Path(__file__).parent / "widget"
 # Answers that are made at the same time for visitors of the page; the API has no such queue.
 AT_ONCE = 32
-MAX_TEXT = 4000
 
 HEAD = """
 <link rel="icon" href="/page/icon.svg" type="image/svg+xml">

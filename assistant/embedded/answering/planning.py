@@ -11,6 +11,7 @@ from assistant.embedded.answering.offers import is_saving
 from assistant.embedded.answering.policy import policy, row
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.frames import Frame, Request
+from assistant.knowledge import DEFAULT_PURPOSE
 
 # A model may call a few tools a turn; a message that asks for more is answered from its first parts.
 MOST_CALLS = 12
@@ -19,7 +20,6 @@ MOST_PURPOSES = 3
 MOST_SEARCHES = 7
 # Topics where a row of the table is told beside what the topic's own searches find.
 ADDS_TO_TOLD = ("studio", "platform")
-DEFAULT_PURPOSE = "linkedin"
 NAMES = {"use": "uses", "industry": "industries", "subject": "subjects", "aspect": "aspects"}
 
 
