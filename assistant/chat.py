@@ -14,10 +14,11 @@ from weakref import WeakValueDictionary
 
 from langchain_core.messages import HumanMessage
 
+from assistant.embedded.frames import PHOTO_MARK
 from assistant.errors import AssistantError, ModelUnavailable
 from assistant.knowledge import DEFAULT_PURPOSE, Knowledge, load_knowledge
 from assistant.settings import Settings
-from assistant.tools import PHOTO_MARK, TurnContext, assessed, make_tools
+from assistant.tools import TurnContext, assessed, make_tools
 from assistant.turn import Event, Turn
 
 if TYPE_CHECKING:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from assistant.retrieval.index import Index
     from assistant.vision.worker import Assessed, PhotoWorker
 
-# Said at the end of the visitor's message, for every model alike.
-PHOTO_MARK = "(A photo is attached.)"
 PASSAGES_PER_SEARCH = 6
 
 Subject = Literal["headshot", "portrait", "both", "ai_headshot", "hybrid"]

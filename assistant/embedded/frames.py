@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+# Said at the end of the visitor's message by whoever wires the model, when a photo lies beside it.
+PHOTO_MARK = "(A photo is attached.)"
+
 Topic = Literal[
     "difference",  # headshot against portrait, or one aspect of it
     "definition",  # what a headshot, a portrait, a hybrid or an AI headshot is

@@ -23,9 +23,8 @@ from assistant.embedded.answering.claims import Answer
 from assistant.embedded.answering.composing import answer
 from assistant.embedded.answering.evidence import Evidence, gather
 from assistant.embedded.answering.planning import Call, calls_for, crop_after, plan, query_of, understood
-from assistant.embedded.frames import Frame, Request
+from assistant.embedded.frames import PHOTO_MARK, Frame, Request
 
-PHOTO_MARK = "(A photo is attached.)"
 CALL_PREFIX = "embedded"
 
 
