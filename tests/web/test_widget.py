@@ -90,10 +90,13 @@ def test_words_from_outside_stay_words(opened):
 
 def test_it_opens_and_closes_by_keyboard_and_names_itself(opened):
     page = opened()
+    # The script tag is async: on a busy machine the button may come after the page has loaded.
+    page.locator("button").first.wait_for()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     frame = page.frame_locator("iframe[title]")
     frame.locator("#text").wait_for()
+    page.frames[-1].wait_for_load_state()
     assert page.get_attribute("button", "aria-expanded") == "true"
     frame.locator("#text").press("Escape")
     page.wait_for_selector("iframe", state="hidden")
