@@ -111,12 +111,6 @@ class Page:
 
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         answers: dict[str, Any] = {**hidden, "outputs": [chatbot, box, conversation], "concurrency_limit": AT_ONCE}
-        keep: dict[str, Any] = {
-            "fn": None,
-            "inputs": conversation,
-            "js": "(id) => advisor.keep(id)",
-            "api_visibility": "private",
-        }
         with_photo = "() => [advisor.photo(), null]"
         blocks.load(
             self.restore, [conversation, talk], [chatbot, conversation], js="() => [advisor.kept(), null]", **hidden
@@ -126,9 +120,9 @@ class Page:
         picked = chatbot.option_select(self.pick, [photo, talk], js=with_photo, **answers)
         box.stop(self.stop, talk, [chatbot, box], cancels=[asking, again, picked], **hidden)
         chatbot.like(self.thumb, talk, None, **hidden)
-        forgotten = anew.click(self.forget, talk, [chatbot, conversation], **hidden)
-        for event in (asking, again, picked, forgotten):
-            event.then(**keep)
+        anew.click(self.forget, talk, [chatbot, conversation], **hidden)
+        # on the change, not after the answer's end: whoever reloads at once finds the conversation again
+        conversation.change(None, conversation, None, js="(id) => advisor.keep(id)", api_visibility="private")
 
     async def restore(self, conversation_id: str, talk: Talk) -> tuple[list[Message], str]:
         """Show again what was said before the page was reloaded."""
