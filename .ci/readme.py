@@ -20,10 +20,10 @@ def settings_table() -> str:
 
 def checks_table() -> str:
     """Every check with its unit, accepted range and source."""
-    from assistant.vision.checks import CHECKS
+    from assistant.knowledge import load_knowledge
 
     rows = ["| check | ISO name | unit | accepted | source |", "|---|---|---|---|---|"]
-    for check in CHECKS:
+    for check in load_knowledge().checks.values():
         low, high = check.accepted
         accepted = f"{'…' if low is None else f'{low:g}'} to {'…' if high is None else f'{high:g}'}"
         rows.append(f"| `{check.id}` | {check.iso or ''} | {check.unit} | {accepted} | {check.source} |")

@@ -133,7 +133,7 @@ def assess(
     settings = load_settings()
     known_purpose(purpose)
     from assistant.batch import assess_photos, files_done, table_writer, write_line
-    from assistant.vision.checks import CHECKS
+    from assistant.knowledge import load_knowledge
     from assistant.vision.worker import PhotoWorker
 
     done = files_done(out, as_csv) if out is not None and (as_json or as_csv) else frozenset()
@@ -141,7 +141,7 @@ def assess(
         target = stack.enter_context(open_out(out, "a")) if out is not None else sys.stdout
         worker = stack.enter_context(PhotoWorker(settings))
         if as_csv:
-            write = table_writer(target, [check.id for check in CHECKS], with_header=not (out and out.stat().st_size))
+            write = table_writer(target, load_knowledge().checks, with_header=not (out and out.stat().st_size))
         else:
             write = partial(write_line if as_json else _write_words, target)
         failed = assess_photos(worker, paths, purpose, write, done)

@@ -1,10 +1,11 @@
-"""The typed content of ``knowledge/``: cards, sources and purposes.
+"""The typed content of ``knowledge/``: cards, sources, checks and purposes.
 
 Reads the TOML files into frozen dataclasses and checks that they agree with each other. Knows nothing of retrieval,
 photos or conversations, so that each of those can rest on it. A mistake in a file is told with the file, the entry and
 what to do, because the people who edit it need not read Python.
 """
 
+import math
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -55,12 +56,9 @@ KINDS = (
     "headshot", "environmental_headshot", "three_quarter_portrait", "full_length_portrait", "environmental_portrait",
     "group_portrait",
 )  # fmt: skip
-CHECK_IDS = (
-    "kind", "single_face_present", "head_size", "framing", "head_pose_yaw", "head_pose_pitch", "head_pose_roll",
-    "eyes_open", "eyes_visible", "mouth_closed", "smile", "sharpness", "under_exposure_prevention",
-    "over_exposure_prevention", "illumination_uniformity", "background_uniformity", "inter_eye_distance", "image_size",
-    "colour",
-)  # fmt: skip
+Unit = Literal["px", "ratio", "deg", "percent", "count", "bool"]
+Status = Literal["pass", "warn", "fail", "not_assessed"]
+Bounds = tuple[float | None, float | None]
 FORMATS = ("JPEG", "PNG", "WebP", "HEIC", "AVIF")
 HOUSE_RULE = "house rule"
 Fact = str | int | float | bool | tuple[str | int | float, ...]
@@ -142,6 +140,74 @@ class Card:
     facts: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
     date: str | None = None
     quality: Quality | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to tell when a value lies on one side of its range.
+
+    Attributes:
+        message: What is wrong, in words; the report has the figures.
+        fix: What to do about it.
+    """
+
+    message: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What is asked of one measure of a photo, unless a purpose asks for something else.
+
+    Attributes:
+        id: Name in the report.
+        title: What people call it.
+        iso: The name in ISO/IEC 29794-5 of what it measures, or ``None``.
+        unit: Unit of the value; a ``bool`` is 1 or 0.
+        accepted: Lowest and highest value that passes; an open end is ``None``.
+        usable: Lowest and highest value that only warns; beyond it the check fails.
+        low: What to tell below the range.
+        high: What to tell above the range.
+        source: Card id behind the range, or `HOUSE_RULE`.
+        crop_cures: A crop can put it right.
+        unmeasured: Why nothing measures it yet; ``None`` where something does.
+    """
+
+    id: str
+    title: str
+    iso: str | None
+    unit: Unit
+    accepted: Bounds
+    usable: Bounds
+    low: Advice | None = None
+    high: Advice | None = None
+    source: str = HOUSE_RULE
+    crop_cures: bool = False
+    unmeasured: str | None = None
+
+    def status(self, value: float, accepted: Bounds) -> Status:
+        """How a value stands against an accepted range, the check's own or a purpose's."""
+        if _within(value, accepted):
+            return "pass"
+        return "warn" if _within(value, (self._usable(accepted, 0), self._usable(accepted, 1))) else "fail"
+
+    def _usable(self, accepted: Bounds, side: int) -> float | None:
+        """One end of what only warns: the check's, but never inside a purpose's range; none where it leaves none."""
+        mine, theirs = self.usable[side], accepted[side]
+        if mine == self.accepted[side] or theirs is None:
+            return theirs
+        if mine is None:
+            return None
+        return min(mine, theirs) if side == 0 else max(mine, theirs)
+
+    def advice(self, value: float, accepted: Bounds) -> Advice | None:
+        """What to tell about a value outside the range."""
+        return self.low if accepted[0] is not None and value < accepted[0] else self.high
+
+
+def _within(value: float, bounds: Bounds) -> bool:
+    low, high = bounds
+    return (low is None or value >= low) and (high is None or value <= high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,12 +293,14 @@ class Knowledge:
     Attributes:
         cards: What sources say.
         sources: Who says it.
+        checks: What is asked of a photo, in the order of a report.
         purposes: What a photo is for.
         asked: By card, examples of how people ask for it; what a visitor asks is compared with them by meaning.
     """
 
     cards: Mapping[str, Card]
     sources: Mapping[str, Source]
+    checks: Mapping[str, Check]
     purposes: Mapping[str, Purpose]
     asked: Mapping[str, tuple[str, ...]]
 
@@ -274,15 +342,24 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
             card = _card(entry, sources)
             entry.refuse_if(card.id in cards, "the id is used twice")
             cards[card.id] = card
+    checks: dict[str, Check] = {}
+    path = folder / "checks.toml"
+    for entry in _entries(path, "check") if path.exists() else []:
+        check = _check(entry, cards)
+        entry.refuse_if(check.id in checks, "the id is used twice")
+        checks[check.id] = check
     purposes: dict[str, Purpose] = {}
     path = folder / "purposes.toml"
     for entry in _entries(path, "purpose") if path.exists() else []:
-        purpose = _purpose(entry, cards)
+        purpose = _purpose(entry, cards, tuple(checks))
         entry.refuse_if(purpose.id in purposes, "the id is used twice")
         purposes[purpose.id] = purpose
-    asked = _asked(folder, cards)
     return Knowledge(
-        MappingProxyType(cards), MappingProxyType(sources), MappingProxyType(purposes), MappingProxyType(asked)
+        cards=MappingProxyType(cards),
+        sources=MappingProxyType(sources),
+        checks=MappingProxyType(checks),
+        purposes=MappingProxyType(purposes),
+        asked=MappingProxyType(_asked(folder, cards)),
     )
 
 
@@ -442,7 +519,44 @@ def _facts(entry: _Entry, fields: dict[str, Any]) -> Mapping[str, Fact]:
     return MappingProxyType(facts)
 
 
-def _purpose(entry: _Entry, cards: Mapping[str, Card]) -> Purpose:
+def _check(entry: _Entry, cards: Mapping[str, Card]) -> Check:
+    def bounds(name: str, default: Bounds) -> Bounds:
+        inner = _Entry(f"{entry.place}, {name}", entry.table(name) or {})
+        given = inner.number("low", signed=True), inner.number("high", signed=True)
+        inner.done()
+        low, high = (mine if theirs is None else theirs for mine, theirs in zip(default, given, strict=True))
+        return (None if low == -math.inf else low, None if high == math.inf else high)
+
+    def advice(name: str) -> Advice | None:
+        if (fields := entry.table(name)) is None:
+            return None
+        inner = _Entry(f"{entry.place}, {name}", fields)
+        told = Advice(inner.text("message"), inner.text("fix"))
+        inner.done()
+        return told
+
+    accepted = bounds("accepted", (None, None))
+    check = Check(
+        id=entry.text("id"),
+        title=entry.text("title"),
+        iso=entry.optional_text("iso"),
+        unit=entry.one_of("unit", get_args(Unit)),
+        accepted=accepted,
+        usable=bounds("usable", accepted),
+        low=advice("low"),
+        high=advice("high"),
+        source=entry.one_of("source", (*cards, HOUSE_RULE)),
+        crop_cures=entry.flag("crop_cures"),
+        unmeasured=entry.optional_text("unmeasured"),
+    )
+    entry.done()
+    for side, told in enumerate((check.low, check.high)):
+        name = ("low", "high")[side]
+        entry.refuse_if((accepted[side] is None) != (told is None), f"{name!r} needs both a limit and what to tell")
+    return check
+
+
+def _purpose(entry: _Entry, cards: Mapping[str, Card], checks: tuple[str, ...]) -> Purpose:
     name = entry.text("id")
     origins: dict[str, str] = {}
 
@@ -474,7 +588,7 @@ def _purpose(entry: _Entry, cards: Mapping[str, Card]) -> Purpose:
     ranges: dict[str, Range] = {}
     face_share = figure("face_share")
     target = face_share.number("target") if face_share else None
-    for check, inner in [("head_size", face_share), *((check, figure(check)) for check in CHECK_IDS)]:
+    for check, inner in [("head_size", face_share), *((check, figure(check)) for check in checks)]:
         if inner is not None:
             key = f"purpose.{name}.{'face_share' if inner is face_share else check}"
             ranges[check] = Range(inner.number("low", signed=True), inner.number("high", signed=True), key)
@@ -490,8 +604,8 @@ def _purpose(entry: _Entry, cards: Mapping[str, Card]) -> Purpose:
         title=entry.text("title"),
         wanted=wanted,
         tolerated=tolerated,
-        must=entry.many("must", CHECK_IDS, "check"),
-        should=entry.many("should", CHECK_IDS, "check"),
+        must=entry.many("must", checks, "check"),
+        should=entry.many("should", checks, "check"),
         ranges=MappingProxyType(ranges),
         crop=CropRule(int(size[0]), int(size[1]), target, eye_line[0]) if size and target else None,
         least_size=(int(least[0]), int(least[1])),

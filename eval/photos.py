@@ -17,7 +17,6 @@ import numpy as np
 from assistant.knowledge import load_knowledge
 from assistant.vision import assessment
 from assistant.vision.background import background
-from assistant.vision.checks import CHECKS
 from assistant.vision.face import Portrait
 from assistant.vision.kind import OPEN_BAND
 from assistant.vision.sharpness import sharpness
@@ -69,7 +68,7 @@ class Seen:
     def passes(self, check: str) -> bool | None:
         """Whether the value lies in the check's own accepted range; ``None`` when not assessed."""
         value = self.value(check)
-        row = next(one for one in CHECKS if one.id == check)
+        row = load_knowledge().checks[check]
         return None if value is None else row.status(float(value), row.accepted) == "pass"
 
 
@@ -219,7 +218,7 @@ def _made_variants(seen: Sequence[Seen]) -> Section:
 
     random = np.random.default_rng(0)
     faces = [one.portrait for one in seen if one.label["sharp"] == "yes" and one.passes("sharpness")]
-    accepted = next(check for check in CHECKS if check.id == "sharpness").accepted[0] or 0.0
+    accepted = load_knowledge().checks["sharpness"].accepted[0] or 0.0
 
     def below(change: Callable[[Any], Any]) -> int:
         found = 0

@@ -7,10 +7,10 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.knowledge import Purpose
+from assistant.knowledge import Bounds, Check, Purpose, load_knowledge
 from assistant.vision import crop as cropping
 from assistant.vision import face, image
-from assistant.vision.checks import CHECKS, KIND, TOLD_DIGITS, Bounds, Check, Outcome, run
+from assistant.vision.checks import KIND, TOLD_DIGITS, Outcome, run
 from assistant.vision.crop import Crop
 from assistant.vision.face import Portrait
 from assistant.vision.kind import Kind, kind, people
@@ -100,7 +100,7 @@ def assess(portrait: Portrait, purpose: Purpose, file: str | None = None) -> Pho
     begun = time.perf_counter()
     found = kind(portrait)
     count, at_least = people(portrait, found)
-    outcomes = tuple(_outcome(check, portrait, found, purpose) for check in CHECKS)
+    outcomes = tuple(_outcome(check, portrait, found, purpose) for check in load_knowledge().checks.values())
     crop = None if found.id in NOT_OF_A_PERSON else cropping.suggest(portrait, purpose)
     verdict, reasons = judge(portrait, found, outcomes, purpose, crop)
     ms = round((time.perf_counter() - begun) * 1000)
@@ -111,7 +111,7 @@ def assess(portrait: Portrait, purpose: Purpose, file: str | None = None) -> Pho
 
 def _outcome(check: Check, portrait: Portrait, found: Kind, purpose: Purpose) -> Outcome:
     """One check against the purpose's range, or its own."""
-    if check is KIND:  # 1 wanted, 0.5 tolerated, 0 neither
+    if check.id == KIND:  # 1 wanted, 0.5 tolerated, 0 neither
         serves = 1.0 if found.id in purpose.wanted else 0.5 if found.id in purpose.tolerated else 0.0
         return Outcome(check, serves, check.accepted, check.status(serves, check.accepted), purpose.key("kinds"))
     accepted: Bounds = check.accepted

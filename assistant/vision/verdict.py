@@ -53,7 +53,7 @@ def judge(
         if outcome.status not in ("warn", "fail"):
             continue
         must_hold = purpose.strictness(outcome.check.id) == "must"
-        if outcome.status == "fail" and (must_hold or outcome.check is KIND):
+        if outcome.status == "fail" and (must_hold or outcome.check.id == KIND):
             decisive.append(_reason(outcome, found, purpose, last_resort=can_crop))
         elif can_crop and _crop_cures(outcome, portrait, found):
             cures.append(_reason(outcome, found, purpose, cured=True))
@@ -97,7 +97,7 @@ def _said_already(reasons: Sequence[Reason]) -> list[Reason]:
     told = {reason.check for reason in reasons}
     too_few_px = "image_size" in told or any(reason.fix == CROP_TOO_SMALL for reason in reasons)
     said = {"inter_eye_distance"} if too_few_px else set()
-    if KIND.id in told:  # a longer view has the smaller head, and one crop cures both
+    if KIND in told:  # a longer view has the smaller head, and one crop cures both
         said |= {reason.check for reason in reasons if reason.fix == CROP_HELPS}
     return [reason for reason in reasons if reason.check in said]
 
@@ -106,7 +106,7 @@ def _crop_cures(outcome: Outcome, portrait: Portrait, found: Kind) -> bool:
     """Whether cropping puts it right: a head too small, or a single person shown too far down."""
     if not outcome.check.crop_cures or not portrait.faces:
         return False
-    if outcome.check is KIND:
+    if outcome.check.id == KIND:
         return found.id not in (*HEADSHOTS, "group_portrait")
     return outcome.value is not None and outcome.accepted[0] is not None and outcome.value < outcome.accepted[0]
 
@@ -134,14 +134,14 @@ def _reason(
     advice = outcome.advice
     if advice is None:
         raise ValueError(f"check {outcome.check.id!r} has no advice for {outcome.value!r}")
-    if outcome.check is not KIND:
+    if outcome.check.id != KIND:
         return Reason(outcome.check.id, advice.message, CROP_HELPS if cured else advice.fix)
     best = in_words(purpose.wanted[0])
     message = f"This is {in_words(found.id)}; {best} serves best as {with_article(purpose.title)}."
     if cured:
-        return Reason(KIND.id, message, f"Use the suggested crop, which makes {best} of it.")
+        return Reason(KIND, message, f"Use the suggested crop, which makes {best} of it.")
     last = "; if there is none, use the suggested crop." if last_resort else "."
-    return Reason(KIND.id, message, f"Take or choose {best}{last}")
+    return Reason(KIND, message, f"Take or choose {best}{last}")
 
 
 def _unknown(outcomes: Sequence[Outcome]) -> Reason:
@@ -154,8 +154,8 @@ def _unknown(outcomes: Sequence[Outcome]) -> Reason:
 
 def _nobody(found: Kind) -> Reason:
     if found.id == "not_a_photograph":
-        return Reason(KIND.id, "This looks like a graphic or a screenshot, not a photo.", "Upload the photo itself.")
-    return Reason(KIND.id, "I find no person in this picture.", "Use a photo in which your face can be seen.")
+        return Reason(KIND, "This looks like a graphic or a screenshot, not a photo.", "Upload the photo itself.")
+    return Reason(KIND, "I find no person in this picture.", "Use a photo in which your face can be seen.")
 
 
 def _file_reasons(portrait: Portrait, purpose: Purpose, *, can_crop: bool) -> list[Reason]:

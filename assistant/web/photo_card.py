@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+from assistant.knowledge import load_knowledge
+
 VERDICTS = {
     "ready": ("good", "Ready"),
     "ready_after_crop": ("fair", "Ready after a crop"),
@@ -25,21 +27,6 @@ KINDS = {
     "group_portrait": "Group portrait",
     "no_person": "Nobody in the picture",
     "not_a_photograph": "Not a photograph",
-}
-# Where the plain name of a check would puzzle a visitor.
-CHECKS = {
-    "kind": "Kind of photo suits",
-    "single_face_present": "One face",
-    "head_pose_yaw": "Head turned sideways",
-    "head_pose_pitch": "Head tilted up or down",
-    "head_pose_roll": "Head leaning",
-    "eyes_visible": "Eyes visible (no sunglasses)",
-    "under_exposure_prevention": "Shadows keep detail",
-    "over_exposure_prevention": "Highlights keep detail",
-    "illumination_uniformity": "Light even left and right",
-    "background_uniformity": "Background calm",
-    "inter_eye_distance": "Pixels between the eyes",
-    "colour": "In colour",
 }
 SPELLINGS = {"linkedin": "LinkedIn", "cv": "CV"}
 
@@ -104,12 +91,13 @@ def _crop(found: Mapping[str, Any], report: Mapping[str, Any], purpose: str) -> 
 
 
 def _checks(checks: Iterable[Mapping[str, Any]]) -> str:
+    titles = load_knowledge().checks
     rows, counts = [], dict.fromkeys(STATUSES, 0)
     # what matters comes first
     for check in sorted(checks, key=lambda one: ("fail", "warn", "pass", "not_assessed").index(one["status"])):
         tone, sign, words = STATUSES[check["status"]]
         counts[check["status"]] += 1
-        name = CHECKS.get(check["id"], in_words(check["id"]).capitalize())
+        name = titles[check["id"]].title if check["id"] in titles else in_words(check["id"])
         advice = check.get("advice") if check["status"] in ("warn", "fail") else None
         hint = f"<small>{escape(advice)}</small>" if advice else ""
         rows.append(

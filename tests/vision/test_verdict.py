@@ -65,7 +65,7 @@ def test_a_three_quarter_portrait_is_ready_after_the_crop_and_says_so(headshot, 
     outcomes = (dataclasses.replace(first, value=0.5, status="warn"), *others)
     came_to, found = verdict.judge(headshot, longer, outcomes, linkedin, made.crop)
     assert came_to == "ready_after_crop"
-    assert found[0].check == KIND.id
+    assert found[0].check == KIND
     assert found[0].fix == "Use the suggested crop, which makes a headshot of it."
 
 
@@ -107,7 +107,7 @@ def test_every_reason_is_a_sentence_and_says_what_to_do(headshot):
             outcomes = tuple(
                 dataclasses.replace(one, value=value, status="fail")
                 for one in made.outcomes
-                if one.check.advice(value, one.accepted) is not None and one.check is not KIND
+                if one.check.advice(value, one.accepted) is not None and one.check.id != KIND
             )
             _, found = verdict.judge(headshot, made.kind, outcomes, purpose, made.crop)
             assert found

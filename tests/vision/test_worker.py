@@ -37,7 +37,7 @@ def here(monkeypatch):
 
 @pytest.fixture
 def worker() -> Iterator[PhotoWorker]:
-    with PhotoWorker(Settings(photo_timeout_s=5), work="breaking:work") as worker:
+    with PhotoWorker(Settings(photo_timeout_s=60), work="breaking:work") as worker:
         yield worker
 
 
