@@ -27,12 +27,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--fit", action="store_true", help="also fit constants anew on the `build` cases and print them"
     )
     parser.add_argument("--worst", type=int, default=10, help="how many of the worst cases to show")
+    parser.add_argument("--sheet", type=Path, help="write the worst photos as a contact sheet, an HTML file")
+    parser.add_argument("--long", action="store_true", help="measure also what takes minutes")
+    parser.add_argument("--only", action="append", default=[], metavar="NAME", help="only this of a part; repeatable")
     given = parser.parse_args(arguments)
     unknown = [part for part in given.parts if part not in (*PARTS, "all")]
     if unknown:
         parser.error(f"there is no part {unknown[0]!r}: use {', '.join(PARTS)} or all")
     parts = PARTS if not given.parts or "all" in given.parts else tuple(dict.fromkeys(given.parts))
-    options = Options(photos=given.photos, worst=given.worst)
+    options = Options(given.photos, given.worst, given.sheet, given.long, tuple(given.only))
     sections = [section for part in parts for section in measure(part, options)]
     report = (
         json.dumps(as_json(sections), ensure_ascii=False, indent=1)

@@ -21,10 +21,16 @@ class Options:
     Attributes:
         photos: Folder of labelled photos, for the parts that need one.
         worst: How many of the worst cases to show in each section.
+        sheet: Where to write the worst photos as a contact sheet.
+        long: Measure also what takes minutes.
+        only: Names of the only things to measure of a part; all when empty.
     """
 
     photos: Path | None = None
     worst: int = 10
+    sheet: Path | None = None
+    long: bool = False
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +56,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case that went badly: which one, what came out, and what was wanted."""
+    """A case that went badly: which one, what came out, what was wanted, and a small picture of it if it has one."""
 
     name: str
     got: str
     wanted: str
+    jpeg: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Figures that need more than one column, such as which kinds are taken for which."""
+
+    head: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,7 @@ class Section:
         worst: Cases that went badly, the worst first.
         notes: Sentences to read with the figures.
         missing: Why this part could not be measured; empty when it was.
+        table: Shown below the figures.
     """
 
     title: str
@@ -74,6 +90,7 @@ class Section:
     worst: tuple[Case, ...] = ()
     notes: tuple[str, ...] = field(default=())
     missing: str = ""
+    table: Table | None = None
 
 
 def share(name: str, right: int, n: int, note: str = "") -> Row:
@@ -116,8 +133,12 @@ def of_answers(summary: Mapping[str, Any]) -> Section:
 
 
 def as_json(sections: Sequence[Section]) -> list[dict[str, Any]]:
-    """The report as plain data."""
-    return [asdict(section) for section in sections]
+    """The report as plain data, without pictures."""
+    plain = [asdict(section) for section in sections]
+    for section in plain:
+        for case in section["worst"]:
+            del case["jpeg"]
+    return plain
 
 
 def as_markdown(sections: Sequence[Section], worst: int) -> str:
@@ -135,6 +156,9 @@ def _section_lines(section: Section, worst: int) -> list[str]:
             f"| {row.name} | {_number(row.value)} | {_interval(row)} | {row.n} | {row.note} |" for row in section.rows
         ]
         lines.append("")
+    if section.table:
+        rows = (section.table.head, ("---",) * len(section.table.head), *section.table.lines)
+        lines += [*(f"| {' | '.join(row)} |" for row in rows), ""]
     lines += [f"{note}\n" for note in section.notes]
     if section.worst and worst:
         lines += [f"Worst {min(worst, len(section.worst))} of {len(section.worst)}:", ""]

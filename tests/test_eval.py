@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from assistant.knowledge import load_knowledge
 from eval import __main__ as command
-from eval.report import Options, Section, as_markdown, mean, share
+from eval.photos import sections
+from eval.photos.sheet import write_sheet
+from eval.report import Case, Options, Section, as_json, as_markdown, mean, share
 from eval.retrieval import load_questions
 from eval.scorers import hit_at_k, ndcg_at_k, recall_at_k, reciprocal_rank
 
@@ -66,3 +68,17 @@ def test_a_part_that_is_missing_is_reported_and_not_hidden(
 def test_the_report_shows_figures_with_their_n() -> None:
     text = as_markdown([Section("Title", (share("right", 9, 10),))], Options().worst)
     assert "| right | 0.900 | 0.596–0.982 | 10 |" in text
+
+
+def test_the_worst_photos_come_as_a_contact_sheet(tmp_path: Path) -> None:
+    cases = (Case("a <b>.jpg", "headshot", "group", b"\xff\xd8"), Case("no picture", "x", "y"))
+    write_sheet([Section("Kinds", worst=cases)], tmp_path / "worst.html", 5)
+    text = (tmp_path / "worst.html").read_text(encoding="utf-8")
+    assert "a &lt;b&gt;.jpg" in text
+    assert text.count("<img") == 1
+    assert "jpeg" not in str(as_json([Section("Kinds", worst=cases)]))
+
+
+def test_a_part_of_the_photos_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    (found,) = sections(Options(photos=tmp_path, only=("colours",)))
+    assert "'colours'" in found.missing

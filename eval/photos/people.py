@@ -1,0 +1,39 @@
+"""Faces where nobody is, faces missed, people counted."""
+
+from collections.abc import Sequence
+
+from eval.photos.labels import CLOSE, Seen
+from eval.report import Section, share
+
+
+def sections(seen: Sequence[Seen]) -> list[Section]:
+    """People against the labeller's count."""
+    empty = [one for one in seen if one.label["kind"] == "no_person"]
+    drawn = [one for one in seen if one.label["kind"] == "other"]
+    single = [one for one in seen if one.label["kind"] in CLOSE]
+    counted = [
+        one for one in seen if one.label["kind"] == "group" and one.label["people"] and int(one.label["people"]) <= 10
+    ]
+    off = [abs(one.report["people"] - int(one.label["people"])) for one in counted]
+    rows = (
+        share("a person reported where nobody is", sum(one.report["people"] > 0 for one in empty), len(empty)),
+        share(
+            "a statue, painting or drawing taken for a person",
+            sum(one.report["people"] > 0 for one in drawn),
+            len(drawn),
+        ),
+        share(
+            "exactly one face in headshots and three-quarters",
+            sum(len(one.report["faces"]) == 1 for one in single),
+            len(single),
+        ),
+        share("groups of 2–10 counted exactly", sum(by == 0 for by in off), len(off)),
+        share("groups of 2–10 counted within one", sum(by <= 1 for by in off), len(off)),
+    )
+    worst = [one.case(f"{one.report['people']} people", "nobody") for one in (*empty, *drawn) if one.report["people"]]
+    worst += [
+        one.case(f"{one.report['people']} people", one.label["people"])
+        for one, by in zip(counted, off, strict=True)
+        if by
+    ]
+    return [Section("Photos: people", rows, tuple(worst))]
