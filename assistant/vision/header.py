@@ -36,6 +36,7 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"\x00\x00\x01\x00", "an icon"),
     (b"FUJIFILMCCD-RAW", "a camera raw file"),
 )
+CODED_BLOCK_PX = 64  # side of HEVC's largest coding block
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"}
 _AVIF_BRANDS = {b"avif", b"avis"}
 _HEIF_FAMILY = {b"mif1", b"mif2", b"msf1", b"miaf"}
@@ -234,6 +235,8 @@ def _heif(data: bytes, kind: Literal["HEIC", "AVIF"], *, sequence: bool) -> Head
         name, (start, _) = properties[number - 1]
         if name == b"ispe":
             width, height = struct.unpack_from(">II", data, start + 4)
+        elif name == b"clap" and kind == "HEIC":
+            width, height = _within_aperture(data, start, width, height)
         elif name == b"irot":
             turns = data[start] & 3
         elif name == b"imir":
@@ -245,6 +248,19 @@ def _heif(data: bytes, kind: Literal["HEIC", "AVIF"], *, sequence: bool) -> Head
     if kind == "HEIC":
         return Header(kind, header.width_px, header.height_px, 1, len(data), grey, alpha)
     return header
+
+
+def _within_aperture(data: bytes, at: int, width: int, height: int) -> tuple[int, int]:
+    """The size that a clean aperture leaves of a picture whose coded blocks reach beyond its edge.
+
+    One that takes away more than a block's rest is not believed: a decoder would still unpack the whole.
+    """
+    across, across_of, down, down_of = struct.unpack_from(">4I", data, at)
+    if not across_of or not down_of:
+        return width, height
+    inside = across // across_of, down // down_of
+    rests = width - inside[0], height - inside[1]
+    return inside if all(0 <= rest < CODED_BLOCK_PX for rest in rests) else (width, height)
 
 
 def _boxes(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, tuple[int, int]]]:

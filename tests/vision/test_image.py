@@ -153,6 +153,13 @@ def test_what_is_transparent_comes_out_white(kind):
     assert_same_colours(picture.rgb, {**QUADRANTS, "top left": (255, 255, 255)})
 
 
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_photo_of_an_odd_size_is_read(kind):
+    image = scene().resize((WIDE + 1, HIGH - 1))
+    picture = decode(saved(image, kind), 10_000)
+    assert (picture.width_px, picture.height_px) == image.size == picture.rgb.shape[1::-1]
+
+
 def test_a_transparent_palette_comes_out_white():
     image = scene().quantize(4)
     data = saved(image, "PNG", transparency=image.getpixel((2, 2)))
