@@ -60,7 +60,9 @@ Unit = Literal["px", "ratio", "deg", "percent", "count", "bool"]
 Status = Literal["pass", "warn", "fail", "not_assessed"]
 Bounds = tuple[float | None, float | None]
 FORMATS = ("JPEG", "PNG", "WebP", "HEIC", "AVIF")
+SHAPES = ("rectangle", "circle")
 HOUSE_RULE = "house rule"
+WORST = 3.0  # severity beyond which nothing counts as worse
 Fact = str | int | float | bool | tuple[str | int | float, ...]
 
 
@@ -204,6 +206,22 @@ class Check:
         """What to tell about a value outside the range."""
         return self.low if accepted[0] is not None and value < accepted[0] else self.high
 
+    def severity(self, value: float, accepted: Bounds) -> float:
+        """How far a value lies beyond an accepted range: 0 inside it, 1 where it begins to fail, at most `WORST`.
+
+        What never fails comes to 1 at most. What fails at once is told by its share of the limit, and begins at 1.
+        """
+        for side, limit in enumerate(accepted):
+            if limit is None or _within(value, (limit, None) if side == 0 else (None, limit)):
+                continue
+            beyond, edge = abs(value - limit), self._usable(accepted, side)
+            if edge is None:
+                return min(1.0, beyond / (abs(limit) or 1.0))
+            if edge == limit:
+                return min(WORST, 1 + beyond / max(abs(limit), 1.0))
+            return min(WORST, beyond / abs(edge - limit))
+        return 0.0
+
 
 def _within(value: float, bounds: Bounds) -> bool:
     low, high = bounds
@@ -226,14 +244,17 @@ class CropRule:
     Attributes:
         width_px: Width the crop comes to at most; with ``height_px`` it gives the shape.
         height_px: Height the crop comes to at most.
-        face_share: Height of the head, chin to crown, in heights of the crop.
+        face_share: Height of the head, chin to crown, in heights of the crop; ``None``: the crop takes in as much of
+            the photo as its shape allows.
         eye_line: How far below the crop's top edge the eyes lie, in heights of the crop.
+        shape: What of the crop is shown: all of it, or the circle inside it.
     """
 
     width_px: int
     height_px: int
-    face_share: float
+    face_share: float | None
     eye_line: float
+    shape: str = "rectangle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,10 +266,11 @@ class Purpose:
         title: What it is, in plain words.
         wanted: Kinds of photo that serve as they are.
         tolerated: Kinds that serve, though another would serve better.
-        must: Ids of the checks that decide the verdict.
-        should: Ids of the checks that are told but do not decide.
+        must: The checks that decide the verdict, each with its weight.
+        should: The checks that are told and decide only together, each with its weight.
         ranges: By check id, ranges that stand in for the check's own.
         crop: ``None`` where any framing is right.
+        print_dpi: Px per inch of the print that the crop is for; ``None`` where it is for a screen.
         least_size: Width and height in px below which a crop, or the photo where there is none, has too few.
         max_bytes: Largest file taken; ``None`` when no limit is known.
         formats: Kinds of file taken.
@@ -259,10 +281,11 @@ class Purpose:
     title: str
     wanted: tuple[str, ...]
     tolerated: tuple[str, ...]
-    must: tuple[str, ...]
-    should: tuple[str, ...]
+    must: Mapping[str, float]
+    should: Mapping[str, float]
     ranges: Mapping[str, Range]
     crop: CropRule | None
+    print_dpi: int | None
     least_size: tuple[int, int]
     max_bytes: int | None
     formats: tuple[str, ...]
@@ -271,6 +294,10 @@ class Purpose:
     def strictness(self, check: str) -> Literal["must", "should", "ignore"]:
         """How much a check counts for this purpose."""
         return "must" if check in self.must else "should" if check in self.should else "ignore"
+
+    def weight(self, check: str) -> float:
+        """What a weakness in this check counts; 0 where it is only measured."""
+        return self.must.get(check, self.should.get(check, 0.0))
 
     def key(self, figure: str) -> str:
         """The address of one of its figures: ``purpose.linkedin.face_share``."""
@@ -283,6 +310,7 @@ class Purpose:
         return {
             "id": self.id, "title": self.title, "kinds": list(self.wanted), "size": size, "least_size": least,
             "max_bytes": self.max_bytes, "formats": list(self.formats),
+            "shape": None if self.crop is None else self.crop.shape,
         }  # fmt: skip
 
 
@@ -350,8 +378,13 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
         checks[check.id] = check
     purposes: dict[str, Purpose] = {}
     path = folder / "purposes.toml"
-    for entry in _entries(path, "purpose") if path.exists() else []:
-        purpose = _purpose(entry, cards, tuple(checks))
+    standards: dict[str, Standard] = {}
+    for entry in _entries(path, "standard", beside="purpose") if path.exists() else []:
+        name, standard = _standard(entry, tuple(checks))
+        entry.refuse_if(name in standards, "the id is used twice")
+        standards[name] = standard
+    for entry in _entries(path, "purpose", beside="standard") if path.exists() else []:
+        purpose = _purpose(entry, cards, tuple(checks), standards)
         entry.refuse_if(purpose.id in purposes, "the id is used twice")
         purposes[purpose.id] = purpose
     return Knowledge(
@@ -433,6 +466,10 @@ class _Entry:
         self.refuse_if(value is not None and not isinstance(value, dict), f"{name!r} must be a table in braces")
         return None if value is None else dict(value)
 
+    def peek(self, name: str) -> dict[str, Any] | None:
+        value = self._left.get(name)
+        return value if isinstance(value, dict) else None
+
     def done(self) -> None:
         self.refuse_if(bool(self._left), f"the field {next(iter(self._left), '')!r} is not known")
 
@@ -446,9 +483,10 @@ def _toml(path: Path) -> dict[str, Any]:
         raise KnowledgeMissing(f"{path} cannot be read: {error}. Please correct the file.") from error
 
 
-def _entries(path: Path, kind: str) -> list[_Entry]:
-    """The ``[[kind]]`` tables of a file, in its order."""
+def _entries(path: Path, kind: str, *, beside: str = "") -> list[_Entry]:
+    """The ``[[kind]]`` tables of a file, in its order; there may be tables of one other kind beside them."""
     data = _toml(path)
+    data.pop(beside, None)
     tables = data.pop(kind, [])
     if data or not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise KnowledgeMissing(f"{path} may hold only [[{kind}]] tables. Please correct the file.")
@@ -556,7 +594,43 @@ def _check(entry: _Entry, cards: Mapping[str, Card]) -> Check:
     return check
 
 
-def _purpose(entry: _Entry, cards: Mapping[str, Card], checks: tuple[str, ...]) -> Purpose:
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """Which checks count, and how much; several purposes may hold to the same one."""
+
+    must: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    should: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def _standard(entry: _Entry, checks: tuple[str, ...]) -> tuple[str, Standard]:
+    name = entry.text("id")
+    standard = _counting(entry, checks, Standard())
+    entry.done()
+    return name, standard
+
+
+def _counting(entry: _Entry, checks: tuple[str, ...], base: Standard) -> Standard:
+    """A standard, with what the entry says differently."""
+
+    def weights(key: str) -> dict[str, float]:
+        fields = entry.table(key) or {}
+        for check in fields:
+            entry.refuse_if(check not in checks, f"{check!r} in {key!r} is no known check")
+        inner = _Entry(f"{entry.place}, {key}", fields)
+        found = {check: inner.number(check) or 0.0 for check in fields}
+        inner.refuse_if(not all(found.values()), "every weight must be above 0")
+        return found
+
+    must, should, ignored = weights("must"), weights("should"), entry.many("ignored", checks, "check")
+    entry.refuse_if(bool(set(must) & set(should)), "a check stands in both 'must' and 'should'")
+    own = {*must, *should, *ignored}
+    kept = [{check: weight for check, weight in some.items() if check not in own} for some in (base.must, base.should)]
+    return Standard(MappingProxyType(kept[0] | must), MappingProxyType(kept[1] | should))
+
+
+def _purpose(
+    entry: _Entry, cards: Mapping[str, Card], checks: tuple[str, ...], standards: Mapping[str, Standard]
+) -> Purpose:
     name = entry.text("id")
     origins: dict[str, str] = {}
 
@@ -593,26 +667,37 @@ def _purpose(entry: _Entry, cards: Mapping[str, Card], checks: tuple[str, ...]) 
             key = f"purpose.{name}.{'face_share' if inner is face_share else check}"
             ranges[check] = Range(inner.number("low", signed=True), inner.number("high", signed=True), key)
             inner.done()
-    size = take(figure("size"), "width_px", "height_px")
+    in_inches = (entry.peek("size") or {}).keys() & {"width_in", "height_in", "dpi"}
+    if in_inches:
+        *inches, dpi = take(figure("size"), "width_in", "height_in", "dpi")
+        size = [round(side * dpi, 0) for side in inches]
+    else:
+        size, dpi = take(figure("size"), "width_px", "height_px"), 0.0
     eye_line = take(figure("eye_line"), "target")
+    shown = figure("shown")
+    shape = shown.one_of("shape", SHAPES) if shown else SHAPES[0]
+    if shown:
+        shown.done()
     least = take(figure("least_size"), "width_px", "height_px")
     max_bytes = take(figure("max_bytes"), "value")
     entry.refuse_if(not least, "'least_size' is missing")
-    entry.refuse_if(len({bool(size), bool(eye_line), bool(target)}) > 1, "a crop needs size, eye_line and face_share")
+    entry.refuse_if(bool(size) != bool(eye_line) or (bool(target) and not size), "a crop needs size and eye_line")
+    standard = entry.one_of("standard", ("", *standards), default="")
+    counting = _counting(entry, checks, standards.get(standard, Standard()))
     purpose = Purpose(
         id=name,
         title=entry.text("title"),
         wanted=wanted,
         tolerated=tolerated,
-        must=entry.many("must", checks, "check"),
-        should=entry.many("should", checks, "check"),
+        must=counting.must,
+        should=counting.should,
         ranges=MappingProxyType(ranges),
-        crop=CropRule(int(size[0]), int(size[1]), target, eye_line[0]) if size and target else None,
+        crop=CropRule(int(size[0]), int(size[1]), target, eye_line[0], shape) if size else None,
+        print_dpi=int(dpi) or None,
         least_size=(int(least[0]), int(least[1])),
         max_bytes=int(max_bytes[0]) if max_bytes else None,
         formats=formats,
         origins=MappingProxyType(origins),
     )
     entry.done()
-    entry.refuse_if(bool(set(purpose.must) & set(purpose.should)), "a check stands in both 'must' and 'should'")
     return purpose

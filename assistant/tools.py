@@ -84,8 +84,9 @@ def make_tools(index: "Index", photos: PhotoStore, worker: "PhotoWorker") -> lis
         reasons in order of weight, and the crop that would help.
 
         Args:
-            purpose: linkedin, company_site, team_directory, cv, email_signature, business_card, casting, author,
-                artist_portfolio, personal_brand, personal_site or family.
+            purpose: linkedin, xing, company_site, team_directory, cv, email_signature, business_card, slack, teams,
+                github, google, casting, author, artist_portfolio, personal_brand, personal_site, social_media, family
+                or print.
         """
         report = await look_at_photo(photos, worker, runtime.context, purpose)
         return json.dumps(report, ensure_ascii=False), {"photo_id": runtime.context.photo_id, "purpose": purpose}

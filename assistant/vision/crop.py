@@ -17,12 +17,20 @@ from assistant.vision.image import decode, encode_jpeg, read_header
 
 # A second face of this height, relative to the largest, makes it a picture of several people: whose crop would it be?
 ANOTHER_PERSON = 0.6
-# Hair is followed upwards this far beyond the crown, in heights of the head; further up it may be a hand.
-HAIR_HEIGHT = 0.3
-# Room that stays above the hair where the photo has it, in heights of the crop.
-AIR_ABOVE = 0.03
+# Hair and hats are followed this far beyond the crown and the sides of the face, in heights of the head; further away
+# it may be a hand or somebody else. Chosen on eval/photos.
+HAIR_HEIGHT = 0.45
+HAIR_ASIDE = 0.35
 # Share of the person mask's row, across the head, that still counts as hair.
 HAIR_COVER = 0.25
+# Room that stays where the photo has it, in heights of the crop: above the hair, below the chin for neck and shoulders,
+# and on either side of the hair.
+AIR_ABOVE = 0.04
+AIR_BELOW = 0.12
+AIR_ASIDE = 0.02
+# A circle is looked for at sizes that differ by this much, a head must keep this distance from its rim, in heights.
+SIZE_STEP = 0.97
+RIM_ROOM = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,7 @@ class Crop:
         output_width_px: Width it is delivered at: the purpose's, or the crop's own where that is smaller.
         output_height_px: Height it is delivered at.
         enough_pixels: It reaches the least size that the purpose takes.
+        shape: ``rectangle``, or ``circle`` where it is shown with its corners cut off.
     """
 
     x: int
@@ -42,21 +51,37 @@ class Crop:
     output_width_px: int
     output_height_px: int
     enough_pixels: bool
+    shape: str = "rectangle"
 
-    def as_json(self) -> dict[str, int | bool]:
+    def as_json(self) -> dict[str, int | bool | str]:
         """The contract's ``crop``."""
         return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the crop is built around, in px of the upright original."""
+    """What the crop is built around, in px of the upright original.
+
+    Attributes:
+        x: Middle of the face.
+        eyes_y: Height of the eyes.
+        top: Crown, as estimated from the face.
+        bottom: Chin.
+        hair_top: Where hair or a hat ends, at or above the crown.
+        aside: How far hair reaches from the middle of the face, on the side where it reaches further.
+    """
 
     x: float
     eyes_y: float
     top: float
     bottom: float
     hair_top: float
+    aside: float = 0.0
+
+    @property
+    def height(self) -> float:
+        """Crown to chin."""
+        return self.bottom - self.top
 
 
 def suggest(portrait: Portrait, purpose: Purpose) -> Crop | None:
@@ -84,34 +109,59 @@ def place(
 ) -> Crop | None:
     """The crop of the rule's shape around a head: as large as it asks, smaller where the photo ends, and inside it.
 
-    Where it would come out under the least size it takes in more of the photo, until the head has no more than
-    `least_share` of its height. None when the head does not fit into any crop of that shape, as in a tall close-up for
-    a square.
+    It holds hair and chin, with some room above and the neck below, wherever the photo does. Where it would come out
+    under the least size it takes in more of the photo, until the head has no more than `least_share` of its height.
+    One that is shown as a circle becomes smaller or larger until the head lies inside it, if any size does that.
+    None when the head does not fit into any crop of that shape, as in a tall close-up for a square.
     """
     image_width, image_height = image_px
     divisor = math.gcd(rule.width_px, rule.height_px)
     across, down = rule.width_px // divisor, rule.height_px // divisor
-    wanted = (head.bottom - head.top) / rule.face_share
+    most = min(image_height, image_width * down / across)
+    wanted = most if rule.face_share is None else head.height / rule.face_share
+    wanted = max(
+        wanted,
+        (head.bottom - head.hair_top) / (1 - AIR_ABOVE - AIR_BELOW),
+        2 * head.aside / (1 - 2 * AIR_ASIDE) * down / across,
+    )
     enough_px = math.ceil(max(least_size[1], least_size[0] * down / across) / down) * down
-    if least_share is not None and wanted < enough_px <= (head.bottom - head.top) / least_share:
+    if least_share is not None and wanted < enough_px <= head.height / least_share:
         wanted = enough_px
-    height = min(wanted, image_height, image_width * down / across)
-    # Whole px of the exact shape where that costs little, else the nearest.
-    exact = math.floor(height / down) * down
-    height_px = exact if exact >= 0.99 * height else math.floor(height)
-    width_px = min(round(height_px * across / down), image_width)
+
+    def box(height: float) -> tuple[int, int, int, int]:
+        # Whole px of the exact shape where that costs little, else the nearest.
+        exact = math.floor(height / down) * down
+        height_px = exact if exact >= 0.99 * height else math.floor(height)
+        width_px = min(round(height_px * across / down), image_width)
+        y = head.eyes_y - rule.eye_line * height_px
+        y = min(y, head.hair_top - AIR_ABOVE * height_px)
+        y = max(y, head.bottom + AIR_ABOVE * height_px - height_px)  # the chin stays in, whatever the hair
+        left = min(max(math.floor(head.x - width_px / 2 + 0.5), 0), image_width - width_px)
+        return left, min(max(math.floor(y + 0.5), 0), image_height - height_px), width_px, height_px
+
+    found = box(min(wanted, most))
+    if rule.shape == "circle" and not in_circle(head, *found):
+        least = enough_px if found[3] >= enough_px else 0
+        sizes = [found[3] * SIZE_STEP**step for step in (1, -1, 2, -2, *range(3, 20))]
+        fitting = (box(size) for size in sizes if max(least, head.height) <= size <= most)
+        found = next((one for one in fitting if in_circle(head, *one)), found)
+    left, top, width_px, height_px = found
     if height_px < min(head.bottom, image_height) - max(head.top, 0) or width_px < 1:
         return None
-    x = head.x - width_px / 2
-    y = head.eyes_y - rule.eye_line * height_px
-    y = min(y, head.hair_top - AIR_ABOVE * height_px)
-    y = max(y, head.bottom + AIR_ABOVE * height_px - height_px)  # the chin stays in, whatever the hair
-    left = min(max(math.floor(x + 0.5), 0), image_width - width_px)
-    top = min(max(math.floor(y + 0.5), 0), image_height - height_px)
     shrink = min(1.0, rule.width_px / width_px)
     output = (rule.width_px, rule.height_px) if shrink < 1 else (width_px, height_px)
     enough = output[0] >= least_size[0] and output[1] >= least_size[1]
-    return Crop(left, top, width_px, height_px, *output, enough_pixels=enough)
+    return Crop(left, top, width_px, height_px, *output, enough_pixels=enough, shape=rule.shape)
+
+
+def in_circle(head: Head, left: float, top: float, width: float, height: float) -> bool:
+    """Whether the head, taken as an oval with its hair, lies inside the circle in the middle of a crop."""
+    radius = min(width, height) / 2 - RIM_ROOM * height
+    around = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    x = head.x - left - width / 2 + head.aside * np.cos(around)
+    middle, half = (head.hair_top + head.bottom) / 2, (head.bottom - head.hair_top) / 2
+    y = middle - top - height / 2 + half * np.sin(around)
+    return bool((np.hypot(x, y) <= radius).all())
 
 
 def head_of(portrait: Portrait) -> Head:
@@ -125,8 +175,8 @@ def head_of(portrait: Portrait) -> Head:
     eyes = eye_line(portrait)
     eyes_y = top + (bottom - top) / 2 if eyes is None else (eyes[0][1] + eyes[1][1]) / 2
     middle = (left + right) / 2
-    hair = hair_top(portrait, (left, top, right, bottom))
-    return Head(middle / scale, eyes_y / scale, top / scale, bottom / scale, hair / scale)
+    hair, aside = hair_of(portrait, (left, top, right, bottom))
+    return Head(middle / scale, eyes_y / scale, top / scale, bottom / scale, hair / scale, aside / scale)
 
 
 def eye_line(portrait: Portrait) -> tuple[tuple[float, float], tuple[float, float]] | None:
@@ -139,21 +189,36 @@ def eye_line(portrait: Portrait) -> tuple[tuple[float, float], tuple[float, floa
     return first, second
 
 
-def hair_top(portrait: Portrait, head: tuple[float, float, float, float]) -> float:
-    """Where the hair above the crown ends, by the person mask, in px of the decoded picture; or the crown."""
+def hair_of(portrait: Portrait, head: tuple[float, float, float, float]) -> tuple[float, float]:
+    """How far hair or a hat reaches, by the person mask, in px of the decoded picture.
+
+    Returns:
+        Where it ends above, which is the crown without any, and how far it reaches from the middle of the face.
+    """
     left, top, right, bottom = head
-    mask = portrait.person_mask
-    across = mask.shape[1] / portrait.picture.rgb.shape[1]
-    down = mask.shape[0] / portrait.picture.rgb.shape[0]
+    mask, (height, width) = portrait.person_mask > 0.5, portrait.picture.rgb.shape[:2]
+    across, down = mask.shape[1] / width, mask.shape[0] / height
+    middle, aside, tall = (left + right) / 2, (right - left) / 2, bottom - top
     columns = mask[:, max(0, int(left * across)) : max(1, math.ceil(right * across))]
     if columns.size == 0:
-        return top
-    covered = (columns > 0.5).mean(axis=1) >= HAIR_COVER
-    row = int(np.clip(top * down, 0, mask.shape[0] - 1))
-    highest = max(0, int((top - HAIR_HEIGHT * (bottom - top)) * down))
+        return top, aside
+    covered = columns.mean(axis=1) >= HAIR_COVER
+    row = crown = int(np.clip(top * down, 0, mask.shape[0] - 1))
+    highest = max(0, int((top - HAIR_HEIGHT * tall) * down))
     while row > highest and covered[row - 1]:
         row -= 1
-    return min(top, row / down)
+    hair = min(top, row / down)
+    # Above the eyes; below them long hair falls on the shoulders, which need not be whole.
+    rows = mask[row : max(crown + 1, int((top + tall / 2) * down))]
+    for sign in (-1, 1):
+        column, reach = int(np.clip((middle + sign * aside) * across, 0, mask.shape[1] - 1)), 0.0
+        limit = aside + HAIR_ASIDE * tall
+        while 0 <= column < mask.shape[1] and rows[:, column].mean() >= HAIR_COVER:
+            reach = abs((column + 0.5) / across - middle)
+            column += sign
+        if aside < reach < limit:  # beyond it the mask holds somebody else too, and tells nothing
+            aside = reach
+    return hair, aside
 
 
 def cut(data: bytes, crop: Crop, *, turned_deg: int = 0, max_bytes: int | None = None) -> bytes:

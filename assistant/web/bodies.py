@@ -77,6 +77,7 @@ class Crop(Box):
     output_width_px: int
     output_height_px: int
     enough_pixels: bool
+    shape: Literal["rectangle", "circle"] = Field(description="A circle where it is shown with its corners cut off.")
 
 
 class Reason(BaseModel):

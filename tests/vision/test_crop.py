@@ -1,5 +1,5 @@
 import io
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 import numpy as np
 import pytest
@@ -8,18 +8,21 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from assistant.knowledge import CropRule, Purpose, load_knowledge
-from assistant.vision.crop import Crop, Head, cut, place, suggest
+from assistant.vision.crop import AIR_ABOVE, Crop, Head, cut, head_of, in_circle, place, suggest
 from assistant.vision.face import Face, Portrait
 from assistant.vision.image import Picture
-
-PURPOSES = load_knowledge().purposes
-CROPPED = [purpose for purpose in PURPOSES.values() if purpose.crop is not None]
-LINKEDIN = PURPOSES["linkedin"]
 
 
 def rule(purpose: Purpose) -> CropRule:
     assert purpose.crop is not None
     return purpose.crop
+
+
+PURPOSES = load_knowledge().purposes
+CROPPED = [purpose for purpose in PURPOSES.values() if purpose.crop is not None]
+CLOSE = [purpose for purpose in CROPPED if rule(purpose).face_share is not None]
+ROUND = [purpose for purpose in CROPPED if rule(purpose).shape == "circle"]
+LINKEDIN = PURPOSES["linkedin"]
 
 
 @st.composite
@@ -30,7 +33,8 @@ def photos(draw: st.DrawFn) -> tuple[Head, tuple[int, int]]:
     top = draw(st.floats(0, 1)) * (height - tall)
     hair = max(0.0, top - draw(st.floats(0, 0.3)) * tall)
     x = draw(st.floats(0.05, 0.95)) * width
-    return Head(x, top + tall * draw(st.floats(0.4, 0.6)), top, top + tall, hair), (width, height)
+    aside = min(draw(st.floats(0.3, 0.6)) * tall, x, width - x)
+    return Head(x, top + tall * draw(st.floats(0.4, 0.6)), top, top + tall, hair, aside), (width, height)
 
 
 purposes = st.sampled_from(CROPPED)
@@ -66,7 +70,7 @@ def test_the_whole_head_stays_in_the_crop_or_there_is_none(photo, purpose):
     assume(found is not None)
     assert found.y <= head.top + 1
     assert found.y + found.height >= head.bottom - 1
-    if head.bottom - head.hair_top < 0.9 * found.height:
+    if head.bottom - head.hair_top < (1 - 2 * AIR_ABOVE) * found.height:
         assert found.y <= head.hair_top + 1, "the hair fits in, so it must be in"
     assert found.x <= head.x <= found.x + found.width
 
@@ -85,9 +89,10 @@ def test_a_mirrored_photo_gets_the_mirrored_crop(photo, purpose):
 @given(photos(), purposes, st.integers(2, 4))
 def test_a_larger_photo_gets_the_same_crop_with_more_pixels(photo, purpose, times):
     head, (width, height) = photo
-    small = place(head, (width, height), rule(purpose), purpose.least_size)
-    larger = Head(*(times * value for value in (head.x, head.eyes_y, head.top, head.bottom, head.hair_top)))
-    large = place(larger, (width * times, height * times), rule(purpose), purpose.least_size)
+    asked = replace(rule(purpose), shape="rectangle")  # a circle may have to be found at another size
+    small = place(head, (width, height), asked, purpose.least_size)
+    larger = Head(*(times * value for value in astuple(head)))
+    large = place(larger, (width * times, height * times), asked, purpose.least_size)
     assume(small is not None)
     assert large is not None
     tolerance = times * (2 + small.height * 0.012)
@@ -99,7 +104,7 @@ def test_a_larger_photo_gets_the_same_crop_with_more_pixels(photo, purpose, time
 ROOMY = Head(x=2000, eyes_y=1500, top=1300, bottom=1700, hair_top=1280)
 
 
-@pytest.mark.parametrize("purpose", CROPPED, ids=lambda purpose: purpose.id)
+@pytest.mark.parametrize("purpose", CLOSE, ids=lambda purpose: purpose.id)
 def test_with_room_all_round_the_head_takes_its_share_and_the_eyes_their_line(purpose):
     found = place(ROOMY, (4000, 4000), rule(purpose), purpose.least_size)
     assert found is not None
@@ -132,7 +137,7 @@ def test_a_crop_takes_in_more_of_the_photo_before_it_has_too_few_pixels(tall, si
     assert (found.width, found.output_width_px, found.enough_pixels) == (side, side, enough)
 
 
-@given(photos(), purposes)
+@given(photos(), st.sampled_from(CLOSE))
 def test_a_wider_crop_never_makes_the_head_smaller_than_the_purpose_accepts(photo, purpose):
     head, size = photo
     least = purpose.ranges["head_size"].low
@@ -140,6 +145,44 @@ def test_a_wider_crop_never_makes_the_head_smaller_than_the_purpose_accepts(phot
     found = place(head, size, rule(purpose), purpose.least_size, least)
     assume(found is not None)
     assert found == as_asked or (head.bottom - head.top) / found.height >= least
+
+
+@given(st.floats(0.3, 0.6), st.floats(0, 0.3), st.floats(0.4, 0.6), st.sampled_from(ROUND))
+def test_with_room_all_round_the_head_lies_in_the_circle(aside, hair, eyes, purpose):
+    head = replace(ROOMY, aside=aside * ROOMY.height, hair_top=ROOMY.top - hair * ROOMY.height)
+    found = place(replace(head, eyes_y=ROOMY.top + eyes * ROOMY.height), (4000, 4000), rule(purpose), (1, 1))
+    assert found is not None
+    assert found.shape == "circle"
+    assert in_circle(head, found.x, found.y, found.width, found.height)
+
+
+def test_a_head_in_the_corner_of_a_photo_is_brought_into_the_circle():
+    head = Head(x=250, eyes_y=260, top=20, bottom=520, hair_top=10, aside=215)
+    square = replace(rule(LINKEDIN), shape="rectangle")
+    cut_off = place(head, (2000, 2000), square, LINKEDIN.least_size)
+    whole = place(head, (2000, 2000), rule(LINKEDIN), LINKEDIN.least_size)
+    assert cut_off is not None
+    assert whole is not None
+    assert not in_circle(head, cut_off.x, cut_off.y, cut_off.width, cut_off.height)
+    assert in_circle(head, whole.x, whole.y, whole.width, whole.height)
+    assert whole.enough_pixels
+
+
+@pytest.mark.parametrize("purpose", CLOSE, ids=lambda purpose: purpose.id)
+def test_high_and_wide_hair_is_given_room(purpose):
+    big = replace(ROOMY, hair_top=1150, aside=320)
+    found = place(big, (4000, 4000), rule(purpose), purpose.least_size)
+    assert found is not None
+    assert found.y <= big.hair_top - 0.03 * found.height
+    assert found.x <= big.x - big.aside
+    assert found.x + found.width >= big.x + big.aside
+    assert found.y + found.height >= big.bottom + 0.1 * found.height
+
+
+def test_a_purpose_without_a_share_for_the_face_keeps_as_much_of_the_photo_as_its_shape_allows():
+    found = place(ROOMY, (4000, 4000), rule(PURPOSES["print"]), PURPOSES["print"].least_size)
+    assert found is not None
+    assert (found.width, found.height) == (3200, 4000)
 
 
 def test_a_tall_close_up_has_no_square_crop():
@@ -181,6 +224,16 @@ def test_hair_above_the_crown_moves_the_crop_up():
     assert high is not None
     assert high.y < low.y
     assert high.y <= 55 * 8
+
+
+def test_what_reaches_far_aside_is_somebody_else_and_not_hair():
+    alone = portrait((250, 300, 100, 130))
+    haired, beside = (replace(alone, person_mask=alone.person_mask.copy()) for _ in range(2))
+    haired.person_mask[65:, 60:90] = 1.0
+    beside.person_mask[65:, 60:] = 1.0
+    assert head_of(haired).aside == pytest.approx(2 * (300 - 60 * 4), abs=8)
+    assert head_of(beside).aside == pytest.approx(2 * (300 - 60 * 4), abs=8)
+    assert head_of(alone).aside == pytest.approx(100)
 
 
 @pytest.mark.parametrize(
