@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import CannotAssess
+from assistant.vision.bodies import body_is_clear, somebody_else
 from assistant.vision.detectors import (
     EYELIDS_SIDE_PX,
     LEFT_EYE_OUTER,
@@ -20,7 +21,7 @@ from assistant.vision.detectors import (
     Rgb,
     detectors,
 )
-from assistant.vision.finding import DETECT_SIDE_PX, SURE, Face, body_is_clear, cut, find_faces, second_body
+from assistant.vision.finding import DETECT_SIDE_PX, SURE, Face, cut, find_faces
 from assistant.vision.image import Picture
 
 # When one face fills this much and stands this low, the body adds nothing and its model is not run.
@@ -41,7 +42,7 @@ class Portrait:
         faces: Largest first.
         mesh: (478, 3) landmarks of the largest face with refined irises, or None.
         pose: (33, 3) x, y, visibility of the clearest body; None when there is none or it was not looked for.
-        second_body: A further body was found where no face belongs to it.
+        second_body: Somebody else is there whose face was not found.
         person_mask: (h, w) 0–1, how surely each place belongs to a person; smaller than the picture.
         aligned: (160, 160, 3) the largest face upright with its irises 56 px apart, or None.
         aligned_from_px: Distance between the irises in the pixels that `aligned` was made from.
@@ -122,12 +123,10 @@ def look(picture: Picture) -> Portrait:
     portrait = Portrait(turned, turned_deg, faces, mesh, None, False, detectors().person_mask(rgb), None, 0.0)
     if mesh is not None:
         portrait = closer(portrait, turned)
-    if not _body_is_needed(portrait):
-        return portrait
-    pose = detectors().pose(rgb)
+    pose = detectors().pose(rgb) if _body_is_needed(portrait) else None
     return replace(
-        portrait, pose=pose, second_body=pose is not None and second_body(rgb, faces, pose, portrait.person_mask)
-    )
+        portrait, pose=pose, second_body=somebody_else(faces, pose, portrait.person_mask, rgb.shape[1])
+    )  # fmt: skip
 
 
 def _upright(picture: Picture) -> tuple[int, Picture, tuple[Face, ...]]:

@@ -1,4 +1,4 @@
-"""Which faces and bodies to believe: detectors propose, these rules decide.
+"""Which faces to believe: detectors propose, these rules decide.
 
 Tells how many people are there and where; nothing about how they look.
 """
@@ -19,7 +19,6 @@ BESIDE_A_SURE_FACE = (0.3, 1.5)  # heights, relative to the largest, at which a 
 LARGE_ENOUGH_FOR_PROOF = 0.25
 CROWD = 10  # from here on doubtful faces are not looked into: nobody needs the exact count
 SHOULDER_VISIBILITY = 0.95
-MASK_LEFT_OVER = 0.015  # share of the picture that a second body takes at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,61 +127,3 @@ def cut(rgb: Rgb, centre: tuple[float, float], side: float, out_px: int) -> Rgb:
         [[scale, 0, out_px / 2 - scale * centre[0]], [0, scale, out_px / 2 - scale * centre[1]]], dtype=np.float64
     )
     return np.asarray(cv2.warpAffine(rgb, move, (out_px, out_px), borderValue=(127, 127, 127)), np.uint8)
-
-
-def body_is_clear(pose: Floats | None) -> bool:
-    """Whether both shoulders of a body are seen without doubt."""
-    return pose is not None and float(pose[[LEFT_SHOULDER, RIGHT_SHOULDER], 2].min()) > SHOULDER_VISIBILITY
-
-
-def second_body(rgb: Rgb, faces: tuple[Face, ...], pose: Floats, person_mask: Floats) -> bool:
-    """Whether a body is there that none of the faces belongs to, the first one painted out if it has a face.
-
-    Args:
-        rgb: The picture.
-        faces: The faces in it.
-        pose: The clearest body.
-        person_mask: 0–1; where it leaves nobody beside the first body, no second one is looked for.
-    """
-    if not body_is_clear(pose):
-        return False
-    if faces and not _belongs(pose, faces):
-        return True
-    import cv2
-
-    height, width = rgb.shape[:2]
-    seen = pose[pose[:, 2] > 0.5, :2]
-    margin = 0.15 * float(np.ptp(seen[:, 0]))
-    boxes = [(seen[:, 0].min() - margin, 0.0, seen[:, 0].max() + margin, seen[:, 1].max() + margin)]
-    boxes += [(f.x - f.width / 2, f.y - f.height, f.x + 1.5 * f.width, f.y + 1.5 * f.height) for f in faces]
-    if _left_over(person_mask, boxes, height, width) < MASK_LEFT_OVER:
-        return False
-    rest = rgb.copy()
-    tone = cv2.mean(rgb)[:3]
-    for x1, y1, x2, y2 in boxes:
-        rest[max(0, round(y1)) : max(0, round(y2)), max(0, round(x1)) : max(0, round(x2))] = tone
-    other = detectors().pose(rest)
-    if other is None or not body_is_clear(other):
-        return False
-    shoulders = other[[LEFT_SHOULDER, RIGHT_SHOULDER], :2]
-    in_frame = bool((shoulders >= 0).all() and (shoulders < (width, height)).all())
-    middle_x, middle_y = shoulders.mean(axis=0)
-    painted_out = any(x1 <= middle_x <= x2 and y1 <= middle_y <= y2 for x1, y1, x2, y2 in boxes)
-    folded = bool(faces) and abs(shoulders[1, 0] - shoulders[0, 0]) < 0.5 * faces[0].width  # a rest of the first body
-    return in_frame and not painted_out and not folded
-
-
-def _left_over(person_mask: Floats, boxes: list[tuple[float, float, float, float]], height: int, width: int) -> float:
-    """Share of the picture that is person outside the boxes."""
-    left = person_mask > 0.5
-    down, across = left.shape[0] / height, left.shape[1] / width
-    for x1, y1, x2, y2 in boxes:
-        rows = slice(max(0, round(y1 * down)), max(0, round(y2 * down)))
-        left[rows, max(0, round(x1 * across)) : max(0, round(x2 * across))] = False
-    return float(left.mean())
-
-
-def _belongs(pose: Floats, faces: tuple[Face, ...]) -> bool:
-    """Whether a body's nose lies in or next to one of the faces."""
-    nose = pose[NOSE, :2]
-    return any(float(np.linalg.norm(nose - np.array(face.centre))) < 1.5 * face.height for face in faces)

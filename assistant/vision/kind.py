@@ -11,8 +11,8 @@ import numpy as np
 
 from assistant.errors import CannotAssess
 from assistant.vision.background import background
-from assistant.vision.detectors import LEFT_ANKLE, RIGHT_ANKLE
 from assistant.vision.face import Portrait
+from assistant.vision.reach import arm_in_frame, below_chin_ratio, person_share, shows_full_length
 
 KindId = Literal[
     "headshot",
@@ -24,23 +24,26 @@ KindId = Literal[
     "no_person",
     "not_a_photograph",
 ]
+Evidence = dict[str, float | int | str | bool | None]
 KINDS: tuple[KindId, ...] = get_args(KindId)
 
 # All chosen on eval/photos; `python -m eval photos` tells how they fare on repositories they were not fitted on.
-HEADSHOT_BELOW = 1.4  # face heights of picture below the face
-HEADSHOT_SLOPE = 0.11  # how soon people agree on either side of that border
-OPEN_BAND = (1.1, 1.8)  # where they do not
+HEADSHOT_LENGTH = 1.85  # face sizes below the chin; an elbow or hand in the picture counts as so much more
+ARM_LENGTH = 0.4
+HEADSHOT_SLOPE = 0.12  # how soon people agree on either side of that border
+OPEN_BAND = (1.5, 2.25)  # where they do not
 GROUP_OF_TWO, GROUP_OF_THREE = 0.35, 0.3  # height of the others, relative to the largest face
-ANKLES_BELOW, ANKLE_VISIBILITY = 4.0, 0.5  # face heights below the face
-FULL_LENGTH_BELOW, FULL_LENGTH_MASK = 5.5, 3.5  # face heights of picture, and of person, below the face
-SMALL_FACE, SMALLISH_FACE = 0.005, 0.025  # share of the picture's area
+SMALL_FACE = 0.005  # share of the picture's area
+ROOMY = (0.26, 0.34)  # share of the picture that is person, before a background that is not plain
+TINY_IN_GROUP = 0.06  # height of the smallest face against the picture's longer side: others are easily missed
+CROWD = 10
 FLAT_SHARE, SOFT_SHARE = 0.5, 0.075  # a graphic: mostly flat, hardly any soft change of tone
 FLAT_STEP, SOFT_STEP = 1, 8  # of 255, between neighbouring px
 GRAPHIC_SIDE_PX = 640
 # How often the rule was right where it said so.
 SURE = {"not_a_photograph": 0.9, "no_person": 0.98, "group_portrait": 0.96, "full_length_portrait": 0.9}
 SINGLE = 0.95
-BODY_WITHOUT_FACE, TINY_FACE, SMALLISH = 0.7, 0.7, 0.75
+BODY_WITHOUT_FACE, TINY_FACE, ROOMY_CONFIDENCE = 0.7, 0.7, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Kind:
     id: KindId
     confidence: float
     between: KindId | None = None
-    evidence: dict[str, float | int | str | bool | None] = field(default_factory=dict)
+    evidence: Evidence = field(default_factory=dict)
 
 
 def in_words(kind_id: str) -> str:
@@ -75,7 +78,7 @@ def kind(portrait: Portrait) -> Kind:
     """What kind of photo it is; never fails, low confidence says how unsure it is."""
     flat, soft = flatness(portrait)
     if flat > FLAT_SHARE and soft < SOFT_SHARE:
-        evidence: dict[str, float | int | str | bool | None] = {"flat_share": flat, "soft_share": soft}
+        evidence: Evidence = {"flat_share": flat, "soft_share": soft}
         return Kind("not_a_photograph", SURE["not_a_photograph"], evidence=evidence)
     if not portrait.faces:
         return _without_face(portrait)
@@ -84,7 +87,7 @@ def kind(portrait: Portrait) -> Kind:
         evidence["faces"] = len(portrait.faces)
         evidence["second_body"] = portrait.second_body
         return Kind("group_portrait", SURE["group_portrait"], evidence=evidence)
-    if _shows_full_length(portrait):
+    if shows_full_length(portrait):
         between: KindId | None = "environmental_portrait" if portrait.face_area < SMALL_FACE else None
         return Kind("full_length_portrait", SURE["full_length_portrait"], between, evidence)
     if portrait.face_area < SMALL_FACE:
@@ -96,9 +99,11 @@ def people(portrait: Portrait, found: Kind) -> tuple[int, bool]:
     """How many people there are, and whether there may be more than could be counted."""
     if found.id in ("not_a_photograph", "no_person"):
         return 0, False
-    bodies = (2 if portrait.second_body else 1) if portrait.has_body else 0
-    count = max(len(portrait.faces), bodies)
-    return count, portrait.second_body or count > 10
+    count = len(portrait.faces)
+    if count < 2:
+        return (2, True) if portrait.second_body else (1, False)
+    smallest = min(face.height for face in portrait.faces) / max(portrait.picture.rgb.shape[:2])
+    return count, portrait.second_body or count > CROWD or smallest < TINY_IN_GROUP
 
 
 def flatness(portrait: Portrait) -> tuple[float, float]:
@@ -139,42 +144,24 @@ def _is_group(portrait: Portrait) -> bool:
     return two or three or portrait.second_body
 
 
-def _shows_full_length(portrait: Portrait) -> bool:
-    face, height = portrait.face, portrait.picture.rgb.shape[0]
-    if portrait.pose is not None:
-        ankles = portrait.pose[[LEFT_ANKLE, RIGHT_ANKLE]]
-        below = (ankles[:, 1] - face.y - face.height) / face.height
-        seen = (ankles[:, 2] > ANKLE_VISIBILITY) & (ankles[:, 1] <= height) & (below >= ANKLES_BELOW)
-        if bool(seen.any()):
-            return True
-    return portrait.below_face_ratio > FULL_LENGTH_BELOW and _person_below_face(portrait) >= FULL_LENGTH_MASK
-
-
-def _person_below_face(portrait: Portrait) -> float:
-    """How far the person reaches below the face, in heights of the face, by the person mask."""
-    face, mask = portrait.face, portrait.person_mask
-    rows = np.flatnonzero((mask > 0.5).mean(axis=1) > 0.02)
-    if rows.size == 0:
-        return 0.0
-    lowest = (rows[-1] + 1) / mask.shape[0] * portrait.picture.rgb.shape[0]
-    return float((lowest - face.y - face.height) / face.height)
-
-
-def _single(portrait: Portrait, evidence: dict[str, float | int | str | bool | None]) -> Kind:
+def _single(portrait: Portrait, evidence: Evidence) -> Kind:
     """One person from close up to the knees."""
-    ratio = portrait.below_face_ratio
-    as_headshot = float(1 / (1 + np.exp((ratio - HEADSHOT_BELOW) / HEADSHOT_SLOPE)))
-    in_open_band = OPEN_BAND[0] <= ratio <= OPEN_BAND[1]
-    if ratio < HEADSHOT_BELOW:
-        behind = _background(portrait)
-        evidence["background"] = behind
+    arm, share = arm_in_frame(portrait), person_share(portrait)
+    length = below_chin_ratio(portrait) + ARM_LENGTH * arm
+    evidence |= {"length": length, "below_chin_ratio": below_chin_ratio(portrait), "arm_in_frame": arm}
+    as_headshot = float(1 / (1 + np.exp((length - HEADSHOT_LENGTH) / HEADSHOT_SLOPE)))
+    in_open_band = OPEN_BAND[0] <= length <= OPEN_BAND[1]
+    behind = _background(portrait)
+    evidence |= {"background": behind, "person_share": share}
+    if length < HEADSHOT_LENGTH:
         found: KindId = "environmental_headshot" if behind == "busy" else "headshot"
         return Kind(found, SINGLE * as_headshot, "three_quarter_portrait" if in_open_band else None, evidence)
-    if in_open_band:
-        return Kind("three_quarter_portrait", SINGLE * (1 - as_headshot), "headshot", evidence)
-    if portrait.face_area < SMALLISH_FACE:
-        return Kind("three_quarter_portrait", SMALLISH, "environmental_portrait", evidence)
-    return Kind("three_quarter_portrait", SINGLE, None, evidence)
+    if behind in ("blurred", "busy") and share < ROOMY[1]:
+        if share < ROOMY[0]:
+            return Kind("environmental_portrait", ROOMY_CONFIDENCE, "three_quarter_portrait", evidence)
+        return Kind("three_quarter_portrait", ROOMY_CONFIDENCE, "environmental_portrait", evidence)
+    between: KindId | None = "headshot" if in_open_band else None
+    return Kind("three_quarter_portrait", SINGLE * (1 - as_headshot), between, evidence)
 
 
 def _background(portrait: Portrait) -> str | None:

@@ -7,7 +7,7 @@ import numpy as np
 from eval.photos.labels import CLOSE, LABELS, Seen
 from eval.report import Section, Table, share
 
-BORDERS = np.arange(0.9, 2.0, 0.05)
+BORDERS = np.arange(1.3, 2.4, 0.02)
 
 
 def sections(seen: Sequence[Seen]) -> list[Section]:
@@ -52,15 +52,16 @@ def _refitted_kind(one: Seen, judged: Sequence[Seen]) -> str:
     """The kind with the border fitted on the other repositories."""
     if one.kind not in CLOSE:
         return one.kind
-    return "headshot" if _ratio(one) < _border(one.label["repo"], judged) else "three_quarter"
+    return "headshot" if _length(one) < _border(one.label["repo"], judged) else "three_quarter"
 
 
 def _border(repo: str, judged: Sequence[Seen]) -> float:
     others = [o for o in judged if o.label["repo"] != repo and o.label["kind"] in CLOSE and o.kind in CLOSE]
-    right = [sum((_ratio(o) < border) == (o.label["kind"] == "headshot") for o in others) for border in BORDERS]
+    right = [sum((_length(o) < border) == (o.label["kind"] == "headshot") for o in others) for border in BORDERS]
     best = np.flatnonzero(np.array(right) == max(right))
     return float(BORDERS[best[len(best) // 2]])
 
 
-def _ratio(one: Seen) -> float:
-    return float(one.report["kind_evidence"]["below_face_ratio"])
+def _length(one: Seen) -> float:
+    """What the border between the two is put on; all that is no longer is a headshot's anyway."""
+    return float(one.report["kind_evidence"].get("length", BORDERS[-1]))

@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 
 from assistant.vision import finding
-from assistant.vision.detectors import LEFT_SHOULDER, RIGHT_SHOULDER
-from assistant.vision.finding import body_is_clear, cut, find_faces
+from assistant.vision.finding import cut, find_faces
 
 
 def test_the_astronaut_has_one_face(astronaut):
@@ -33,15 +32,6 @@ def test_a_cut_square_is_of_the_wanted_size_and_grey_outside(side):
     assert square.shape == (130, 130, 3)
     assert (square[65, 5] == 127).all()
     assert (square[65, 75] == 255).all()
-
-
-def test_a_body_is_clear_when_both_shoulders_are_seen():
-    pose = np.ones((33, 3), np.float32)
-    assert body_is_clear(pose)
-    pose[LEFT_SHOULDER, 2] = 0.5
-    assert not body_is_clear(pose)
-    assert not body_is_clear(None)
-    assert RIGHT_SHOULDER != LEFT_SHOULDER
 
 
 @pytest.mark.parametrize(("height", "count"), [(100, 2), (200, 1)], ids=["small", "large enough for proof"])

@@ -20,9 +20,9 @@ def below(astronaut, ratio):
     ("ratio", "wanted", "between"),
     [
         (0.6, "headshot", None),
-        (1.25, "headshot", "three_quarter_portrait"),
-        (1.6, "three_quarter_portrait", "headshot"),
-        (2.6, "three_quarter_portrait", None),
+        (1.4, "headshot", "three_quarter_portrait"),
+        (1.55, "three_quarter_portrait", "headshot"),
+        (2.8, "three_quarter_portrait", None),
     ],
 )
 def test_the_further_the_picture_reaches_down_the_longer_the_portrait(astronaut, looked, ratio, wanted, between):
@@ -33,7 +33,7 @@ def test_the_further_the_picture_reaches_down_the_longer_the_portrait(astronaut,
 
 
 def test_the_border_is_where_confidence_is_lowest(astronaut, looked):
-    far, near = (kind(looked(below(astronaut, ratio))).confidence for ratio in (0.6, 1.35))
+    far, near = (kind(looked(below(astronaut, ratio))).confidence for ratio in (0.6, 1.55))
     assert near < 0.75 < far
 
 

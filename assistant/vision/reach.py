@@ -1,0 +1,67 @@
+"""How much of a person the picture shows: to the chest, to the waist, to the feet, and how much room is around them."""
+
+import numpy as np
+
+from assistant.vision.bodies import PERSON
+from assistant.vision.detectors import CHIN, FOREHEAD, LEFT_ANKLE, RIGHT_ANKLE, Floats
+from assistant.vision.face import Portrait
+
+LEFT_TEMPLE, RIGHT_TEMPLE = 454, 234  # of the face mesh
+ARMS = [13, 14, 15, 16]  # of the pose: elbows and wrists
+FROM_BOX = 1.28  # what a detector's box gives in place of the mesh, which has no hair and no neck
+# Chosen on eval/photos.
+ANKLES_BELOW, ANKLE_VISIBILITY = 4.0, 0.5  # face heights below the face
+FULL_LENGTH_BELOW, FULL_LENGTH_MASK = 5.5, 3.5  # face heights of picture, and of person, below the face
+
+
+def below_chin_ratio(portrait: Portrait) -> float:
+    """Picture below the chin of the largest face, in sizes of that face; small for a headshot.
+
+    The size is the geometric mean of the mesh's height and width in three dimensions, so that neither a turned nor a
+    bowed head makes a photo look longer; a detector's box is a rougher measure and only used without a mesh. Raises
+    `CannotAssess` without a face.
+    """
+    if portrait.mesh is None:
+        return portrait.below_face_ratio * FROM_BOX
+    mesh = portrait.mesh
+    tall = float(np.linalg.norm(mesh[CHIN] - mesh[FOREHEAD]))
+    broad = float(np.linalg.norm(mesh[LEFT_TEMPLE] - mesh[RIGHT_TEMPLE]))
+    return (portrait.picture.rgb.shape[0] - float(mesh[CHIN, 1])) / max(1.0, float(np.sqrt(tall * broad)))
+
+
+def arm_in_frame(portrait: Portrait) -> float:
+    """How surely an elbow or a hand below the face is in the picture, 0–1; 0 also where no body was looked for."""
+    if portrait.pose is None or not portrait.faces:
+        return 0.0
+    height, width = portrait.picture.rgb.shape[:2]
+    arms = portrait.pose[ARMS]
+    inside = (arms[:, 0] >= 0) & (arms[:, 0] < width) & (arms[:, 1] < height)
+    below = arms[:, 1] > portrait.face.y + portrait.face.height
+    return float(np.where(inside & below, arms[:, 2], 0.0).max())
+
+
+def person_share(portrait: Portrait) -> float:
+    """Share of the picture that is person, 0–1. Never fails."""
+    return float((portrait.person_mask > PERSON).mean())
+
+
+def shows_full_length(portrait: Portrait) -> bool:
+    """Whether the largest face's person is seen down to the feet. Raises `CannotAssess` without a face."""
+    face, height = portrait.face, portrait.picture.rgb.shape[0]
+    if portrait.pose is not None:
+        ankles: Floats = portrait.pose[[LEFT_ANKLE, RIGHT_ANKLE]]
+        below = (ankles[:, 1] - face.y - face.height) / face.height
+        seen = (ankles[:, 2] > ANKLE_VISIBILITY) & (ankles[:, 1] <= height) & (below >= ANKLES_BELOW)
+        if bool(seen.any()):
+            return True
+    return portrait.below_face_ratio > FULL_LENGTH_BELOW and _person_below_face(portrait) >= FULL_LENGTH_MASK
+
+
+def _person_below_face(portrait: Portrait) -> float:
+    """How far the person reaches below the face, in heights of the face, by the person mask."""
+    face, mask = portrait.face, portrait.person_mask
+    rows = np.flatnonzero((mask > PERSON).mean(axis=1) > 0.02)
+    if rows.size == 0:
+        return 0.0
+    lowest = (rows[-1] + 1) / mask.shape[0] * portrait.picture.rgb.shape[0]
+    return float((lowest - face.y - face.height) / face.height)
