@@ -88,7 +88,9 @@ def invariance(seen: Sequence[Seen]) -> list[Section]:
 def _without_the_file() -> Purpose:
     """LinkedIn without what it asks of the file and its px."""
     asked = linkedin()
-    must, should = (tuple(check for check in of if check not in OF_THE_FILE) for of in (asked.must, asked.should))
+    must, should = (
+        {check: weight for check, weight in of.items() if check not in OF_THE_FILE} for of in (asked.must, asked.should)
+    )
     return replace(asked, must=must, should=should, least_size=(1, 1), max_bytes=None, formats=FORMATS)
 
 
