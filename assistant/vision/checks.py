@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from assistant.errors import CannotAssess
 from assistant.knowledge import Advice, Bounds, Check, Status, Unit
-from assistant.vision import background, expression, geometry, light, sharpness
+from assistant.vision import background, expression, eyes, geometry, light, occlusion, sharpness
 from assistant.vision.face import Portrait
 
 # Values are judged as they are told: 69.6 px told as 70 must not fail a range that begins at 70.
@@ -25,8 +25,11 @@ MEASURES: Mapping[str, Callable[[Portrait], float]] = MappingProxyType(
         "head_pose_yaw": geometry.head_pose_yaw,
         "head_pose_pitch": geometry.head_pose_pitch,
         "head_pose_roll": geometry.head_pose_roll,
-        "eyes_open": expression.eyes_open,
-        "eyes_visible": expression.eyes_visible,
+        "eyes_open": eyes.eyes_open,
+        "eyes_visible": eyes.eyes_visible,
+        "glare_on_glasses": eyes.glare_on_glasses,
+        "red_eye": eyes.red_eye,
+        "hand_on_face": occlusion.hand_on_face,
         "mouth_closed": expression.mouth_closed,
         "smile": expression.smile,
         "sharpness": sharpness.sharpness,

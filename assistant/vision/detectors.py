@@ -29,6 +29,10 @@ EYELIDS_SIDE_PX = 64
 # Points of the face mesh and of the pose; right and left are the person's.
 FOREHEAD, CHIN, NOSE_BASE = 10, 152, 2
 RIGHT_IRIS, LEFT_IRIS = 468, 473
+FACE_OVAL = (
+    *(10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377),
+    *(152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109),
+)
 RIGHT_EYE_OUTER, LEFT_EYE_OUTER = 33, 263
 NOSE, LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_ANKLE, RIGHT_ANKLE = 0, 11, 12, 27, 28
 
@@ -172,6 +176,27 @@ class Detectors:
         height, width = rgb.shape[:2]
         rows = [(p.x * width, p.y * height, p.visibility) for p in answer.pose_landmarks.landmark]
         return np.array(rows, np.float32)
+
+    def hands(self, rgb: Rgb) -> tuple[tuple[Floats, float], ...]:
+        """Up to four hands: (21, 2) landmarks in px of `rgb`, from the wrist to the fingertips, and a score 0–1."""
+        answer = self._solution(
+            "hands",
+            rgb,
+            lambda s: s.hands.Hands(
+                static_image_mode=True,
+                max_num_hands=4,
+                model_complexity=1,  # the light model takes faces for hands
+                min_detection_confidence=0.1,
+                min_tracking_confidence=0.1,
+            ),
+        )
+        if not answer.multi_hand_landmarks:
+            return ()
+        size = np.array([rgb.shape[1], rgb.shape[0]], np.float32)
+        return tuple(
+            (np.array([(p.x, p.y) for p in hand.landmark], np.float32) * size, float(side.classification[0].score))
+            for hand, side in zip(answer.multi_hand_landmarks, answer.multi_handedness, strict=True)
+        )
 
     def person_mask(self, rgb: Rgb) -> Floats:
         """How surely each pixel belongs to a person, 0–1; float32, longest side at most `PERSON_MASK_SIDE_PX`."""

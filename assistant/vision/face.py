@@ -22,6 +22,7 @@ from assistant.vision.detectors import (
     detectors,
 )
 from assistant.vision.finding import DETECT_SIDE_PX, SURE, Face, cut, find_faces
+from assistant.vision.hands import find_hands
 from assistant.vision.image import Picture
 
 # When one face fills this much and stands this low, the body adds nothing and its model is not run.
@@ -46,6 +47,7 @@ class Portrait:
         person_mask: (h, w) 0–1, how surely each place belongs to a person; smaller than the picture.
         aligned: (160, 160, 3) the largest face upright with its irises 56 px apart, or None.
         aligned_from_px: Distance between the irises in the pixels that `aligned` was made from.
+        hands: (21, 2) landmarks of each hand near the largest face; None when they were not looked for.
     """
 
     picture: Picture
@@ -57,6 +59,7 @@ class Portrait:
     person_mask: Floats
     aligned: Rgb | None
     aligned_from_px: float
+    hands: tuple[Floats, ...] | None = None
 
     @property
     def face(self) -> Face:
@@ -104,6 +107,19 @@ class Portrait:
             raise CannotAssess("the face's details could not be located")
         return self.aligned
 
+    def aligned_mesh(self) -> Floats:
+        """The mesh in px of the aligned face, (478, 2).
+
+        Raises:
+            CannotAssess: When no face was found or its mesh could not be laid.
+        """
+        points = self.face_mesh()[:, :2]
+        right, left = points[RIGHT_IRIS], points[LEFT_IRIS]
+        across = (left - right) / np.float32(np.linalg.norm(left - right) ** 2) * ALIGNED_IRISES_PX
+        away = points - (right + left) / 2
+        upright = away @ np.array([[across[0], -across[1]], [across[1], across[0]]], np.float32)
+        return np.asarray(upright + np.array([ALIGNED_SIDE_PX / 2, ALIGNED_EYES_Y_PX], np.float32), np.float32)
+
     @property
     def below_face_ratio(self) -> float:
         """Picture below the largest face, in heights of that face: small for a headshot, large for a full figure."""
@@ -122,7 +138,7 @@ def look(picture: Picture) -> Portrait:
     mesh = _mesh(rgb, faces[0]) if faces else None
     portrait = Portrait(turned, turned_deg, faces, mesh, None, False, detectors().person_mask(rgb), None, 0.0)
     if mesh is not None:
-        portrait = closer(portrait, turned)
+        portrait = replace(closer(portrait, turned), hands=find_hands(rgb, faces, mesh))
     pose = detectors().pose(rgb) if _body_is_needed(portrait) else None
     return replace(
         portrait, pose=pose, second_body=somebody_else(faces, pose, portrait.person_mask, rgb.shape[1])
@@ -225,4 +241,5 @@ def warm() -> None:
     models.mesh(blank)
     models.pose(blank)
     models.person_mask(blank)
+    models.hands(blank)
     models.eyelids(blank[:EYELIDS_SIDE_PX, :EYELIDS_SIDE_PX])

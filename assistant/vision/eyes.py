@@ -1,0 +1,196 @@
+"""The eyes and what lies over them: lids, dark or mirroring lenses, reflections, red pupils.
+
+Shapes and light only: whose eyes they are, their colour and what somebody feels are not measured.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.errors import CannotAssess
+from assistant.vision.detectors import EYELIDS_SIDE_PX, LEFT_IRIS, RIGHT_IRIS, Floats, Rgb, detectors
+from assistant.vision.face import Portrait
+
+Mask = NDArray[np.bool_]
+
+# Points of mediapipe's face mesh; right and left are the person's. Corners first, then pairs of upper and lower lid.
+RIGHT_EYE = (33, 133, ((160, 144), (158, 153)))
+LEFT_EYE = (263, 362, ((387, 373), (385, 380)))
+# The edge of each eye's opening, all round, and four points round the iris after its centre.
+RIGHT_OPENING = (33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7)
+LEFT_OPENING = (263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249)
+EYES = ((RIGHT_OPENING, RIGHT_IRIS), (LEFT_OPENING, LEFT_IRIS))
+
+# What a usual open eye gives, height over width: mesh and lid model. Chosen on labelled photos.
+OPEN_BY_MESH, OPEN_BY_LIDS = 0.27, 0.26
+MIN_EYE_PX = 9  # narrower eyes are guesses of the model
+FORESHORTENED = 0.6  # of the wider eye's width: the far eye of a turned head, whose lids cannot be seen
+CROP_EYE_WIDTHS = 2.3
+COVERED = 0.42  # of `eyes_visible`: dark glasses, where the models only imagine eyes
+
+# In the aligned face the irises lie at (52, 64) and (108, 64). Chosen on labelled and constructed photos.
+CHEEKS = ((slice(94, 110), slice(40, 64)), (slice(94, 110), slice(96, 120)))
+UNDER_EYES = ((slice(74, 84), slice(42, 62)), (slice(74, 84), slice(98, 118)))
+BESIDE_EYES = ((slice(66, 82), slice(38, 66)), (slice(66, 82), slice(94, 122)))
+LENSES = ((slice(54, 84), slice(34, 72)), (slice(54, 84), slice(88, 126)))
+LOWER_FACE = (slice(86, 130), slice(40, 120))
+USUAL_CONTRAST = 0.6  # between the lightest and the darkest of an open eye, in cheeks' luminance
+DARK = 0.6  # of the cheeks' luminance
+SAME_HUE, OTHER_HUE = 3.0, 17.0  # distances in a* and b*
+GLARE_OVER_CHEEKS, GLARE_FROM, GLARE_UP_TO = 1.25, 215.0, 240.0
+RED_OVER_SKIN, RED_FROM = (
+    1.5,
+    60,
+)  # red against the other channels, relative to the skin's; luminance of the red channel
+RED_IRIS = 0.85  # of the iris's radius
+LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
+
+
+def eyes_open(portrait: Portrait) -> float:
+    """How far the less open eye is open, against a usual open eye.
+
+    0–1 and a little above, higher = wider; under 0.65 reads as closed, and smiling or narrow eyes stay above. The
+    geometric mean of two readings, since the mesh squeezes smiling eyes and the lid model opens closed ones. Of a
+    turned head only the nearer eye counts. Unreliable behind glasses with reflections. Raises `CannotAssess` without a
+    mesh or when the eyes are too small or covered. Source: after ISO/IEC 29794-5 EyesOpen.
+    """
+    if max(_widths(portrait)) < MIN_EYE_PX:
+        raise CannotAssess("the eyes are too small in the picture")
+    if eyes_visible(portrait) < COVERED:
+        raise CannotAssess("the eyes are covered")
+    return min(
+        float(np.sqrt(by_mesh / OPEN_BY_MESH * by_lids / OPEN_BY_LIDS)) for by_mesh, by_lids in eye_openings(portrait)
+    )
+
+
+def eye_openings(portrait: Portrait) -> list[tuple[float, float]]:
+    """Height over width of each eye that is not turned away, by the mesh and by the lid model."""
+    mesh, widths, openings = portrait.face_mesh(), _widths(portrait), []
+    for (outer, inner, lids), mirrored, width in zip((RIGHT_EYE, LEFT_EYE), (True, False), widths, strict=True):
+        if width < FORESHORTENED * max(widths):
+            continue
+        heights = [float(np.linalg.norm(mesh[upper, :2] - mesh[lower, :2])) for upper, lower in lids]
+        contour = detectors().eyelids(_eye_crop(portrait.picture.rgb, mesh, outer, inner, mirrored=mirrored))
+        openings.append((float(np.mean(heights)) / width, _opening(contour)))
+    return openings
+
+
+def eyes_visible(portrait: Portrait) -> float:
+    """How much of the eyes can be seen: 0–1, higher = more; under 0.5 they are behind sunglasses or in deep shadow.
+
+    The larger of two readings, both against the person's own cheeks, so skin tone does not count: the contrast inside
+    the eyes' openings, which any lens takes away that hides them, dark, coloured or mirroring; and how little the
+    skin around differs from the cheeks, which keeps closed eyes apart from covered ones. Clear glasses pass. Mirroring
+    lenses with a picture in them can pass too. Raises `CannotAssess` without a mesh. Source: after ISO/IEC 29794-5
+    EyesVisible.
+    """
+    import cv2
+
+    grey, mesh = _grey(portrait), portrait.aligned_mesh()
+    cheek = float(np.median(_at(grey, CHEEKS))) + 1
+    contrasts = []
+    for opening, _ in EYES:
+        seen = grey[_filled(mesh[list(opening)], grey.shape, grown=1.1)]
+        if seen.size:
+            contrasts.append(float(np.percentile(seen, 90) - np.percentile(seen, 10)) / cheek)
+    contrast = float(np.mean(contrasts or [0.0])) / USUAL_CONTRAST
+    dark = float((_at(grey, BESIDE_EYES) < DARK * cheek).mean())
+    hues = cv2.cvtColor(portrait.aligned_face(), cv2.COLOR_RGB2LAB).astype(np.float32)[..., 1:]
+    off = np.median(_at(hues, UNDER_EYES), axis=0) - np.median(_at(hues, CHEEKS), axis=0)
+    other_hue = (float(np.linalg.norm(off)) - SAME_HUE) / (OTHER_HUE - SAME_HUE)
+    return min(1.0, max(contrast, 1.0 - max(dark, other_hue, 0.0)))
+
+
+def glare_on_glasses(portrait: Portrait) -> float:
+    """Share of the area of spectacle lenses that reflects white light, 0–1; lower is better.
+
+    Counts what is near white and clearly brighter than the cheeks, less what shines in the rest of the face; from
+    about 0.02 on something lies over the eyes. Without glasses it is nearly 0. Faint reflections are not found. Raises
+    `CannotAssess` without a mesh. Source: chosen on constructed photos.
+    """
+    import cv2
+
+    grey = _grey(portrait)
+    cheeks = _at(grey, CHEEKS)
+    cheek = max(float(np.median(cheeks)), 0.9 * float(np.percentile(cheeks, 95)))
+    white = cv2.GaussianBlur(grey, (0, 0), 0.8) > np.clip(GLARE_OVER_CHEEKS * cheek, GLARE_FROM, GLARE_UP_TO)
+    return max(0.0, float(_at(white, LENSES).mean()) - 2 * float(white[LOWER_FACE].mean()))
+
+
+def red_eye(portrait: Portrait) -> float:
+    """Share of the redder iris that a flash has turned red, 0–1; lower is better.
+
+    Red is measured against the person's own skin, so warm light and brown eyes do not count. Black and white pictures
+    give 0. Raises `CannotAssess` without a mesh or when both irises are covered by the lids. Source: ISO/IEC 29794-5
+    asks for eyes without red; range chosen on constructed photos.
+    """
+    face, mesh = portrait.aligned_face().astype(np.float32), portrait.aligned_mesh()
+    skin = np.median(_at(face, CHEEKS), axis=0)
+    usual = (skin[0] + 8) / (max(skin[1], skin[2]) + 8)
+    rows, columns = np.mgrid[0 : face.shape[0], 0 : face.shape[1]]
+    shares = []
+    for opening, iris in EYES:
+        x, y = mesh[iris]
+        radius = float(np.mean(np.linalg.norm(mesh[iris + 1 : iris + 5] - mesh[iris], axis=1)))
+        disc = np.hypot(columns - x, rows - y) < RED_IRIS * radius
+        seen = face[disc & _filled(mesh[list(opening)], face.shape[:2])]
+        if len(seen) < 8:
+            continue
+        redness = (seen[:, 0] + 8) / (seen[:, 1:].max(axis=1) + 8) / usual
+        shares.append(float(((redness > RED_OVER_SKIN) & (seen[:, 0] > RED_FROM)).mean()))
+    if not shares:
+        raise CannotAssess("the irises cannot be seen")
+    return max(shares)
+
+
+def _widths(portrait: Portrait) -> tuple[float, float]:
+    """Between the corners of the right and of the left eye, px."""
+    mesh = portrait.face_mesh()
+    right, left = (float(np.linalg.norm(mesh[a, :2] - mesh[b, :2])) + 1e-6 for a, b, _ in (RIGHT_EYE, LEFT_EYE))
+    return right, left
+
+
+def _grey(portrait: Portrait) -> Floats:
+    """Luminance 0–255 of the aligned face, (160, 160)."""
+    return np.asarray(portrait.aligned_face() @ LUMINANCE, np.float32)
+
+
+def _at(face: NDArray[Any], places: tuple[tuple[slice, slice], tuple[slice, slice]]) -> NDArray[Any]:
+    """The pixels of two rectangles, one row each."""
+    return np.concatenate([face[place].reshape(-1, *face.shape[2:]) for place in places])
+
+
+def _filled(outline: Floats, shape: tuple[int, ...], *, grown: float = 1.0) -> Mask:
+    """The area inside an outline, grown about its middle."""
+    import cv2
+
+    middle = outline.mean(axis=0)
+    inside = np.zeros(shape, np.uint8)
+    corners = np.round((middle + (outline - middle) * grown) * 8).astype(np.int32)
+    cv2.fillPoly(inside, [corners], (1,), cv2.LINE_8, 3)
+    return inside > 0
+
+
+def _opening(contour: Floats) -> float:
+    """Height over width of an eye from the lid model's contour: 0–8 the lower lid, 9–15 the upper one."""
+    width = float(np.linalg.norm(contour[8] - contour[0])) + 1e-6
+    lower, upper = contour[2:7, 1].mean(), contour[10:15, 1].mean()
+    return float(abs(lower - upper)) / width
+
+
+def _eye_crop(rgb: Rgb, mesh: Floats, outer: int, inner: int, *, mirrored: bool) -> Rgb:
+    """One eye upright, as a left eye, 2.3 eye widths wide."""
+    import cv2
+
+    right, left = (outer, inner) if mirrored else (inner, outer)
+    across = mesh[left, :2] - mesh[right, :2]
+    width = float(np.linalg.norm(across)) + 1e-6
+    across = across / width
+    scale = EYELIDS_SIDE_PX / (CROP_EYE_WIDTHS * width)
+    rotate = scale * np.array([[across[0], across[1]], [-across[1], across[0]]], np.float64)
+    if mirrored:
+        rotate[0] *= -1
+    shift = EYELIDS_SIDE_PX / 2 - rotate @ (mesh[left, :2] + mesh[right, :2]).astype(np.float64) / 2
+    move, side = np.column_stack([rotate, shift]), (EYELIDS_SIDE_PX, EYELIDS_SIDE_PX)
+    return np.asarray(cv2.warpAffine(rgb, move, side, borderMode=cv2.BORDER_REPLICATE), np.uint8)
