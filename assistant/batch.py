@@ -6,7 +6,10 @@ A bad line or file becomes an error line and the rest goes on; what was written 
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+import os
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -15,12 +18,13 @@ from assistant.vision.image import read_file
 
 if TYPE_CHECKING:
     from assistant.chat import Chat
-    from assistant.vision.worker import PhotoWorker
 
 PHOTO_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif"}
 LINE_FORM = 'Each line must be {"id": …, "turns": [text or {"text": …, "photo": …}, …]}.'
+JOB_MEMORY_BYTES = 600_000_000
 
 Write = Callable[[dict[str, Any]], None]
+Look = Callable[[bytes, str], dict[str, Any]]  # a file's bytes and its name
 
 
 async def answer_conversations(chat: "Chat", lines: Iterable[str], folder: Path, target: IO[str]) -> int:
@@ -49,32 +53,56 @@ async def answer_conversations(chat: "Chat", lines: Iterable[str], folder: Path,
     return failed
 
 
-def assess_photos(
-    worker: "PhotoWorker", paths: Iterable[Path], purpose: str, write: Write, done: frozenset[str] = frozenset()
-) -> int:
-    """Write a report for each photo, or an error in its place.
+def assess_photos(look: Look, photos: Iterable[Path], write: Write, jobs: int = 1) -> int:
+    """Write what is found on each photo, or an error in its place, in the order given however many work at it.
 
     Args:
-        worker: Who looks.
-        paths: Photos, and folders of photos.
-        purpose: What they are for.
-        write: Takes each report.
-        done: Files to pass over.
+        look: Gives the report on a file's bytes; called by several threads when there are several jobs.
+        photos: The files.
+        write: Takes each report, in this thread.
+        jobs: How many photos are looked at side by side.
 
     Returns:
         How many photos could not be assessed.
     """
     failed = 0
-    for path in _photos(paths):
-        if str(path) in done:
-            continue
-        try:
-            report = worker.assess(read_file(path), purpose, str(path)).report
-        except AssistantError as problem:
-            failed += 1
-            report = {"schema": 1, "file": str(path), "error": problem.as_json()}
-        write(report)
+    pool = ThreadPoolExecutor(jobs, thread_name_prefix="photo")
+    waiting: deque[Future[dict[str, Any]]] = deque()
+    ahead = 4 * jobs  # one slow photo keeps nobody waiting, and a stopped run loses little
+    try:
+        for photo in photos:
+            waiting.append(pool.submit(_assessed, look, photo))
+            if len(waiting) >= ahead:
+                failed += _written(waiting.popleft(), write)
+        while waiting:
+            failed += _written(waiting.popleft(), write)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
     return failed
+
+
+def _assessed(look: Look, photo: Path) -> dict[str, Any]:
+    try:
+        return look(read_file(photo), str(photo))
+    except AssistantError as problem:
+        return {"schema": 1, "file": str(photo), "error": problem.as_json()}
+
+
+def _written(found: "Future[dict[str, Any]]", write: Write) -> int:
+    report = found.result()
+    write(report)
+    return int("error" in report)
+
+
+def jobs_for(photos: int, wanted: int | None = None) -> int:
+    """How many photos to look at side by side: as many as there are cores for us, and memory for their models."""
+    if wanted is not None:
+        return max(1, min(wanted, photos))
+    import psutil
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    room = int(psutil.virtual_memory().available) // JOB_MEMORY_BYTES
+    return max(1, min(cores, room, photos))
 
 
 def files_done(out: Path, as_csv: bool) -> frozenset[str]:
@@ -151,11 +179,13 @@ async def _answered(chat: "Chat", turns: list[tuple[str, str | None]], folder: P
     return answer
 
 
-def _photos(paths: Iterable[Path]) -> Iterator[Path]:
+def find_photos(paths: Iterable[Path]) -> list[Path]:
     """The named files, and the photos below the named folders, sorted."""
+    found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found = (file for file in path.rglob("*") if file.suffix.lower() in PHOTO_SUFFIXES and file.is_file())
-            yield from sorted(found)
+            below = (file for file in path.rglob("*") if file.suffix.lower() in PHOTO_SUFFIXES and file.is_file())
+            found += sorted(below)
         else:
-            yield path
+            found.append(path)
+    return found

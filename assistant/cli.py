@@ -9,20 +9,29 @@ import logging
 import os
 import sys
 from contextlib import ExitStack, suppress
-from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 import typer.core
 
+from assistant import photo_commands
 from assistant.errors import AssistantError, ErrorCode
-from assistant.knowledge import DEFAULT_PURPOSE
+from assistant.terminal import (
+    EXIT_INTERNAL,
+    EXIT_INTERRUPTED,
+    EXIT_PORT,
+    EXIT_SETUP,
+    EXIT_SOME_FAILED,
+    EXIT_USAGE,
+    load_settings,
+    open_out,
+    say,
+)
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
 
-EXIT_INTERNAL, EXIT_USAGE, EXIT_SOME_FAILED, EXIT_SETUP, EXIT_PORT, EXIT_INTERRUPTED = 1, 2, 3, 4, 5, 130
 EXIT_BY_CODE: dict[ErrorCode, int] = {
     "bad_request": EXIT_USAGE,
     "empty_text": EXIT_USAGE,
@@ -120,61 +129,6 @@ def ask(
 
 
 @app.command()
-def assess(
-    paths: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.", metavar="FILE|FOLDER...")],
-    purpose: Annotated[str, typer.Option(help="What the photo is for.")] = DEFAULT_PURPOSE,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a report a line as JSON.")] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print a table.")] = False,
-    out: Annotated[Path | None, typer.Option(help="Write here, and go on where an earlier run stopped.")] = None,
-) -> None:
-    """Say what kind of photo each file is and whether it will do."""
-    if as_json and as_csv:
-        raise typer.BadParameter("Choose --json or --csv, not both.")
-    settings = load_settings()
-    known_purpose(purpose)
-    from assistant.batch import assess_photos, files_done, table_writer, write_line
-    from assistant.knowledge import load_knowledge
-    from assistant.vision.worker import PhotoWorker
-
-    done = files_done(out, as_csv) if out is not None and (as_json or as_csv) else frozenset()
-    with ExitStack() as stack:
-        target = stack.enter_context(open_out(out, "a")) if out is not None else sys.stdout
-        worker = stack.enter_context(PhotoWorker(settings))
-        if as_csv:
-            write = table_writer(target, load_knowledge().checks, with_header=not (out and out.stat().st_size))
-        else:
-            write = partial(write_line if as_json else _write_words, target)
-        failed = assess_photos(worker, paths, purpose, write, done)
-    if failed:
-        raise typer.Exit(EXIT_SOME_FAILED)
-
-
-@app.command()
-def crop(
-    file: Annotated[Path, typer.Argument(help="The photo.")],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Where the JPEG goes.")],
-    purpose: Annotated[str, typer.Option(help="What the photo is for.")] = DEFAULT_PURPOSE,
-) -> None:
-    """Cut a photo for a purpose, never enlarging it."""
-    settings = load_settings()
-    known_purpose(purpose)
-    from assistant.vision.image import read_file
-    from assistant.vision.worker import PhotoWorker
-
-    worker = PhotoWorker(settings)
-    try:
-        data = worker.crop(read_file(file), purpose)
-    except AssistantError as problem:
-        # Whatever keeps this photo from being cut, the command was called rightly.
-        say(problem.message)
-        raise typer.Exit(EXIT_SOME_FAILED) from problem
-    finally:
-        worker.close()
-    out.write_bytes(data)
-    say(f"Wrote {out}.")
-
-
-@app.command()
 def index(
     folders: Annotated[list[Path] | None, typer.Argument(help="Folders with the studio's documents.")] = None,
 ) -> None:
@@ -227,52 +181,6 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print the findi
             print(f"{'ok ' if finding.ok else 'NO '} {finding.name}: {finding.message}")  # noqa: T201
     if not all(finding.ok for finding in findings):
         raise typer.Exit(EXIT_SETUP)
-
-
-def say(line: str) -> None:
-    """A line for people, on stderr."""
-    print(line, file=sys.stderr, flush=True)  # noqa: T201
-
-
-def open_out(path: Path, mode: Literal["a", "w"]) -> IO[str]:
-    """The file for results.
-
-    Raises:
-        AssistantError: It cannot be written.
-    """
-    try:
-        return path.open(mode, encoding="utf-8", newline="")
-    except OSError as problem:
-        raise AssistantError(
-            f"Cannot write {path}: {problem.strerror}. Check the path.", code="bad_request"
-        ) from problem
-
-
-def load_settings(**given: Any) -> "Settings":
-    """The settings, with what the command line gave on top.
-
-    Raises:
-        AssistantError: A setting is out of its bounds.
-    """
-    from pydantic import ValidationError
-
-    from assistant.settings import Settings
-
-    try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
-    except ValidationError as problem:
-        wrong = "; ".join(f"ADVISOR_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in problem.errors())
-        raise AssistantError(f"A setting cannot be used. {wrong}.", code="bad_request") from problem
-
-
-def known_purpose(purpose: str) -> None:
-    """Refuse a purpose that the tables do not know, before anything heavy is loaded."""
-    from assistant.knowledge import load_knowledge
-
-    purposes = load_knowledge().purposes
-    if purpose not in purposes:
-        known = ", ".join(purposes)
-        raise AssistantError(f"I do not know the purpose {purpose!r}. Use one of: {known}.", code="unknown_purpose")
 
 
 def keep_few_arenas() -> None:
@@ -363,14 +271,8 @@ async def _ask_batch(settings: "Settings", batch: Path, out: Path | None) -> int
     return EXIT_SOME_FAILED if failed else 0
 
 
-def _write_words(target: IO[str], report: dict[str, Any]) -> None:
-    if "error" in report:
-        say(f"{report['file']}: {report['error']['message']}")
-        return
-    judged = f"{report['kind']}, {report['verdict']} for {report['purpose']}".replace("_", " ")
-    reasons = "".join(f"  - {reason['message']} {reason['fix']}\n" for reason in report["reasons"])
-    target.write(f"{report['file']}: {judged}\n{reasons}")
-    target.flush()
+for command in (photo_commands.assess, photo_commands.crop, photo_commands.compare, photo_commands.team):
+    app.command()(command)
 
 
 if __name__ == "__main__":

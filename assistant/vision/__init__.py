@@ -1,5 +1,63 @@
 """From a photo's bytes to a report on it: what kind of photo it is, what was measured, and whether it will do.
 
-Knows nothing of chats, models that talk, or the web; usable on its own through `worker.PhotoWorker`, or in this process
-through `assessment`.
+Knows nothing of chats, models that talk, or the web. For your own photos, in this process:
+
+    from assistant.vision import assess, compare
+
+    report = assess("me.jpg", purpose="cv")
+    print(report.verdict, [reason.fix for reason in report.reasons])
+    print(compare(["a.jpg", "b.jpg"], purpose="linkedin").why)
+
+Strangers' photos are opened in a child process that may be killed: `worker.PhotoWorker`.
 """
+
+from collections.abc import Sequence
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.errors import AssistantError
+from assistant.knowledge import DEFAULT_PURPOSE, load_knowledge
+
+if TYPE_CHECKING:
+    from assistant.vision.assessment import PhotoReport
+    from assistant.vision.comparison import Comparison
+
+__all__ = ["assess", "compare"]
+
+Photo = str | PathLike[str] | bytes
+
+
+def assess(photo: Photo, purpose: str = DEFAULT_PURPOSE) -> "PhotoReport":
+    """Measure a photo and judge it for a purpose. The first call loads the models, which takes some seconds.
+
+    Args:
+        photo: The path of a JPEG, PNG, WebP, HEIC or AVIF file, or such a file's bytes.
+        purpose: An id of ``knowledge/purposes.toml``.
+
+    Raises:
+        UnreadableImage: It is no photo that can be opened.
+        AssistantError: ``unknown_purpose``.
+    """
+    from assistant.vision import assessment, image
+
+    judged_for = load_knowledge().purposes.get(purpose)
+    if judged_for is None:
+        known = ", ".join(load_knowledge().purposes)
+        raise AssistantError(f"I do not know the purpose {purpose!r}. Use one of: {known}.", code="unknown_purpose")
+    if isinstance(photo, bytes):
+        return assessment.assess(assessment.look(photo), judged_for)
+    return assessment.assess(assessment.look(image.read_file(Path(photo))), judged_for, str(photo))
+
+
+def compare(photos: Sequence[Photo], purpose: str = DEFAULT_PURPOSE) -> "Comparison":
+    """Rank 2 to 10 photos for a purpose, and say why the best is the best.
+
+    Raises:
+        UnreadableImage: One of them is no photo that can be opened.
+        AssistantError: ``unknown_purpose``, or ``bad_request`` for fewer or more photos.
+    """
+    from assistant.vision import comparison
+
+    comparison.check_count(len(photos))
+    return comparison.compare([assess(photo, purpose).as_json() for photo in photos])

@@ -99,3 +99,20 @@ def _free_of_people(portrait: Portrait, height: int, width: int, scale: float) -
     margin = max(3, round(0.02 * max(height, width)))
     free: NDArray[np.bool_] = cv2.dilate(person, np.ones((margin, margin), np.uint8)) == 0
     return free
+
+
+def tone(portrait: Portrait) -> tuple[float, float, float]:
+    """The background's median colour in CIELAB: lightness 0–100, then green to red and blue to yellow around 0.
+
+    Raises `CannotAssess` as `background_uniformity` does.
+    """
+    import cv2
+
+    rgb = portrait.picture.rgb
+    scale = min(1.0, SIDE_PX / max(rgb.shape[:2]))
+    small = np.asarray(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.float32) / 255
+    free = _free_of_people(portrait, small.shape[0], small.shape[1], scale)
+    if float(free.mean()) < MIN_SHARE:
+        raise CannotAssess("hardly any background is in the picture")
+    lightness, red, yellow = np.median(cv2.cvtColor(small, cv2.COLOR_RGB2LAB)[free], axis=0)
+    return float(lightness), float(red), float(yellow)

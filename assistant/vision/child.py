@@ -27,6 +27,7 @@ Work = Callable[[str, bytes, str, str | None], tuple[dict[str, Any], list[bytes]
 # What one photo may take beyond the loaded models: 60 megapixels of the worst format need about 700 MB.
 PHOTO_MEMORY_MB = 900
 MAX_FRAME_BYTES = 64 * 1024 * 1024
+PREVIEW_SIDE_PX = 480
 READY, BEGUN, DONE, FAILED = b"ready", b"begun", b"done", b"failed"
 
 
@@ -100,21 +101,35 @@ def serve(work: str, photo_s: float) -> None:
 
 
 def work(job: str, data: bytes, purpose_id: str, file: str | None) -> tuple[dict[str, Any], list[bytes]]:
-    """Assess a photo (its report, and the annotated picture) or cut it (nothing, and the crop)."""
+    """Look at a photo once and give what is asked for.
+
+    Args:
+        job: ``report``: its report alone. ``assess``: the report, and the annotated picture. ``team``: the report with
+            what a team's photos share in ``setting``, and a small picture. ``crop``: nothing, and the crop.
+            ``preview``: nothing, and the crop no larger than a page shows it.
+        data: The photo's file.
+        purpose_id: What it is for.
+        file: What the report calls it.
+    """
     from assistant.knowledge import load_knowledge
-    from assistant.vision import assessment, crop, overlay
+    from assistant.vision import assessment, crop, overlay, setting
 
     begun = time.perf_counter()
     purpose = load_knowledge().purposes[purpose_id]
     portrait = assessment.look(data)
     report = assessment.assess(portrait, purpose, file)
-    if job == "crop":
+    if job in ("crop", "preview"):
         if report.crop is None:
             raise AssistantError(_no_crop(report.people, purpose.crop is None), code="bad_request")
-        return {}, [crop.cut(data, report.crop, turned_deg=portrait.turned_deg, max_bytes=purpose.max_bytes)]
-    ms = round((time.perf_counter() - begun) * 1000)
+        wanted = report.crop.at_most(PREVIEW_SIDE_PX) if job == "preview" else report.crop
+        return {}, [crop.cut(data, wanted, turned_deg=portrait.turned_deg, max_bytes=purpose.max_bytes)]
+    told = {**report.as_json(), "ms": round((time.perf_counter() - begun) * 1000)}
+    if job == "report":
+        return told, []
+    if job == "team":
+        return {**told, "setting": setting.setting(portrait).as_json()}, [overlay.thumbnail(portrait)]
     shown = portrait if report.people else replace(portrait, faces=())
-    return {**report.as_json(), "ms": ms}, [overlay.annotate(shown, report.crop)]
+    return told, [overlay.annotate(shown, report.crop)]
 
 
 def _no_crop(people: int, is_free: bool) -> str:

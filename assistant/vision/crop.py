@@ -5,7 +5,7 @@ figures and where the head is, and nothing of the verdict.
 """
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
@@ -52,6 +52,12 @@ class Crop:
     output_height_px: int
     enough_pixels: bool
     shape: str = "rectangle"
+
+    def at_most(self, side_px: int) -> "Crop":
+        """The same crop, delivered with neither side longer than this."""
+        less = min(1.0, side_px / max(self.output_width_px, self.output_height_px))
+        width, height = (max(1, round(less * side)) for side in (self.output_width_px, self.output_height_px))
+        return replace(self, output_width_px=width, output_height_px=height)
 
     def as_json(self) -> dict[str, int | bool | str]:
         """The contract's ``crop``."""

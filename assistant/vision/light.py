@@ -50,6 +50,21 @@ def illumination_uniformity(portrait: Portrait) -> float:
     return min(right, left) / max(right, left)
 
 
+def light_side_stops(portrait: Portrait) -> float:
+    """How much more light falls on the cheek at the right side of the picture, in stops; negative = on the left one.
+
+    Raises `CannotAssess` as `illumination_uniformity` does.
+    """
+    if abs(portrait.yaw_deg) > 35:
+        raise CannotAssess("the head is turned too far to compare both cheeks")
+    linear = (_grey(portrait) / 255) ** 2.2
+    left = float(np.median(linear[CHEEK_ROWS, RIGHT_CHEEK]))  # the person's right cheek is seen at the left
+    right = float(np.median(linear[CHEEK_ROWS, LEFT_CHEEK]))
+    if min(left, right) < 1e-4:
+        raise CannotAssess("a cheek is black")
+    return float(np.log2(right / left))
+
+
 def _grey(portrait: Portrait) -> Grey:
     """Luminance 0–255 of the aligned face, (160, 160)."""
     return np.asarray(portrait.aligned_face() @ np.array([0.299, 0.587, 0.114], np.float32), np.float32)

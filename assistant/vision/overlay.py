@@ -29,6 +29,7 @@ RIM: Colour = (16, 20, 28)
 ACCENT: Colour = (94, 234, 212)
 PLATE = (16, 20, 28, 190)
 OUTSIDE_CROP = 0.5  # brightness left outside the crop
+THUMBNAIL_SIDE_PX = 360
 SHIFT = 4  # cv2 takes sixteenths of a px
 
 
@@ -56,6 +57,11 @@ def annotate(portrait: Portrait, crop: Crop | None) -> bytes:
     for text, at, anchor in drawing.labels:
         _label(pen, text, at, anchor, image.size)
     return encode_jpeg(np.asarray(image))
+
+
+def thumbnail(portrait: Portrait) -> bytes:
+    """The upright photo as a small JPEG without metadata, for a sheet of many."""
+    return encode_jpeg(shrink(portrait.picture.rgb, THUMBNAIL_SIDE_PX))
 
 
 def _shown(rgb: Rgb) -> Rgb:

@@ -114,6 +114,32 @@ class PhotoWorker:
         _, pictures = self._do("crop", data, purpose_id, None)
         return pictures[0]
 
+    def report(self, data: bytes, purpose_id: str, file: str | None = None) -> dict[str, Any]:
+        """The report alone, for whoever shows no picture.
+
+        Raises:
+            AssistantError: As `assess`.
+        """
+        return self._do("report", data, purpose_id, file)[0]
+
+    def team_report(self, data: bytes, purpose_id: str, file: str | None = None) -> tuple[dict[str, Any], bytes]:
+        """The report with its ``setting``, for `team.check_team`, and a small JPEG of the photo.
+
+        Raises:
+            AssistantError: As `assess`.
+        """
+        report, pictures = self._do("team", data, purpose_id, file)
+        return report, pictures[0]
+
+    def preview(self, data: bytes, purpose_id: str) -> bytes:
+        """The crop as a JPEG no larger than a page shows it.
+
+        Raises:
+            AssistantError: As `crop`.
+        """
+        _, pictures = self._do("preview", data, purpose_id, None)
+        return pictures[0]
+
     def warm(self) -> None:
         """Start a child in the background, so that the first photo does not wait for the models."""
         threading.Thread(target=self._warm, name="photo-worker-warm", daemon=True).start()

@@ -4,36 +4,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
-from assistant.knowledge import load_knowledge
-
-VERDICTS = {
-    "ready": ("good", "Ready"),
-    "ready_after_crop": ("fair", "Ready after a crop"),
-    "not_ready": ("bad", "Not ready yet"),
-    "cannot_tell": ("none", "I cannot tell"),
-}
-STATUSES = {
-    "pass": ("good", "✓", "passed"),
-    "warn": ("fair", "!", "could be better"),
-    "fail": ("bad", "✕", "to fix"),
-    "not_assessed": ("none", "–", "not assessed"),
-}
-KINDS = {
-    "headshot": "Headshot",
-    "environmental_headshot": "Environmental headshot",
-    "three_quarter_portrait": "Three-quarter portrait",
-    "full_length_portrait": "Full-length portrait",
-    "environmental_portrait": "Environmental portrait",
-    "group_portrait": "Group portrait",
-    "no_person": "Nobody in the picture",
-    "not_a_photograph": "Not a photograph",
-}
-SPELLINGS = {"linkedin": "LinkedIn", "cv": "CV"}
-
-
-def in_words(name: str) -> str:
-    """An id as words: ``company_site`` becomes ``company site``."""
-    return SPELLINGS.get(name, name.replace("_", " "))
+from assistant.reports.words import KINDS, STATUSES, VERDICTS, WORST_FIRST, check_title, figure, in_words, span
 
 
 def past_photo(photo: Mapping[str, Any]) -> str:
@@ -91,17 +62,16 @@ def _crop(found: Mapping[str, Any], report: Mapping[str, Any], purpose: str) -> 
 
 
 def _checks(checks: Iterable[Mapping[str, Any]]) -> str:
-    titles = load_knowledge().checks
     rows, counts = [], dict.fromkeys(STATUSES, 0)
     # what matters comes first
-    for check in sorted(checks, key=lambda one: ("fail", "warn", "pass", "not_assessed").index(one["status"])):
+    for check in sorted(checks, key=lambda one: WORST_FIRST.index(one["status"])):
         tone, sign, words = STATUSES[check["status"]]
         counts[check["status"]] += 1
-        name = titles[check["id"]].title if check["id"] in titles else in_words(check["id"])
         advice = check.get("advice") if check["status"] in ("warn", "fail") else None
         hint = f"<small>{escape(advice)}</small>" if advice else ""
+        name = escape(check_title(check["id"]))
         rows.append(
-            f"<tr><th scope=row>{escape(name)}{hint}</th><td>{figure(check['value'], check['unit'])}</td>"
+            f"<tr><th scope=row>{name}{hint}</th><td>{figure(check['value'], check['unit'])}</td>"
             f"<td>{span(check['range'], check['unit'])}</td>"
             f'<td><span class="status {tone}">{sign} {words}</span></td></tr>'
         )
@@ -113,28 +83,3 @@ def _checks(checks: Iterable[Mapping[str, Any]]) -> str:
         "<thead><tr><th scope=col>Check</th><th scope=col>Measured</th><th scope=col>Accepted</th>"
         f"<th scope=col>Result</th></tr></thead><tbody>{''.join(rows)}</tbody></table></div></details>"
     )
-
-
-def figure(value: float | bool | None, unit: str | None) -> str:
-    """A measured value with its unit, as short as it is clear."""
-    if value is None:
-        return "–"
-    if isinstance(value, bool) or unit == "bool":
-        return "yes" if value else "no"
-    if unit in ("px", "count"):
-        return f"{value:,.0f}" + (" px" if unit == "px" else "")
-    if unit == "deg":
-        return f"{value:.0f}°".replace("-", "−")
-    return f"{value:.1f} %" if unit == "percent" else f"{value:.2f}"
-
-
-def span(accepted: list[float | None] | None, unit: str | None) -> str:
-    """An accepted range in words; an open end is said and not drawn."""
-    if not accepted:
-        return "–"
-    low, high = accepted
-    if low is None or high is None:
-        if low is None and high is None:
-            return "–"
-        return f"at most {figure(high, unit)}" if low is None else f"at least {figure(low, unit)}"
-    return figure(low, unit) if low == high else f"{figure(low, unit)} to {figure(high, unit)}"

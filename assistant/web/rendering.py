@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
 
-from assistant.web.photo_card import card, in_words, past_photo
+from assistant.reports.words import in_words
+from assistant.web.photo_card import card, past_photo
 
 if TYPE_CHECKING:
     from assistant.turn import Event

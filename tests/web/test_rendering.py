@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from assistant.web.photo_card import card, figure, span
+from assistant.reports.words import figure, span
+from assistant.web.photo_card import card
 from assistant.web.rendering import Reply, answer, history, sources, visitor
 
 EVIL = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'

@@ -1,0 +1,83 @@
+"""What every command does alike: say a line, read the settings, open the file for results, show how far it is."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Literal
+
+from assistant.errors import AssistantError
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
+
+EXIT_INTERNAL, EXIT_USAGE, EXIT_SOME_FAILED, EXIT_SETUP, EXIT_PORT, EXIT_INTERRUPTED = 1, 2, 3, 4, 5, 130
+
+
+def say(line: str) -> None:
+    """A line for people, on stderr."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def open_out(path: Path, mode: Literal["a", "w"]) -> IO[str]:
+    """The file for results.
+
+    Raises:
+        AssistantError: It cannot be written.
+    """
+    try:
+        return path.open(mode, encoding="utf-8", newline="")
+    except OSError as problem:
+        raise AssistantError(
+            f"Cannot write {path}: {problem.strerror}. Check the path.", code="bad_request"
+        ) from problem
+
+
+def load_settings(**given: Any) -> "Settings":
+    """The settings, with what the command line gave on top.
+
+    Raises:
+        AssistantError: A setting is out of its bounds.
+    """
+    from pydantic import ValidationError
+
+    from assistant.settings import Settings
+
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as problem:
+        wrong = "; ".join(f"ADVISOR_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in problem.errors())
+        raise AssistantError(f"A setting cannot be used. {wrong}.", code="bad_request") from problem
+
+
+def known_purpose(purpose: str) -> None:
+    """Refuse a purpose that the tables do not know, before anything heavy is loaded."""
+    from assistant.knowledge import load_knowledge
+
+    purposes = load_knowledge().purposes
+    if purpose not in purposes:
+        known = ", ".join(purposes)
+        raise AssistantError(f"I do not know the purpose {purpose!r}. Use one of: {known}.", code="unknown_purpose")
+
+
+@contextmanager
+def progress_bar(total: int, *, shown: bool) -> Iterator[Callable[[], None]]:
+    """A function to call after each photo; on a terminal a bar on stderr follows it.
+
+    Args:
+        total: How many there will be.
+        shown: Whether a bar is wanted at all.
+    """
+    if not shown or not sys.stderr.isatty() or total < 2:
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("Photos"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    # Results on the same terminal scroll by above the bar; results elsewhere must not pass through it.
+    with Progress(
+        *columns, console=Console(stderr=True), transient=True, redirect_stdout=sys.stdout.isatty()
+    ) as progress:
+        task = progress.add_task("", total=total)
+        yield lambda: progress.advance(task)
