@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from assistant.errors import CannotAssess
 from assistant.knowledge import Advice, Bounds, Check, Status, Unit
-from assistant.vision import background, expression, eyes, geometry, light, occlusion, sharpness
+from assistant.vision import background, expression, eyes, geometry, light, margins, occlusion, sharpness
 from assistant.vision.face import Portrait
 
 # Values are judged as they are told: 69.6 px told as 70 must not fail a range that begins at 70.
@@ -22,6 +22,12 @@ MEASURES: Mapping[str, Callable[[Portrait], float]] = MappingProxyType(
         "single_face_present": geometry.single_face_present,
         "head_size": geometry.head_size,
         "framing": geometry.framing,
+        "leftward_crop": margins.leftward_crop,
+        "rightward_crop": margins.rightward_crop,
+        "margin_above": margins.margin_above,
+        "margin_below": margins.margin_below,
+        "headroom": margins.headroom,
+        "eye_height": margins.eye_height,
         "head_pose_yaw": geometry.head_pose_yaw,
         "head_pose_pitch": geometry.head_pose_pitch,
         "head_pose_roll": geometry.head_pose_roll,

@@ -44,14 +44,14 @@ def head_size(portrait: Portrait) -> float:
 
 
 def framing(portrait: Portrait) -> float:
-    """The smallest room around the head, in heights of the head: above, left or right.
+    """The smallest room around the head, in heights of the head: above the crown, beside the face or below the chin.
 
     Negative = that much of the head is cut off; 0 = it touches an edge. The crown is estimated, so up to −0.1 above is
     within the error. Raises `CannotAssess` without a face. Source: after the margins of ISO/IEC 29794-5 (MarginAbove,
-    LeftwardCrop, RightwardCrop).
+    MarginBelow, LeftwardCrop, RightwardCrop).
     """
     left, top, right, bottom = head_box(portrait)
-    return min(top, left, _width(portrait) - right) / (bottom - top)
+    return min(top, left, _width(portrait) - right, _height(portrait) - bottom) / (bottom - top)
 
 
 def head_pose_yaw(portrait: Portrait) -> float:
