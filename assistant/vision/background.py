@@ -88,7 +88,7 @@ def texture(portrait: Portrait) -> Texture:
     small, scale = _shrunk(portrait)
     free = _background_mask(portrait, small, scale)
     lab = np.asarray(cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
-    inner = cv2.erode(free.astype(np.uint8), np.ones((5, 5), np.uint8), borderValue=1) > 0
+    inner = cv2.erode(free.astype(np.uint8), np.ones((5, 5), np.uint8), borderValue=(1.0,)) > 0
     if not inner.any():
         inner = free
     fine = _slope(np.asarray(cv2.GaussianBlur(lab, (0, 0), FINE_PX), np.float32))
@@ -190,12 +190,12 @@ def frame_mask(rgb: NDArray[np.uint8]) -> Mask:
     for seed in ((0, 0), (width - 1, 0), (0, height - 1), (width - 1, height - 1)):
         filled = np.zeros((height + 2, width + 2), np.uint8)
         flags = 4 | (1 << 8) | cv2.FLOODFILL_MASK_ONLY | cv2.FLOODFILL_FIXED_RANGE
-        area = cv2.floodFill(grey, filled, seed, 0, 2, 2, flags)[0]
+        area = cv2.floodFill(grey, filled, seed, (0,), (2,), (2,), flags)[0]
         if 8 <= area < 0.02 * height * width:
             corners.append(filled[1:-1, 1:-1])
     if len(corners) >= 3:
         for corner in corners:
-            frame |= cv2.dilate(corner, np.ones((7, 7), np.uint8))
+            frame[cv2.dilate(corner, np.ones((7, 7), np.uint8)) > 0] = 1
     return frame > 0
 
 
