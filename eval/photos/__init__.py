@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from time import perf_counter
 
-from eval.photos import checks, kinds, people, robustness, sharpness, speed, verdicts
+from eval.photos import checks, kinds, memory, people, robustness, sharpness, speed, verdicts
 from eval.photos.labels import Seen, look_at
 from eval.photos.sheet import write_sheet
 from eval.report import Options, Section
@@ -27,7 +27,13 @@ QUICK: dict[str, Part] = {
     "verdicts": verdicts.sections,
     "times": speed.times,
 }
-LONG: dict[str, Part] = {"invariance": robustness.invariance, "monotonicity": robustness.monotonicity}
+LONG: dict[str, Part] = {
+    "invariance": robustness.invariance,
+    "monotonicity": robustness.monotonicity,
+    "speed": speed.ratios,
+    "folder": speed.two_processes,
+    "memory": memory.sections,
+}
 
 
 def sections(options: Options) -> list[Section]:
