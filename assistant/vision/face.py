@@ -21,7 +21,7 @@ from assistant.vision.detectors import (
     Rgb,
     detectors,
 )
-from assistant.vision.finding import DETECT_SIDE_PX, SURE, Face, cut, find_faces
+from assistant.vision.finding import DETECT_SIDE_PX, SURE, Face, around, cut, find_faces
 from assistant.vision.hands import find_hands
 from assistant.vision.image import Picture
 
@@ -138,7 +138,7 @@ def look(picture: Picture) -> Portrait:
     mesh = _mesh(rgb, faces[0]) if faces else None
     portrait = Portrait(turned, turned_deg, faces, mesh, None, False, detectors().person_mask(rgb), None, 0.0)
     if mesh is not None:
-        portrait = replace(closer(portrait, turned), hands=find_hands(rgb, faces, mesh))
+        portrait = replace(closer(portrait, picture), hands=find_hands(rgb, faces, mesh))
     pose = detectors().pose(rgb) if _body_is_needed(portrait) else None
     return replace(
         portrait, pose=pose, second_body=somebody_else(faces, pose, portrait.person_mask, rgb.shape[1])
@@ -166,18 +166,16 @@ def _upright(picture: Picture) -> tuple[int, Picture, tuple[Face, ...]]:
 
 
 def closer(portrait: Portrait, picture: Picture) -> Portrait:
-    """The same portrait with its aligned face cut from another, larger decoding of the same file.
-
-    `picture` must already be turned as the portrait's is.
-    """
+    """The same portrait with its aligned face cut from another, larger decoding of the same file, not turned yet."""
     if portrait.mesh is None:
         return portrait
-    scale = picture.rgb.shape[1] / portrait.picture.rgb.shape[1]
+    turned = turn(picture, portrait.turned_deg)
+    scale = turned.rgb.shape[1] / portrait.picture.rgb.shape[1]
     irises = portrait.mesh[[RIGHT_IRIS, LEFT_IRIS], :2] * scale
     apart_px = float(np.linalg.norm(irises[1] - irises[0]))
     if apart_px < 4:
         return portrait
-    return replace(portrait, aligned=_align(picture.rgb, irises), aligned_from_px=apart_px)
+    return replace(portrait, aligned=_align(turned.rgb, irises), aligned_from_px=apart_px)
 
 
 def turn(picture: Picture, deg: int) -> Picture:
@@ -211,11 +209,16 @@ def _align(rgb: Rgb, irises: Floats) -> Rgb:
 
     apart = float(np.linalg.norm(irises[1] - irises[0]))
     scale = ALIGNED_IRISES_PX / apart
-    middle = irises.mean(axis=0)
-    if scale < 0.5:
+    rgb, corner = around(rgb, irises.mean(axis=0), 1.5 * ALIGNED_SIDE_PX / scale)
+    irises = irises - corner
+    while scale <= 0.25 and min(rgb.shape[:2]) > 1:
+        rgb = np.asarray(cv2.resize(rgb, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
+        irises, scale = irises / 2, scale * 2
+    if scale < 0.5:  # warping alone would skip pixels
         shrink = 2 * scale
         rgb = np.asarray(cv2.resize(rgb, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), np.uint8)
-        irises, middle, scale = irises * shrink, middle * shrink, scale / shrink
+        irises, scale = irises * shrink, scale / shrink
+    middle = irises.mean(axis=0)
     across = (irises[1] - irises[0]) / np.linalg.norm(irises[1] - irises[0])
     rotate: NDArray[np.float64] = scale * np.array([[across[0], across[1]], [-across[1], across[0]]], np.float64)
     shift = np.array([ALIGNED_SIDE_PX / 2, ALIGNED_EYES_Y_PX]) - rotate @ middle

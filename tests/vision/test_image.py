@@ -13,7 +13,7 @@ from PIL import Image, ImageCms
 
 from assistant.errors import UnreadableImage
 from assistant.vision.header import MAX_BYTES
-from assistant.vision.image import decode, encode_jpeg, read_file, read_header, shrink
+from assistant.vision.image import decode, encode_jpeg, read_file, read_header, reduced, shrink
 
 FORMATS = ("JPEG", "PNG", "WebP", "HEIC", "AVIF")
 WIDE, HIGH = 96, 64
@@ -267,6 +267,32 @@ def test_a_photo_cut_off_on_its_way_gets_a_plain_message(kind, kept):
         decode(data[: int(len(data) * kept)], 1000)
     assert problem.value.code == "unreadable_image"
     assert "upload" in problem.value.message
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+def test_a_jpeg_that_lacks_only_its_end_is_read_and_one_that_lacks_more_is_not(mode, progressive):
+    noise = np.random.default_rng(1).integers(0, 255, (120, 160, 3), np.uint8)
+    thumbnail = Image.Exif()
+    thumbnail[0x010E] = saved(scene(), "JPEG").decode("latin-1")
+    data = saved(Image.fromarray(noise).convert(mode), "JPEG", progressive=progressive, exif=thumbnail)
+    assert data.endswith(b"\xff\xd9")
+    assert np.array_equal(decode(data[:-2], 1000).rgb, decode(data, 1000).rgb)
+    for lacking in (40, len(data) // 50, len(data) // 3):
+        with pytest.raises(UnreadableImage):
+            decode(data[:-lacking], 1000)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_photo_reduced_by_a_whole_factor_keeps_at_least_the_wanted_size(kind):
+    data = saved(scene().resize((1300, 870)), kind)
+    for side_px, width_px in ((2000, 1300), (1000, 1300), (500, 650), (310, 325), (150, 163)):
+        picture = decode(data, side_px, exactly=False)
+        assert picture.rgb.shape[1] == pytest.approx(width_px, abs=1)
+        assert picture.scale == pytest.approx(picture.rgb.shape[1] / 1300)
+    picture = reduced(decode(data, 1300), 400)
+    assert picture.rgb.shape == (290, 433, 3)
+    assert picture.scale == pytest.approx(1 / 3)
 
 
 @pytest.mark.parametrize("kind", FORMATS)
