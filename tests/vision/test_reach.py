@@ -14,7 +14,7 @@ def test_more_picture_below_the_chin_is_longer(astronaut, looked):
 def test_the_length_holds_at_any_scale_and_from_the_box_alone(portrait, astronaut, looked):
     length = below_chin_ratio(portrait)
     assert below_chin_ratio(looked(astronaut[::2, ::2])) == pytest.approx(length, rel=0.06)
-    assert below_chin_ratio(dataclasses.replace(portrait, mesh=None)) == pytest.approx(length, rel=0.15)
+    assert below_chin_ratio(dataclasses.replace(portrait, mesh=None)) == pytest.approx(length, rel=0.2)
 
 
 @pytest.mark.parametrize(("y", "expected"), [(300, 0.9), (600, 0.0), (60, 0.0)], ids=["in", "below", "raised"])
