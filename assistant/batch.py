@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assistant.chat import Chat
 
 PHOTO_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif"}
-LINE_FORM = 'Each line must be {"id": …, "turns": [text or {"text": …, "photo": …}, …]}.'
+LINE_FORM = 'Each line must be {"id": …, "turns": [text or {"text": …, "photo": …}, …]}; several photos as a list.'
 JOB_MEMORY_BYTES = 600_000_000
 
 Write = Callable[[dict[str, Any]], None]
@@ -155,26 +155,27 @@ def _parsed(line: str) -> dict[str, Any]:
     return conversation
 
 
-def _turns(conversation: dict[str, Any]) -> list[tuple[str, str | None]]:
-    """Text and photo of each turn."""
+def _turns(conversation: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """Text and photos of each turn."""
     turns = conversation.get("turns")
     if not isinstance(turns, list) or not turns or "id" not in conversation:
         raise AssistantError(f"This line has no id or no turns. {LINE_FORM}", code="bad_request")
     pairs = []
     for turn in turns:
         text, photo = (turn.get("text") or "", turn.get("photo")) if isinstance(turn, dict) else (turn, None)
-        if not isinstance(text, str) or not isinstance(photo, str | None):
+        photos = photo if isinstance(photo, list) else [photo] if photo else []
+        if not isinstance(text, str) or not all(isinstance(one, str) for one in photos):
             raise AssistantError(f"A turn is neither text nor text with a photo. {LINE_FORM}", code="bad_request")
-        pairs.append((text, photo))
+        pairs.append((text, photos))
     return pairs
 
 
-async def _answered(chat: "Chat", turns: list[tuple[str, str | None]], folder: Path) -> dict[str, Any]:
+async def _answered(chat: "Chat", turns: list[tuple[str, list[str]]], folder: Path) -> dict[str, Any]:
     conversation_id: str | None = None
     answer: dict[str, Any] = {}
-    for text, photo in turns:
-        photo_id = (await chat.add_photo(read_file(folder / photo)))["photo_id"] if photo else None
-        answer = await chat.answer(text, conversation_id=conversation_id, photo_id=photo_id)
+    for text, photos in turns:
+        photo_ids = [(await chat.add_photo(read_file(folder / photo)))["photo_id"] for photo in photos]
+        answer = await chat.answer(text, conversation_id=conversation_id, photo_ids=photo_ids)
         conversation_id = answer["conversation_id"]
     return answer
 

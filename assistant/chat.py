@@ -8,13 +8,13 @@ import logging
 import secrets
 import time
 import unicodedata
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakValueDictionary
 
 from langchain_core.messages import HumanMessage
 
-from assistant.embedded.frames import PHOTO_MARK
+from assistant.embedded.frames import photo_mark
 from assistant.errors import AssistantError, ModelUnavailable
 from assistant.knowledge import DEFAULT_PURPOSE, Knowledge, load_knowledge
 from assistant.settings import Settings
@@ -142,6 +142,7 @@ class Chat:
         *,
         conversation_id: str | None = None,
         photo_id: str | None = None,
+        photo_ids: Sequence[str] = (),
         purpose: str | None = None,
         studio: str | None = None,
     ) -> AsyncIterator[Event]:
@@ -151,6 +152,7 @@ class Chat:
             text: The visitor's words, at most 4,000 characters.
             conversation_id: An earlier conversation to go on with; a new one is begun without it.
             photo_id: A photo that was added before; it stays with the conversation.
+            photo_ids: Several such photos, in the order in which they are spoken of.
             purpose: What the photo is for, where the page knows it.
             studio: Reserved for servers that speak for several studios.
 
@@ -158,7 +160,8 @@ class Chat:
             AssistantError: Before the first event, when the request itself is wrong: ``empty_text``, ``text_too_long``,
                 ``conversation_not_found``, ``photo_not_found``, ``unknown_purpose``.
         """
-        text = clean_text(text, or_photo=photo_id is not None)
+        given = list(dict.fromkeys([*photo_ids, *([photo_id] if photo_id else [])]))
+        text = clean_text(text, photos=len(given))
         if purpose is not None:
             self._known_purpose(purpose)
         if conversation_id is not None and not await self._store.has_conversation(conversation_id):
@@ -167,11 +170,11 @@ class Chat:
                 code="conversation_not_found",
             )
         conversation_id = conversation_id or secrets.token_hex(16)
-        if photo_id is not None:
-            self._photos.get(photo_id, conversation_id)
-        else:
-            photo_id = self._photos.latest(conversation_id)
-        context = TurnContext(conversation_id, photo_id, purpose)
+        for one in given:
+            self._photos.get(one, conversation_id)
+        owned = self._photos.of(conversation_id)
+        shown = tuple(one for one in owned if one not in given) + tuple(given)
+        context = TurnContext(conversation_id, shown, purpose)
         async with self._lock(conversation_id):
             async for event in self._run(text, context):
                 yield event
@@ -228,7 +231,7 @@ class Chat:
         yield Event("done", answer)
 
     def _agent_stream(self, text: str, context: TurnContext, message_id: str) -> AsyncIterator[Any]:
-        content = f"{text}\n\n{PHOTO_MARK}" if context.photo_id else text
+        content = f"{text}\n\n{photo_mark(len(context.photo_ids))}" if context.photo_ids else text
         return self._agent.astream(
             {"messages": [HumanMessage(content, id=message_id)]},
             {"configurable": {"thread_id": context.conversation_id}},
@@ -302,14 +305,13 @@ class Chat:
         return {"conversation_id": conversation_id, "messages": messages}
 
     async def delete_conversation(self, conversation_id: str) -> None:
-        """Forget a conversation, its feedback and its photo.
+        """Forget a conversation, its feedback and its photos.
 
         Raises:
             AssistantError: ``conversation_not_found``.
         """
         await self.conversation(conversation_id)
-        photo_id = self._photos.latest(conversation_id)
-        if photo_id is not None:
+        for photo_id in self._photos.of(conversation_id):
             self._photos.delete(photo_id)
         await self._checkpointer.adelete_thread(conversation_id)
         await self._store.delete_conversation(conversation_id)
@@ -346,12 +348,12 @@ class Chat:
         return lock
 
 
-def clean_text(text: str, *, or_photo: bool = False) -> str:
+def clean_text(text: str, *, photos: int = 0) -> str:
     """The visitor's text without control characters and outer white space.
 
     Args:
         text: As it came.
-        or_photo: A photo came with it, so that it may be empty: the photo is the question.
+        photos: How many photos came with it; where there are any it may be empty: they are the question.
 
     Raises:
         AssistantError: ``empty_text`` or ``text_too_long``.
@@ -362,8 +364,8 @@ def clean_text(text: str, *, or_photo: bool = False) -> str:
             code="text_too_long",
         )
     kept = "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign)[0] != "C").strip()
-    if not kept and or_photo:
-        return "What kind of photo is this, and will it do?"
+    if not kept and photos:
+        return "What kind of photo is this, and will it do?" if photos == 1 else "Which of these photos is best?"
     if not kept:
         raise AssistantError("The message is empty. Please type a question or upload a photo.", code="empty_text")
     return kept

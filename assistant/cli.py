@@ -110,7 +110,9 @@ def serve(
 @app.command()
 def ask(
     text: Annotated[str | None, typer.Argument(help="The question; without it a chat begins.")] = None,
-    photo: Annotated[Path | None, typer.Option(help="A photo that the question is about.")] = None,
+    photo: Annotated[
+        list[Path] | None, typer.Option(help="A photo that the question is about; may be repeated.")
+    ] = None,
     conversation: Annotated[str | None, typer.Option(help="Go on with an earlier conversation.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
     batch: Annotated[Path | None, typer.Option(help="A file with a conversation a line (JSON lines).")] = None,
@@ -119,13 +121,13 @@ def ask(
     """Ask a question, show a photo, or answer a file of conversations."""
     settings = load_settings()
     if batch is not None:
-        if text is not None or photo is not None or conversation is not None:
+        if text is not None or photo or conversation is not None:
             raise typer.BadParameter("--batch takes its questions from the file alone.")
         code = asyncio.run(_ask_batch(settings, batch, out))
         raise typer.Exit(code)
     if out is not None:
         raise typer.BadParameter("--out goes with --batch.")
-    asyncio.run(_ask(settings, text, photo, conversation, as_json))
+    asyncio.run(_ask(settings, text, photo or [], conversation, as_json))
 
 
 @app.command()
@@ -211,18 +213,18 @@ def prepare(settings: "Settings") -> None:
 
 
 async def _ask(
-    settings: "Settings", text: str | None, photo: Path | None, conversation: str | None, as_json: bool
+    settings: "Settings", text: str | None, photos: list[Path], conversation: str | None, as_json: bool
 ) -> None:
     from assistant.chat import Chat, clean_text
     from assistant.vision.image import read_file
 
     if text is not None:
-        clean_text(text, or_photo=photo is not None)
-    photo_data = read_file(photo) if photo is not None else None
+        clean_text(text, photos=len(photos))
+    pictures = [read_file(photo) for photo in photos]
     async with await Chat.open(settings, progress=say) as chat:
-        photo_id = (await chat.add_photo(photo_data))["photo_id"] if photo_data is not None else None
-        if text is not None or (photo_id and not sys.stdin.isatty()):
-            await _answer(chat, text or "", conversation, photo_id, as_json)
+        photo_ids = [(await chat.add_photo(picture))["photo_id"] for picture in pictures]
+        if text is not None or (photo_ids and not sys.stdin.isatty()):
+            await _answer(chat, text or "", conversation, photo_ids, as_json)
             return
         say("Ask about headshots and portraits. An empty line or Ctrl-D ends the chat.")
         while True:
@@ -233,16 +235,16 @@ async def _ask(
             if not line.strip():
                 return
             try:
-                conversation = await _answer(chat, line, conversation, photo_id, as_json)
+                conversation = await _answer(chat, line, conversation, photo_ids, as_json)
             except AssistantError as problem:
                 say(problem.message)
-            photo_id = None
+            photo_ids = []
 
 
-async def _answer(chat: Any, text: str, conversation: str | None, photo_id: str | None, as_json: bool) -> str:
+async def _answer(chat: Any, text: str, conversation: str | None, photo_ids: list[str], as_json: bool) -> str:
     from assistant.batch import write_line
 
-    answer: dict[str, Any] = await chat.answer(text, conversation_id=conversation, photo_id=photo_id)
+    answer: dict[str, Any] = await chat.answer(text, conversation_id=conversation, photo_ids=photo_ids)
     if as_json:
         write_line(sys.stdout, answer)
     else:

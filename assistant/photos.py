@@ -97,12 +97,11 @@ class PhotoStore:
         with self._lock:
             return self._living(photo_id)
 
-    def latest(self, conversation_id: str) -> str | None:
-        """Id of the photo that this conversation was given last, while it is kept."""
+    def of(self, conversation_id: str) -> tuple[str, ...]:
+        """Ids of the photos that this conversation was given and that are still kept, the last one last."""
         with self._lock:
             self._forget_expired()
-            owned = [name for name, photo in self._photos.items() if photo.conversation_id == conversation_id]
-            return owned[-1] if owned else None
+            return tuple(name for name, photo in self._photos.items() if photo.conversation_id == conversation_id)
 
     def delete(self, photo_id: str) -> None:
         """Forget a photo at once.

@@ -35,13 +35,18 @@ class TurnContext:
 
     Attributes:
         conversation_id: Whose turn it is.
-        photo_id: The conversation's photo, if there is one.
+        photo_ids: The conversation's photos; the last one is meant where one photo is spoken of.
         purpose: What the visitor's page says the photo is for, if it does.
     """
 
     conversation_id: str
-    photo_id: str | None = None
+    photo_ids: tuple[str, ...] = ()
     purpose: str | None = None
+
+    @property
+    def photo_id(self) -> str | None:
+        """The photo that is meant where one is spoken of."""
+        return self.photo_ids[-1] if self.photo_ids else None
 
 
 def make_tools(index: "Index", photos: PhotoStore, worker: "PhotoWorker") -> list[BaseTool]:

@@ -41,10 +41,10 @@ def test_a_photo_is_forgotten_after_its_time(store: PhotoStore, clock: Clock) ->
     photo_id = store.add(b"x")["photo_id"]
     clock.now_s = 899
     assert store.get(photo_id, "a").data == b"x"
-    assert store.latest("a") == photo_id
+    assert store.of("a") == (photo_id,)
     clock.now_s = 900
     assert problem_of(store.get, photo_id, "a")["code"] == "photo_not_found"
-    assert store.latest("a") is None
+    assert store.of("a") == ()
     assert not store._photos, "the bytes must be gone, not only hidden"
 
 
@@ -78,9 +78,9 @@ def test_the_last_photo_of_a_conversation_is_the_current_one(store: PhotoStore) 
     first, second = (store.add(b"x")["photo_id"] for _ in range(2))
     store.get(first, "a")
     store.get(second, "a")
-    assert store.latest("a") == second
+    assert store.of("a") == (first, second)
     store.delete(second)
-    assert store.latest("a") == first
+    assert store.of("a") == (first,)
 
 
 def test_a_full_store_refuses_and_recovers(store: PhotoStore, clock: Clock) -> None:

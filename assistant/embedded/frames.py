@@ -1,10 +1,23 @@
 """What was asked: the typed result of reading, and the only thing that answering knows of the visitor's words."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
-# Said at the end of the visitor's message by whoever wires the model, when a photo lies beside it.
-PHOTO_MARK = "(A photo is attached.)"
+_MARK = re.compile(r"\((?:A photo is|(\d+) photos are) attached\.\)$")
+
+
+def photo_mark(photos: int) -> str:
+    """What whoever wires the model says at the end of the visitor's message when photos lie beside it."""
+    return "(A photo is attached.)" if photos == 1 else f"({photos} photos are attached.)"
+
+
+def photos_marked(message: str) -> tuple[str, int]:
+    """The visitor's own words, and how many photos lie beside them."""
+    text = message.rstrip()
+    found = _MARK.search(text)
+    return (text, 0) if found is None else (text[: found.start()].strip(), int(found[1] or 1))
+
 
 Topic = Literal[
     "difference",  # headshot against portrait, or one aspect of it
@@ -20,6 +33,7 @@ Topic = Literal[
     "advice",  # dress, expression, light, background, evidence from studies, camera, retouching
     "own_photo",  # judge the visitor's photo
     "crop_photo",  # cut the visitor's photo for a purpose
+    "compare_photos",  # which of the visitor's photos is best
     "sources",  # who says so, how sure, where sources differ, since when
     "about",  # what this assistant is and can do
     "privacy",  # what happens to a photo or a conversation
@@ -89,6 +103,7 @@ class Frame:
         unknown_words: Content words that neither cards nor lexicon know: name them as a gap.
         wants: Form asked for.
         has_photo: A photo lies beside this conversation.
+        photos: How many there are.
         turn: How this relates to the answer before.
         said: The whole message that this is part of, as it was written.
         counts: How many of each kind of photo, where two kinds are counted ("two headshots and a portrait").
@@ -112,6 +127,7 @@ class Frame:
     unknown_words: tuple[str, ...] = ()
     wants: Literal["prose", "list", "table", "short"] = "prose"
     has_photo: bool = False
+    photos: int = 0
     turn: Turn = "new"
     said: str = ""
     counts: tuple[tuple[Subject, int], ...] = ()

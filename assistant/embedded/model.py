@@ -23,7 +23,7 @@ from assistant.embedded.answering.claims import Answer
 from assistant.embedded.answering.composing import answer
 from assistant.embedded.answering.evidence import Evidence, gather
 from assistant.embedded.answering.planning import Call, calls_for, crop_after, plan, query_of, understood
-from assistant.embedded.frames import PHOTO_MARK, Frame, Request
+from assistant.embedded.frames import Frame, Request, photos_marked
 
 CALL_PREFIX = "embedded"
 
@@ -100,10 +100,10 @@ class EmbeddedChatModel(BaseChatModel):
     def _turn(self, messages: Sequence[BaseMessage], tools: Sequence[dict[str, Any]] | None) -> list[ToolCall] | Answer:
         """The tool calls that are still to be made in this turn, or the answer."""
         place = max((n for n, message in enumerate(messages) if isinstance(message, HumanMessage)), default=-1)
-        said = [_visitor_text(message) for message in messages[: place + 1] if isinstance(message, HumanMessage)]
+        heard = [message for message in messages[: place + 1] if isinstance(message, HumanMessage)]
+        said = [photos_marked(str(message.text)) for message in heard]
         texts = [text for text, _ in said]
-        has_photo = bool(said) and said[-1][1]
-        request = self._read(texts, has_photo)
+        request = self._read(texts, said[-1][1] if said else 0)
         after = messages[place + 1 :]
         bound = [str(tool["function"]["name"]) for tool in tools or ()]
         if not _has_called(after):
@@ -116,23 +116,17 @@ class EmbeddedChatModel(BaseChatModel):
             return [_tool_call(call, f"{CALL_PREFIX}_{len(messages)}_{n}") for n, call in enumerate(crops)]
         return answer(request, evidence, texts)
 
-    def _read(self, texts: Sequence[str], has_photo: bool) -> Request:
+    def _read(self, texts: Sequence[str], photos: int) -> Request:
         if not texts:
             return Request(frames=(Frame(topic="unclear"),))
-        if has_photo and not texts[-1]:
+        if photos and not texts[-1]:
             # A photo that comes without a word asks for a verdict.
-            return Request(frames=(Frame(topic="own_photo", operator="yes_no", has_photo=True),))
-        request = self.reader.read(list(texts), has_photo=has_photo)
+            return Request(frames=(Frame(topic="own_photo", operator="yes_no", has_photo=True, photos=photos),))
+        request = self.reader.read(list(texts), has_photo=photos > 0)
         if not isinstance(request, Request):
             raise TypeError(f"the reader returned {type(request).__name__}, not a Request")
-        frames = (replace(frame, said=texts[-1]) for frame in request.frames)
+        frames = (replace(frame, said=texts[-1], photos=photos) for frame in request.frames)
         return replace(request, frames=tuple(understood(frame) for frame in frames))
-
-
-def _visitor_text(message: BaseMessage) -> tuple[str, bool]:
-    """What the visitor wrote, and whether a photo lies beside it."""
-    text = str(message.text).rstrip()
-    return text.removesuffix(PHOTO_MARK).strip(), text.endswith(PHOTO_MARK)
 
 
 def _has_called(after: Sequence[BaseMessage]) -> bool:

@@ -63,6 +63,7 @@ def build_router(opening: Opening) -> APIRouter:
             question.text or "",
             conversation_id=question.conversation_id,
             photo_id=question.photo_id,
+            photo_ids=question.photo_ids,
             purpose=question.purpose,
             studio=question.studio,
         )

@@ -18,6 +18,9 @@ class Question(BaseModel):
     )
     conversation_id: str | None = Field(None, description="The conversation to go on with; without it a new one.")
     photo_id: str | None = Field(None, description="A photo from POST /api/photos that lies beside this message.")
+    photo_ids: list[str] = Field(
+        [], max_length=10, description="Several such photos, as for asking which of them is best."
+    )
     purpose: str | None = Field(None, description="What the photo is for, an id of GET /api/purposes.")
     studio: str | None = Field(None, description="The studio that the widget stands for.")
 

@@ -24,10 +24,11 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("ta
 _MARKER = re.compile(r" ?\[(\d{1,2})\](?!\()")
 
 
-def visitor(text: str, with_photo: bool = False) -> Message:
+def visitor(text: str, photos: int = 0) -> Message:
     """The visitor's message: exactly what was typed, never markup."""
     lines = escape(text).replace("\n", "<br>")
-    mark = '<span class="with-photo">with your photo</span>' if with_photo else ""
+    shown = "with your photo" if photos == 1 else f"with your {photos} photos"
+    mark = f'<span class="with-photo">{shown}</span>' if photos else ""
     return {"role": "user", "content": f'<div class="said">{lines}{mark}</div>'}
 
 
@@ -47,7 +48,7 @@ class Reply:
     steps: dict[str, dict[str, Any]] = field(default_factory=dict)
     citations: list[dict[str, Any]] = field(default_factory=list)
     suggestions: list[str] = field(default_factory=list)
-    photo: dict[str, Any] | None = None
+    photos: dict[str, dict[str, Any]] = field(default_factory=dict)
     finished: bool = False
 
     def take(self, event: "Event") -> None:
@@ -59,7 +60,7 @@ class Reply:
             case "tool_started" | "tool_finished":
                 self.steps.setdefault(str(data["id"]), {}).update(data)
             case "photo_assessed":
-                self.photo = data
+                self.photos[data["photo_id"]] = data
             case "text_delta":
                 self.text += data["text"]
             case "text_reset":
@@ -79,7 +80,7 @@ class Reply:
     def messages(self) -> list[Message]:
         """Tool steps, folded once they are done, then the photo card, the answer and its sources."""
         shown = steps(self.steps.values())
-        parts = [card(self.photo)] if self.photo else []
+        parts = [card(photo) for photo in self.photos.values()]
         if self.text:
             parts.append(answer(self.text, self.citations))
         if self.citations:

@@ -104,18 +104,18 @@ class Page:
                 stop_btn=False,
                 autofocus=True,
             )
-        photo = gr.Textbox(visible="hidden", elem_id="photo-id", label="Photo")
+        photo = gr.Textbox(visible="hidden", elem_id="photo-ids", label="Photos")
         conversation = gr.Textbox(visible="hidden", elem_id="conversation-id", label="Conversation")
         anew = gr.Button("New conversation", elem_id="anew", size="sm", visible="hidden")
         talk = gr.State(Talk())
 
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         answers: dict[str, Any] = {**hidden, "outputs": [chatbot, box, conversation], "concurrency_limit": AT_ONCE}
-        with_photo = "() => [advisor.photo(), null]"
+        with_photo = "() => [advisor.photos(), null]"
         blocks.load(
             self.restore, [conversation, talk], [chatbot, conversation], js="() => [advisor.kept(), null]", **hidden
         )
-        asking = box.submit(self.ask, [box, photo, talk], js="(text) => [text, advisor.photo(), null]", **answers)
+        asking = box.submit(self.ask, [box, photo, talk], js="(text) => [text, advisor.photos(), null]", **answers)
         again = chatbot.retry(self.ask_again, [photo, talk], js=with_photo, **answers)
         picked = chatbot.option_select(self.pick, [photo, talk], js=with_photo, **answers)
         box.stop(self.stop, talk, [chatbot, box], cancels=[asking, again, picked], **hidden)
@@ -138,19 +138,20 @@ class Page:
                 talk.messages.append(message)
         return talk.messages, talk.conversation_id or ""
 
-    async def ask(self, text: str, photo_id: str, talk: Talk) -> AsyncIterator[tuple[Any, Any, Any]]:
+    async def ask(self, text: str, photos: str, talk: Talk) -> AsyncIterator[tuple[Any, Any, Any]]:
         """Answer, event by event."""
-        if not text.strip() and not photo_id:
+        photo_ids = photos.split()
+        if not text.strip() and not photo_ids:
             yield gr.skip(), gr.skip(), gr.skip()
             return
         talk.asked = text
-        talk.messages.append(visitor(text or "What about this photo?", with_photo=bool(photo_id)))
+        talk.messages.append(visitor(text or "What about this photo?", photos=len(photo_ids)))
         begin, reply = len(talk.messages), Reply()
         busy = gr.Textbox(value="", submit_btn=False, stop_btn="Stop")
         yield [*talk.messages, *reply.messages()], busy, gr.skip()
         try:
             async for event in self._opening.chat.stream(
-                text, conversation_id=talk.conversation_id, photo_id=photo_id or None
+                text, conversation_id=talk.conversation_id, photo_ids=photo_ids
             ):
                 reply.take(event)
                 talk.messages[begin:] = reply.messages()
@@ -163,17 +164,17 @@ class Page:
             talk.ids[len(talk.messages) - 1] = reply.message_id
         yield talk.messages, gr.Textbox(submit_btn="Send", stop_btn=False), talk.conversation_id or ""
 
-    async def ask_again(self, photo_id: str, talk: Talk) -> AsyncIterator[tuple[Any, Any, Any]]:
+    async def ask_again(self, photos: str, talk: Talk) -> AsyncIterator[tuple[Any, Any, Any]]:
         """Ask the last question once more, in the place of its answer."""
         while talk.messages and talk.messages.pop()["role"] != "user":
             pass
         talk.ids = {place: found for place, found in talk.ids.items() if place < len(talk.messages)}
-        async for shown in self.ask(talk.asked, photo_id, talk):
+        async for shown in self.ask(talk.asked, photos, talk):
             yield shown
 
-    async def pick(self, photo_id: str, talk: Talk, picked: gr.SelectData) -> AsyncIterator[tuple[Any, Any, Any]]:
+    async def pick(self, photos: str, talk: Talk, picked: gr.SelectData) -> AsyncIterator[tuple[Any, Any, Any]]:
         """Ask a suggestion that was clicked."""
-        async for shown in self.ask(str(picked.value), photo_id, talk):
+        async for shown in self.ask(str(picked.value), photos, talk):
             yield shown
 
     async def stop(self, talk: Talk) -> tuple[Any, Any]:

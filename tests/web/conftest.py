@@ -4,7 +4,7 @@ import asyncio
 import json
 import secrets
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -136,10 +136,12 @@ class FakeChat:
         *,
         conversation_id: str | None = None,
         photo_id: str | None = None,
+        photo_ids: Sequence[str] = (),
         purpose: str | None = None,
         studio: str | None = None,
     ) -> AsyncIterator[Event]:
-        if not text.strip() and not photo_id:
+        shown = [*photo_ids, *([photo_id] if photo_id else [])]
+        if not text.strip() and not shown:
             raise AssistantError("The message is empty. Please type a question.", code="empty_text")
         if len(text) > 4000:
             raise AssistantError("This message is too long.", code="text_too_long")
@@ -147,19 +149,19 @@ class FakeChat:
             self._known(purpose)
         if conversation_id is not None and conversation_id not in self.conversations:
             raise AssistantError("This conversation is not known here.", code="conversation_not_found")
-        if photo_id is not None:
-            self._photo(photo_id)
+        for one in shown:
+            self._photo(one)
         if "crash" in text:
             raise RuntimeError("a bug before the first event")
         conversation = conversation_id or secrets.token_hex(16)
         message = secrets.token_hex(16)
         try:
-            async for event in self._answer(text, conversation, message, photo_id):
+            async for event in self._answer(text, conversation, message, shown):
                 yield event
         finally:
             self.ended.append(text)
 
-    async def _answer(self, text: str, conversation: str, message: str, photo_id: str | None) -> AsyncIterator[Event]:
+    async def _answer(self, text: str, conversation: str, message: str, shown: list[str]) -> AsyncIterator[Event]:
         yield Event("started", {"conversation_id": conversation, "message_id": message})
         yield Event("tool_started", {"id": "t1", "name": "search_guidance", "label": "Looking it up in the guidance"})
         await asyncio.sleep(self.pause_s)
@@ -178,7 +180,7 @@ class FakeChat:
             yield Event("failed", {"error": error.as_json()})
             return
         found = None
-        if photo_id:
+        for photo_id in shown:
             yield Event("tool_started", {"id": "t2", "name": "assess_photo", "label": "Measuring the photo"})
             await asyncio.sleep(self.pause_s)
             yield Event("tool_finished", {"id": "t2", "name": "assess_photo", "ms": 61, "ok": True, "summary": "done"})

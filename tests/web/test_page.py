@@ -52,10 +52,14 @@ def answered(page, count=1):
     page.wait_for_selector("#ask .submit-button")
 
 
+def until(page, holds):
+    while not holds():
+        page.wait_for_timeout(20)
+
+
 def reload(page):
     """Load the page anew once Gradio has closed its stream; it complains of one that is cut."""
-    while page.streams:
-        page.wait_for_timeout(20)
+    until(page, lambda: not page.streams)
     page.reload()
 
 
@@ -78,8 +82,7 @@ def test_a_question_is_answered_with_sources_that_open(page, server):
     assert "what professional networks expect" in page.inner_text("details[open] .source-2")
     assert "sells AI headshots" in page.inner_text(".source >> nth=0")
     page.click("[aria-label=Like]:visible")
-    page.wait_for_timeout(300)
-    assert [thumb[2] for thumb in server.chat.thumbs[-1:]] == [1]
+    until(page, lambda: [thumb[2] for thumb in server.chat.thumbs[-1:]] == [1])
     page.click(".option >> nth=0")
     answered(page, 2)
     assert page.locator(".said").nth(1).inner_text() == "And a portrait?"
@@ -90,7 +93,7 @@ def test_a_photo_goes_to_our_own_route_is_shown_and_is_deleted(page, server):
         page.set_input_files("#photo-file", ASTRONAUT)
     assert sent.value.status == 201
     page.wait_for_selector("#photo .held img")
-    photo_id = page.evaluate("advisor.photo()")
+    photo_id = page.evaluate("advisor.photos()")
     assert photo_id in server.chat.photos
     ask(page, "is this LinkedIn-ready?")
     answered(page)
@@ -104,8 +107,27 @@ def test_a_photo_goes_to_our_own_route_is_shown_and_is_deleted(page, server):
     assert "0.40 to 0.70" in page.inner_text(".checks")
     page.click("[data-delete]")
     page.wait_for_selector("#photo .held", state="hidden")
-    page.wait_for_timeout(200)
-    assert photo_id not in server.chat.photos
+    until(page, lambda: photo_id not in server.chat.photos)
+
+
+def test_several_photos_are_held_at_once_asked_about_together_and_deleted_one_by_one(page, server, tmp_path):
+    others = [tmp_path / name for name in ("a.jpg", "b.jpg")]
+    for path in others:
+        path.write_bytes(ASTRONAUT.read_bytes())
+    page.set_input_files("#photo-file", others)
+    page.wait_for_function("document.querySelectorAll('#photo .held li').length === 2")
+    first, second = page.evaluate("advisor.photos()").split()
+    ask(page, "which of these is best?")
+    answered(page)
+    assert page.locator(".card").count() == 2
+    assert "with your 2 photos" in page.inner_text(".said")
+    page.click("[aria-label='Delete photo 1 now']")
+    page.wait_for_function("document.querySelectorAll('#photo .held li').length === 1")
+    assert page.evaluate("advisor.photos()") == second
+    until(page, lambda: first not in server.chat.photos)
+    reload(page)
+    page.wait_for_selector("#photo .held li")
+    assert page.evaluate("advisor.photos()") == second
 
 
 @pytest.mark.parametrize("way", ["drop", "paste"])
@@ -172,17 +194,16 @@ def test_an_answer_can_be_stopped_and_the_next_question_works(page, server):
     ask(page, "a slow one")
     page.click("#ask .stop-button")
     page.wait_for_selector("#ask .submit-button")
-    page.wait_for_timeout(300)
-    assert "a slow one" in server.chat.ended
+    until(page, lambda: "a slow one" in server.chat.ended)
     ask(page, "a quick one")
     answered(page)
 
 
-def test_an_answer_can_be_asked_for_again(page):
+def test_an_answer_can_be_asked_for_again(page, server):
     ask(page, "once more")
     answered(page)
     page.click("[aria-label=Retry]:visible")
-    page.wait_for_selector("#ask .stop-button")
+    until(page, lambda: server.chat.ended.count("once more") == 2)
     answered(page)
     assert page.locator(".said").count() == 1
 

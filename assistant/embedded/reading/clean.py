@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 MAX_CHARACTERS = 4000
-ATTACHED = re.compile(r"\(\s*a photo is attached\.?\s*\)", re.IGNORECASE)
+ATTACHED = re.compile(r"\(\s*(?:a photo is|\d+ photos are) attached\.?\s*\)", re.IGNORECASE)
 
 _BLOCKS = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 _TAGS = re.compile(r"</?[a-zA-Z!][^<>]{0,200}>")

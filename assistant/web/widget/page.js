@@ -1,9 +1,9 @@
 // The page's own script: photos go to POST /api/photos and nowhere else, and the conversation's id outlives a reload.
 (() => {
   "use strict";
-  const CONVERSATION = "advisor-conversation", PHOTO = "advisor-photo", MAX = 20 * 1024 * 1024;
+  const CONVERSATION = "advisor-conversation", PHOTOS = "advisor-photos", MAX = 20 * 1024 * 1024, MOST = 10;
   const $ = (selector) => document.querySelector(selector);
-  let held = null, timer = 0;
+  let held = [], timer = 0;
 
   // A browser that blocks storage only loses what a reload would have kept.
   const store = {
@@ -12,7 +12,7 @@
   };
 
   window.advisor = {
-    photo: () => (held ? held.id : ""),
+    photos: () => held.map((one) => one.id).join(" "),
     kept: () => store.get(CONVERSATION),
     keep: (id) => { store.set(CONVERSATION, id || ""); return id; },
   };
@@ -20,17 +20,27 @@
   function show() {
     const box = $("#photo .held");
     if (!box) return;
-    box.hidden = !held;
-    document.body.classList.toggle("has-photo", !!held);
+    box.hidden = !held.length;
     const ask = $("#ask textarea");
-    if (ask) ask.placeholder = held ? "Ask about this photo" : "Ask a question";
-    if (!held) return;
-    box.querySelector("img").src = held.url;
-    const until = new Date(held.expires);
-    box.querySelector(".about").textContent = "Held until " + until.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    if (ask) ask.placeholder = ["Ask a question", "Ask about this photo"][held.length] || "Ask about these photos, as which is best";
+    box.querySelector("ul").replaceChildren(...held.map((one, place) => {
+      const item = document.createElement("li"), image = new Image(40, 40), button = document.createElement("button");
+      image.src = one.url;
+      image.alt = held.length > 1 ? "Photo " + (place + 1) : "Your photo";
+      Object.assign(button, { type: "button", className: "quiet", textContent: "Delete" });
+      button.dataset.delete = one.id;
+      button.setAttribute("aria-label", "Delete " + (held.length > 1 ? "photo " + (place + 1) : "the photo") + " now");
+      item.append(image, button);
+      return item;
+    }));
     clearTimeout(timer);
-    timer = setTimeout(() => drop(false), Math.max(0, until - Date.now()));
+    if (!held.length) return;
+    const until = new Date(Math.min(...held.map((one) => new Date(one.expires))));
+    box.querySelector(".about").textContent = "Held until " + until.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    timer = setTimeout(() => held.filter((one) => new Date(one.expires) <= Date.now()).forEach((one) => drop(one.id, false)), Math.max(0, until - Date.now()) + 50);
   }
+
+  const remember = () => store.set(PHOTOS, held.length ? JSON.stringify(held.map(({ id, expires }) => ({ id, expires }))) : "");
 
   function problem(text) {
     const line = $("#photo .problem");
@@ -38,14 +48,18 @@
     line.hidden = !text;
   }
 
-  async function drop(tell = true) {
-    if (!held) return;
-    const { id, url } = held;
-    held = null;
-    store.set(PHOTO, "");
-    URL.revokeObjectURL(url);
+  async function drop(id, tell = true) {
+    const gone = held.find((one) => one.id === id);
+    if (!gone) return;
+    held = held.filter((one) => one !== gone);
+    URL.revokeObjectURL(gone.url);
+    remember();
     show();
     if (tell) await fetch("/api/photos/" + id, { method: "DELETE" }).catch(() => problem("The photo could not be deleted just now; it will be gone within 15 minutes."));
+  }
+
+  async function takeAll(files) {
+    for (const file of files) if (!(await take(file))) return;
   }
 
   async function take(file) {
@@ -53,14 +67,14 @@
     if (!file) return false;
     if (file.type && !file.type.startsWith("image/")) return problem("This file is not a picture. Please choose a JPEG, PNG, WebP or HEIC."), false;
     if (file.size > MAX) return problem("This photo is larger than 20 MB. Please choose a smaller copy."), false;
+    if (held.length >= MOST) return problem("I compare ten photos at most. Please delete one first."), false;
     document.body.classList.add("sending-photo");
     try {
       const answer = await fetch("/api/photos", { method: "POST", body: file, headers: { "content-type": file.type || "application/octet-stream" } });
       const found = await answer.json();
       if (!answer.ok) return problem(found.error.message), false;
-      await drop();
-      held = { id: found.photo_id, expires: found.expires_at, url: URL.createObjectURL(file) };
-      store.set(PHOTO, JSON.stringify({ id: held.id, expires: held.expires }));
+      held.push({ id: found.photo_id, expires: found.expires_at, url: URL.createObjectURL(file) });
+      remember();
       show();
       $("#ask textarea")?.focus();
       return true;
@@ -98,14 +112,13 @@
     if (at("[data-ask]")) ask(at("[data-ask]").dataset.ask);
     else if (at("[data-example]")) example(at("[data-example]"));
     else if (at("[data-add]")) $("#photo-file").click();
-    else if (at("[data-delete]")) drop();
-    else if (at("[data-anew]")) { drop(); $("#anew")?.click(); }
+    else if (at("[data-delete]")) drop(at("[data-delete]").dataset.delete);
+    else if (at("[data-anew]")) { held.forEach((one) => drop(one.id)); $("#anew")?.click(); }
     else if (at("a.cite")) { event.preventDefault(); cite(at("a.cite")); }
   });
   document.addEventListener("change", (event) => {
     if (event.target.id !== "photo-file") return;
-    take(event.target.files[0]);
-    event.target.value = "";
+    takeAll([...event.target.files]).finally(() => { event.target.value = ""; });
   });
 
   // Drop anywhere; paste into anything.
@@ -121,21 +134,22 @@
     if (!hasFile(event)) return;
     event.preventDefault();
     event.stopPropagation();
-    take(event.dataTransfer.files[0]);
+    takeAll([...event.dataTransfer.files]);
   }, true);
   addEventListener("paste", (event) => {
-    const file = [...(event.clipboardData?.files || [])].find((one) => one.type.startsWith("image/"));
-    if (!file) return;
+    const files = [...(event.clipboardData?.files || [])].filter((one) => one.type.startsWith("image/"));
+    if (!files.length) return;
     event.preventDefault();
     event.stopPropagation();
-    take(file);
+    takeAll(files);
   }, true);
 
   // A picture that expired while the page was open says so.
   document.addEventListener("error", (event) => {
     const picture = event.target;
     if (picture.tagName !== "IMG" || !picture.closest(".card, .held")) return;
-    if (picture.closest(".held")) return drop(false);
+    const held_item = picture.closest(".held li");
+    if (held_item) return drop(held_item.querySelector("button").dataset.delete, false);
     const note = document.createElement("p");
     note.className = "expired";
     note.textContent = "The photo has been deleted.";
@@ -144,9 +158,9 @@
 
   function begin() {
     try {
-      const kept = JSON.parse(store.get(PHOTO) || "null");
-      if (kept && new Date(kept.expires) > Date.now()) held = { ...kept, url: "/api/photos/" + kept.id + "/annotated" };
-    } catch { store.set(PHOTO, ""); }
+      const kept = JSON.parse(store.get(PHOTOS) || "[]").filter((one) => new Date(one.expires) > Date.now());
+      held = kept.map((one) => ({ ...one, url: "/api/photos/" + one.id + "/annotated" }));
+    } catch { store.set(PHOTOS, ""); }
     show();
     waitUntilReady();
   }
