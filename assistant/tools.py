@@ -18,6 +18,8 @@ from langgraph.prebuilt.tool_node import ToolCallRequest
 from assistant.errors import AssistantError
 from assistant.knowledge import DEFAULT_PURPOSE
 from assistant.photos import Photo, PhotoStore
+from assistant.vision.comparison import MOST as MOST_COMPARED
+from assistant.vision.comparison import compare
 
 if TYPE_CHECKING:
     from assistant.retrieval.index import Index
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 PASSAGES_PER_SEARCH = 6
 
 Subject = Literal["headshot", "portrait", "both", "ai_headshot", "hybrid"]
+PhotoNumber = Annotated[int, "Leave out when there is only one photo."]
 Optional = Annotated[str | None, "Leave out when unsure."]
 
 
@@ -43,14 +46,9 @@ class TurnContext:
     photo_ids: tuple[str, ...] = ()
     purpose: str | None = None
 
-    @property
-    def photo_id(self) -> str | None:
-        """The photo that is meant where one is spoken of."""
-        return self.photo_ids[-1] if self.photo_ids else None
-
 
 def make_tools(index: "Index", photos: PhotoStore, worker: "PhotoWorker") -> list[BaseTool]:
-    """The three tools, bound to the index and the photos they work on."""
+    """The four tools, bound to the index and the photos they work on."""
 
     @tool(response_format="content_and_artifact")
     async def search_guidance(
@@ -81,7 +79,7 @@ def make_tools(index: "Index", photos: PhotoStore, worker: "PhotoWorker") -> lis
 
     @tool(response_format="content_and_artifact")
     async def assess_photo(
-        runtime: ToolRuntime[TurnContext, Any], purpose: str = DEFAULT_PURPOSE
+        runtime: ToolRuntime[TurnContext, Any], purpose: str = DEFAULT_PURPOSE, photo: PhotoNumber = 0
     ) -> tuple[str, dict[str, str | None]]:
         """Measure the visitor's photo and judge it for a purpose.
 
@@ -92,13 +90,14 @@ def make_tools(index: "Index", photos: PhotoStore, worker: "PhotoWorker") -> lis
             purpose: linkedin, xing, company_site, team_directory, cv, email_signature, business_card, slack, teams,
                 github, google, casting, author, artist_portfolio, personal_brand, personal_site, social_media, family
                 or print.
+            photo: Which of several photos, counted from 1 in the order in which they came; 0 for the last one.
         """
-        report = await look_at_photo(photos, worker, runtime.context, purpose)
-        return json.dumps(report, ensure_ascii=False), {"photo_id": runtime.context.photo_id, "purpose": purpose}
+        report = await look_at_photo(photos, worker, runtime.context, purpose, photo)
+        return json.dumps(report, ensure_ascii=False), {"photo_id": report["photo_id"], "purpose": purpose}
 
     @tool(response_format="content_and_artifact")
     async def crop_photo(
-        runtime: ToolRuntime[TurnContext, Any], purpose: str = DEFAULT_PURPOSE
+        runtime: ToolRuntime[TurnContext, Any], purpose: str = DEFAULT_PURPOSE, photo: PhotoNumber = 0
     ) -> tuple[str, dict[str, str | None]]:
         """Cut the visitor's photo to the shape and size that a purpose wants, never enlarging it.
 
@@ -106,32 +105,58 @@ def make_tools(index: "Index", photos: PhotoStore, worker: "PhotoWorker") -> lis
 
         Args:
             purpose: As for assess_photo.
+            photo: As for assess_photo.
         """
-        report = await look_at_photo(photos, worker, runtime.context, purpose)
-        photo_id = runtime.context.photo_id
+        report = await look_at_photo(photos, worker, runtime.context, purpose, photo)
+        photo_id = report["photo_id"]
         url = f"/api/photos/{photo_id}/crop?purpose={purpose}" if report["crop"] else None
         found = {"photo_id": photo_id, "purpose": purpose, "crop": report["crop"], "crop_url": url}
         return json.dumps(found), {"photo_id": photo_id, "purpose": purpose}
 
-    return [search_guidance, assess_photo, crop_photo]
+    @tool(response_format="content_and_artifact")
+    async def compare_photos(
+        runtime: ToolRuntime[TurnContext, Any], purpose: str = DEFAULT_PURPOSE
+    ) -> tuple[str, dict[str, Any]]:
+        """Rank the visitor's photos, two to ten, for a purpose, and say why.
+
+        Returns JSON: the comparison, whose "best" and "index" count the photos from 0 in the order in which they came,
+        and the report on each photo.
+
+        Args:
+            purpose: As for assess_photo.
+        """
+        numbers = range(1, len(runtime.context.photo_ids) + 1)[-MOST_COMPARED:]
+        reports = [await look_at_photo(photos, worker, runtime.context, purpose, number) for number in numbers]
+        found = {"comparison": compare(reports).as_json(), "reports": reports}
+        return json.dumps(found, ensure_ascii=False), {"photo_ids": list(runtime.context.photo_ids), "purpose": purpose}
+
+    return [search_guidance, assess_photo, crop_photo, compare_photos]
 
 
 async def look_at_photo(
-    photos: PhotoStore, worker: "PhotoWorker", context: TurnContext, purpose: str
+    photos: PhotoStore, worker: "PhotoWorker", context: TurnContext, purpose: str, number: int = 0
 ) -> dict[str, Any]:
-    """The report on the turn's photo for a purpose; measured once and then remembered with the photo.
+    """The report on one of the turn's photos for a purpose; measured once and then remembered with the photo.
+
+    Args:
+        photos: Where they are kept.
+        worker: Who looks.
+        context: The turn's.
+        purpose: What the photo is for, unless the visitor's page says it.
+        number: Which photo, from 1; 0 for the last one.
 
     Raises:
-        AssistantError: There is no photo, it has expired, it cannot be read, or the purpose is unknown.
+        AssistantError: There is no such photo, it has expired, it cannot be read, or the purpose is unknown.
     """
-    if context.photo_id is None:
+    if not 0 <= number <= len(context.photo_ids) or not context.photo_ids:
         raise AssistantError(
-            "There is no photo in this conversation: none was uploaded, or its 15 minutes are over. Please upload it.",
+            "This photo is not in the conversation: none was uploaded, or its 15 minutes are over. Please upload it.",
             code="photo_not_found",
         )
     purpose = context.purpose or purpose
-    photo = photos.get(context.photo_id, context.conversation_id)
-    return {**(await assessed(photo, worker, purpose)).report, "photo_id": context.photo_id}
+    photo_id = context.photo_ids[number - 1]
+    photo = photos.get(photo_id, context.conversation_id)
+    return {**(await assessed(photo, worker, purpose)).report, "photo_id": photo_id}
 
 
 async def assessed(photo: Photo, worker: "PhotoWorker", purpose: str) -> "Assessed":
@@ -177,6 +202,8 @@ def _in_a_line(content: str) -> str:
         return content[:200]
     if "passages" in result:
         return json.dumps({"fits": result["fits"], "passage_ids": [passage["id"] for passage in result["passages"]]})
+    if "comparison" in result:
+        return json.dumps({key: result["comparison"][key] for key in ("purpose", "best")})
     if "verdict" in result:
         return json.dumps({key: result[key] for key in ("photo_id", "purpose", "kind", "verdict")})
     return content[:500]

@@ -33,6 +33,7 @@ TOOL_LABELS = {
     "search_guidance": "Looking it up in the guidance",
     "assess_photo": "Measuring the photo",
     "crop_photo": "Working out the crop",
+    "compare_photos": "Comparing the photos",
 }
 NOTHING_TO_SAY = (
     "My sources don't say that, so I would rather not guess. I can tell you about headshots and portraits: "
@@ -167,9 +168,8 @@ class Turn:
             "tool_finished",
             {"id": message.tool_call_id, "name": message.name, "ms": ms, "ok": ok, "summary": self._learn(result)},
         )
-        if "verdict" in result:
-            photo_id = result["photo_id"]
-            yield Event("photo_assessed", {"photo_id": photo_id, "report": result, **photo_urls(result)})
+        for report in _reports(result):
+            yield Event("photo_assessed", {"photo_id": report["photo_id"], "report": report, **photo_urls(report)})
 
     def _learn(self, result: dict[str, Any]) -> str:
         """Take a tool's result as evidence; return it in a few words."""
@@ -177,6 +177,12 @@ class Turn:
             self._guardrail.add_passages(result["passages"])
             self._fits = bool(self._fits) or result["fits"]
             return f"{len(result['passages'])} passages" if result["fits"] else "nothing that fits"
+        if "comparison" in result:
+            best = result["comparison"]["best"]
+            self.report = result["reports"][best[0] if best else -1]
+            self._guardrail.add_report(result)
+            named = " and ".join(str(index + 1) for index in best) or "none"
+            return f"{len(result['reports'])} photos, best: {named}"
         if "verdict" in result:
             self.report = result
             self._guardrail.add_report(result)
@@ -185,6 +191,11 @@ class Turn:
             self._guardrail.add_report(result)
             return f"{result['crop']['output_width_px']} × {result['crop']['output_height_px']} px"
         return str(result.get("error", {}).get("message", "no result"))
+
+
+def _reports(result: dict[str, Any]) -> list[dict[str, Any]]:
+    """The reports on photos in a tool's result."""
+    return [result] if "verdict" in result else list(result.get("reports", ()))
 
 
 def photo_urls(report: dict[str, Any]) -> dict[str, str | None]:

@@ -156,6 +156,7 @@ REPORT: dict[str, Any] = {
     "purpose": "linkedin",
     "kind": "headshot",
     "verdict": "ready_after_crop",
+    "reasons": [{"check": "head_size", "message": "The head is small in the picture.", "fix": "Crop closer."}],
     "checks": [{"id": "head_size", "value": 0.31, "unit": "ratio", "range": [0.4, 0.7], "status": "warn"}],
     "crop": {"x": 1, "y": 2, "width": 800, "height": 800, "output_width_px": 400, "output_height_px": 400},
 }

@@ -114,6 +114,25 @@ async def test_a_photo_belongs_to_its_first_conversation(open_chat: OpenChat, as
     assert stolen.value.code == "photo_not_found"
 
 
+async def test_photos_are_compared_and_each_can_be_meant(open_chat: OpenChat, astronaut_jpeg: bytes) -> None:
+    said = AIMessage("They are level. [photo]")
+    one = AIMessage("It is not sharp. [photo]")
+    calls = (call("compare_photos", purpose="personal_site"), said, call("assess_photo", photo=1), one)
+    chat = await open_chat(scripted(*calls))
+    ids = [(await chat.add_photo(data))["photo_id"] for data in (astronaut_jpeg, astronaut_jpeg)]
+    events = [event async for event in chat.stream("Which is best?", photo_ids=ids)]
+    assert [event.data["photo_id"] for event in events if event.name == "photo_assessed"] == ids
+    [compared] = [event.data for event in events if event.name == "tool_finished"]
+    assert compared["summary"] == "2 photos, best: 1 and 2"
+    done = events[-1].data
+    answer = await chat.answer("And the first?", conversation_id=done["conversation_id"])
+    assert answer["photo"]["photo_id"] == ids[0]
+    await chat.delete_conversation(done["conversation_id"])
+    for photo_id in ids:
+        with pytest.raises(AssistantError, match="not here"):
+            await chat.annotated(photo_id)
+
+
 async def test_measurements_do_not_reach_the_database(open_chat: OpenChat, astronaut_jpeg: bytes) -> None:
     said = AIMessage("It is a headshot. [photo]")
     chat = await open_chat(scripted(call("assess_photo", purpose="cv"), said))

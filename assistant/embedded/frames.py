@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 _MARK = re.compile(r"\((?:A photo is|(\d+) photos are) attached\.\)$")
 
@@ -45,6 +45,8 @@ Topic = Literal[
     "out_of_scope",
     "unclear",  # nothing could be read from it: ask back
 ]
+# What is read from the words; that photos are to be compared is told by their number as well.
+TOPICS: tuple[Topic, ...] = tuple(topic for topic in get_args(Topic) if topic != "compare_photos")
 Operator = Literal[
     "what",
     "which",
@@ -104,6 +106,7 @@ class Frame:
         wants: Form asked for.
         has_photo: A photo lies beside this conversation.
         photos: How many there are.
+        photo: Which of them is meant, counted from 1; None for the last one.
         turn: How this relates to the answer before.
         said: The whole message that this is part of, as it was written.
         counts: How many of each kind of photo, where two kinds are counted ("two headshots and a portrait").
@@ -128,6 +131,7 @@ class Frame:
     wants: Literal["prose", "list", "table", "short"] = "prose"
     has_photo: bool = False
     photos: int = 0
+    photo: int | None = None
     turn: Turn = "new"
     said: str = ""
     counts: tuple[tuple[Subject, int], ...] = ()

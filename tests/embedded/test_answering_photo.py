@@ -1,10 +1,12 @@
 """What is said of the visitor's own photo: the report's verdict and figures, and never a judgement of the person."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from assistant.embedded.answering.planning import calls_for, understood
 from assistant.embedded.frames import Frame
 from tests.embedded.answers import ask
 
@@ -120,3 +122,75 @@ def test_a_verdict_is_told_in_the_visitors_language(language: str) -> None:
     assert "not ready" not in said
     assert "The face" not in said
     assert "[photo]" in said
+
+
+def compared(best: list[int], *whys: str) -> str:
+    ranking = [{"index": n, "rank": n + 1, "why": why} for n, why in enumerate(whys)]
+    comparison = {"schema": 1, "purpose": "linkedin", "best": best, "why": "", "ranking": ranking}
+    return json.dumps({"comparison": comparison, "reports": [json.loads(report()) for _ in whys]})
+
+
+def photos(text: str, operator: str = "which", count: int = 2) -> Frame:
+    return understood(Frame("choose", operator, text=text, has_photo=True, photos=count))  # type: ignore[arg-type]
+
+
+def test_the_best_photo_is_named_first_and_then_what_keeps_the_other_back() -> None:
+    said = ask(photos("which of these is best"), extra=[compared([1], "The face is not sharp.", "It is ready.")]).text
+    assert "hoto 2" in said.split("[photo]")[0]
+    assert "**Photo 1:** The face is not sharp." in said
+
+
+def test_is_this_one_better_is_answered_about_the_last_photo() -> None:
+    for best, lead in ((0, "No"), (1, "Yes")):
+        said = ask(photos("is this one better", "yes_no"), extra=[compared([best], "A.", "B.")])
+        assert said.text.startswith(lead)
+
+
+def test_photos_that_nothing_tells_apart_are_called_level() -> None:
+    said = ask(photos("which should I use"), extra=[compared([0, 1], "", "")]).text
+    assert "1 and 2 are level" in said
+
+
+def test_one_photo_is_not_compared_with_nothing() -> None:
+    said = ask(photos("which of these is best", count=1))
+    assert said.mode == "clarify"
+    assert "one photo" in said.text
+
+
+@pytest.mark.parametrize("text", ["in which of these do i look prettiest", "which of these looks most attractive"])
+def test_looks_are_not_compared(text: str) -> None:
+    said = ask(photos(text), extra=[compared([0], "", "")])
+    assert said.mode == "abstain"
+    assert "hoto 1" not in said.text
+
+
+@pytest.mark.parametrize(
+    ("text", "compares"),
+    [
+        ("which of these is best", True),
+        ("which one should i use for my cv", True),
+        ("rank them", True),
+        ("is this one better", True),
+        ("i cannot decide between the two", True),
+        ("which photo do i need for linkedin", False),
+        ("which is better, a headshot or a portrait", False),
+        ("what does the best photographer cost", False),
+        ("is the background good", False),
+    ],
+)
+def test_a_comparison_is_told_from_a_question_about_photos_in_general(text: str, compares: bool) -> None:
+    subjects = ("headshot", "portrait") if "headshot" in text else ()
+    frame = Frame("choose", "which", text=text, subjects=subjects, has_photo=True, photos=2)
+    assert (understood(frame).topic == "compare_photos") == compares
+    assert understood(replace(frame, photos=0, has_photo=False)).topic != "compare_photos"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("what is wrong with photo 1", 1), ("and the second one?", 2), ("is the last photo sharp", 3), ("photo 7", None)],
+)
+def test_one_of_several_photos_can_be_named(text: str, number: int | None) -> None:
+    frame = understood(Frame("own_photo", text=text, has_photo=True, photos=3))
+    assert frame.photo == number
+    [arguments] = [call.as_arguments() for call in calls_for(frame) if call.name == "assess_photo"]
+    assert arguments.get("photo") == number

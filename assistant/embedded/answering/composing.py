@@ -8,6 +8,7 @@ from functools import cache
 from assistant.embedded.answering.aspects import answer_definition, answer_difference, answer_hybrid
 from assistant.embedded.answering.choose import answer_choose, answer_industry, answer_use
 from assistant.embedded.answering.claims import Answer, Claim, Draft, Mode
+from assistant.embedded.answering.comparing import answer_comparison
 from assistant.embedded.answering.converting import answer_convert
 from assistant.embedded.answering.described import answer_described
 from assistant.embedded.answering.doubt import PLAIN_TALK, in_doubt, is_typed, nothing_near
@@ -49,6 +50,7 @@ ANSWERS: Mapping[str, Callable[[Frame, Evidence, Words], Draft]] = {
     "advice": answer_advice,
     "own_photo": answer_photo,
     "crop_photo": answer_crop,
+    "compare_photos": answer_comparison,
     "sources": answer_sources,
     "about": answer_about,
     "privacy": answer_about,

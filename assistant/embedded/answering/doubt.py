@@ -10,7 +10,8 @@ from assistant.embedded.frames import Frame
 
 # Topics where a word that no card knows is no gap to be named.
 SMALL_TALK = ("greeting", "thanks", "goodbye", "abuse", "out_of_scope", "unclear")
-PLAIN_TALK = frozenset(("own_photo", "crop_photo", "sources", "about", "privacy", *SMALL_TALK))
+ON_PHOTOS = ("own_photo", "crop_photo", "compare_photos")
+PLAIN_TALK = frozenset((*ON_PHOTOS, "sources", "about", "privacy", *SMALL_TALK))
 # Topics whose answer may miss what a question adds to them ("may actors retouch their headshots?").
 MAY_MISS = frozenset(("choose", "industry", "use"))
 
@@ -18,7 +19,7 @@ MAY_MISS = frozenset(("choose", "industry", "use"))
 def nothing_near(frame: Frame, evidence: Evidence) -> bool:
     """Whether reading was unsure and nothing was found that speaks of the words either."""
     limits = policy()["limits"]
-    if frame.confidence >= limits["unsure_below"] or frame.turn != "new" or frame.topic in ("own_photo", "crop_photo"):
+    if frame.confidence >= limits["unsure_below"] or frame.turn != "new" or frame.topic in ON_PHOTOS:
         return False
     if frame.uses or frame.industries or frame.aspects or frame.budget or frame.people or frame.topic in SMALL_TALK:
         return False

@@ -70,6 +70,7 @@ class Evidence:
         passages: Retrieved passages, best first, each once.
         fits: Whether the search found anything that fits the question.
         reports: The photo's report for each purpose that it was assessed for.
+        comparison: The photos' comparison, None when they were not compared.
         crop: The result of a crop, None when none was made.
         errors: Messages of tools that failed, in words for people.
         photo_missing: A photo tool said that there is no photo.
@@ -78,6 +79,7 @@ class Evidence:
     passages: tuple[Passage, ...] = ()
     fits: bool = False
     reports: tuple[Mapping[str, Any], ...] = ()
+    comparison: Mapping[str, Any] | None = None
     crop: Mapping[str, Any] | None = None
     errors: tuple[str, ...] = ()
     photo_missing: bool = False
@@ -120,6 +122,7 @@ def gather(contents: Iterable[str], said: Collection[int] | None = None) -> Evid
     errors: list[str] = []
     fits, missing = False, False
     reports: list[Mapping[str, Any]] = []
+    comparison: Mapping[str, Any] | None = None
     crop: Mapping[str, Any] | None = None
     for place, content in enumerate(contents):
         try:
@@ -142,11 +145,16 @@ def gather(contents: Iterable[str], said: Collection[int] | None = None) -> Evid
                 known = passages.get(passage.id)
                 if known is None or (known.similarity is None and passage.similarity is not None):
                     passages[passage.id] = passage
+        elif "comparison" in result:
+            comparison = result["comparison"]
+            reports += result["reports"]
         elif "checks" in result:
             reports.append(result)
         elif "crop" in result:
             crop = result
-    return Evidence(tuple(passages.values()), fits, tuple(reports), crop, tuple(dict.fromkeys(errors)), missing)
+    return Evidence(
+        tuple(passages.values()), fits, tuple(reports), comparison, crop, tuple(dict.fromkeys(errors)), missing
+    )
 
 
 def _error(error: Any) -> tuple[str, str]:

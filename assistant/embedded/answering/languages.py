@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from assistant.embedded.answering.claims import Claim, Draft
+from assistant.embedded.answering.comparing import answer_comparison
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.offers import EURO, Offer, currency_of, is_saving, offers_in, region_of, stated
 from assistant.embedded.answering.photo import answer_crop, answer_photo
@@ -130,6 +131,7 @@ ABROAD: Mapping[str, Callable[[Frame, Evidence, Words], Draft | None]] = {
     "convert": _convert,
     "own_photo": answer_photo,
     "crop_photo": answer_crop,
+    "compare_photos": answer_comparison,
     "greeting": answer_social,
     "thanks": answer_social,
     "goodbye": answer_social,

@@ -21,7 +21,7 @@ def answer_photo(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if mentions(frame.text, table["never"]):
         return Draft((Claim(words.say("social.no_person_judgement")),), mode="abstain", suggestions=AFTER_VERDICT)
     if not evidence.reports:
-        return _without_report(frame, evidence, words)
+        return without_report(frame, evidence, words)
     report = evidence.reports[0]
     checks = _checks_asked(frame, report)
     if frame.turn == "who_says" or frame.operator == "who_says":
@@ -54,7 +54,7 @@ def answer_photo(frame: Frame, evidence: Evidence, words: Words) -> Draft:
 def answer_crop(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     """The crop for a purpose, with its size; plainly said where it cannot be made."""
     if evidence.crop is None and not evidence.reports:
-        return _without_report(frame, evidence, words)
+        return without_report(frame, evidence, words)
     report = evidence.reports[0] if evidence.reports else {}
     if evidence.crop is None or evidence.crop.get("crop") is None:
         reasons = tuple(_reasons(report, words)[:1])
@@ -64,7 +64,8 @@ def answer_crop(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     return Draft((*claims, *left[:1]), suggestions=("check_photo", "fix"))
 
 
-def _without_report(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+def without_report(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+    """What to say where nothing was measured: that a tool failed, that the photo is gone, or that there is none."""
     if evidence.errors and not evidence.photo_missing:
         failed = tuple(Claim(words.say("common.tool_failed", message=error)) for error in evidence.errors[:1])
         return Draft(failed, mode="abstain", suggestions=("check_photo",))

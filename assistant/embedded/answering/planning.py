@@ -28,9 +28,9 @@ class Call:
     """A tool and its arguments."""
 
     name: str
-    args: tuple[tuple[str, str], ...]
+    args: tuple[tuple[str, str | int], ...]
 
-    def as_arguments(self) -> dict[str, str]:
+    def as_arguments(self) -> dict[str, str | int]:
         """The arguments as the tool takes them."""
         return dict(self.args)
 
@@ -44,11 +44,13 @@ def plan(request: Request, bound: Collection[str]) -> list[Call]:
 def calls_for(frame: Frame) -> list[Call]:
     """The calls that one frame needs, the most telling first."""
     calls: list[Call] = []
+    purposes: list[str | None] = list(purposes_of(frame)) or [None]
     if frame.has_photo and frame.topic in ("own_photo", "crop_photo"):
-        purposes: list[str | None] = list(purposes_of(frame)) or [None]
-        calls += [_photo_call("assess_photo", purpose) for purpose in purposes]
+        calls += [_photo_call("assess_photo", purpose, frame.photo) for purpose in purposes]
         if frame.topic == "crop_photo":
-            calls += [_photo_call("crop_photo", purpose or DEFAULT_PURPOSE) for purpose in purposes[:1]]
+            calls += [_photo_call("crop_photo", purpose or DEFAULT_PURPOSE, frame.photo) for purpose in purposes[:1]]
+    if frame.topic == "compare_photos" and frame.photos > 1:
+        return [_photo_call("compare_photos", purposes[0])]
     table = policy()["search"].get(frame.topic, {})
     query = query_of(frame)
     for filters in _searches(table, frame):
@@ -100,6 +102,10 @@ def told_first(frame: Frame) -> Mapping[str, Any] | None:
 def understood(frame: Frame) -> Frame:
     """The frame with a topic that can be answered, where its slots or its photo tell more than its topic."""
     table = policy()["understood"]
+    if frame.photos and _compares_photos(frame):
+        return replace(frame, topic="compare_photos")
+    if frame.photos > 1 and (number := _photo_meant(frame)):
+        frame = replace(frame, photo=number)
     placed = bool(frame.uses or frame.industries)
     if frame.has_photo and frame.topic in table["may_mean_photo"] and _means_photo(frame, table):
         return replace(frame, topic="own_photo")
@@ -140,6 +146,27 @@ def _means_photo(frame: Frame, table: Mapping[str, Any]) -> bool:
     return bool(meant) and not re.search(table["means_no_photo"], frame.text)
 
 
+def _compares_photos(frame: Frame) -> bool:
+    """Whether the visitor's photos are to be held against each other."""
+    table = policy()["comparing"]
+    if not re.search(table["asks"], frame.text) or re.search(table["asks_else"], frame.text):
+        return False
+    if re.search(table["these"], frame.text):
+        return True
+    return frame.photos > 1 and (bool(re.search(table["photos"], frame.text)) or not frame.subjects)
+
+
+def _photo_meant(frame: Frame) -> int | None:
+    """The number of the photo that is named, counted from 1."""
+    table: Mapping[str, Any] = policy()["comparing"]
+    found = re.search(table["number"], frame.text)
+    if found is None:
+        return None
+    number = int(found["digits"]) if found["digits"] else table["ordinals"][found["word"]]
+    number = number if number > 0 else frame.photos + 1 + number
+    return number if 0 < number <= frame.photos else None
+
+
 def _is_foreign(frame: Frame, table: Mapping[str, Any]) -> bool:
     """Whether a price is wanted of something that is no photo of a person."""
     if frame.subjects or frame.method or frame.budget or frame.turn != "new":
@@ -170,11 +197,12 @@ def crop_after(frame: Frame, report: Mapping[str, Any]) -> Call | None:
     """The crop to make once a report says that it is all that is missing."""
     if frame.topic != "own_photo" or report.get("verdict") != "ready_after_crop":
         return None
-    return _photo_call("crop_photo", str(report["purpose"]))
+    return _photo_call("crop_photo", str(report["purpose"]), frame.photo)
 
 
-def _photo_call(name: str, purpose: str | None) -> Call:
-    return Call(name, (("purpose", purpose),) if purpose else ())
+def _photo_call(name: str, purpose: str | None, photo: int | None = None) -> Call:
+    arguments = {"purpose": purpose, "photo": photo}
+    return Call(name, tuple((key, value) for key, value in arguments.items() if value is not None))
 
 
 def _searches(table: Mapping[str, Any], frame: Frame) -> Iterator[dict[str, str]]:

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any
 
-from assistant.embedded.frames import Topic
+from assistant.embedded.frames import TOPICS, Topic
 from assistant.embedded.reading.heard import Clause
 from assistant.embedded.reading.linear import LinearModel, softmax
 from assistant.embedded.reading.slots import BOTH, SEVERAL
 
-TOPICS: tuple[Topic, ...] = get_args(Topic)
 SOCIAL: frozenset[Topic] = frozenset({"greeting", "thanks", "goodbye", "abuse"})
 # A clause that is about none of these leaves the conversation's state untouched.
 TOPICAL: frozenset[Topic] = frozenset(TOPICS) - SOCIAL - {"out_of_scope", "unclear"}
