@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import CannotAssess
+from assistant.vision.detectors import Rgb
 from assistant.vision.face import ALIGNED_EYES_Y_PX, Portrait
 
 Grey = NDArray[np.float32]
@@ -12,25 +13,39 @@ Grey = NDArray[np.float32]
 FACE_ROWS, FACE_COLUMNS = slice(34, 132), slice(36, 124)
 CHEEK_ROWS = slice(ALIGNED_EYES_Y_PX + 18, ALIGNED_EYES_Y_PX + 44)
 RIGHT_CHEEK, LEFT_CHEEK = slice(38, 64), slice(96, 122)
-BLACK, WHITE = 25, 247  # ISO/IEC 29794-5: luminance up to 25 counts as lost in shadow, from 247 as burnt out
+BLACK = 4  # luminance up to which nothing is told apart; ISO's 25 would count skin of the darkest tones, well lit
+BURNT, BURNT_CHANNELS = 250, 2  # a px has lost its detail when two of its channels are full; JPEG moves 255 a little
+SPOT_PX = 5  # a gleam on forehead or nose is narrower
+SMALL_PX = 160  # width at which the brightest tones are looked for: single px and noise are gone
+BRIGHTEST = 99.9  # percentile: a collar, teeth, a catchlight or the rim of a lamp are enough
 
 
 def under_exposure_prevention(portrait: Portrait) -> float:
-    """Share of the face that is lost in black, 0–1; lower is better.
+    """How much is lost to darkness, 0–1; lower is better. The larger of two shares, and neither follows skin tone.
 
-    Counts px that hold no detail, so a dark skin with its tones intact gives nearly 0. Dark hair over the face and a
-    black beard add a little. Raises `CannotAssess` without a mesh. Source: ISO/IEC 29794-5 UnderExposurePrevention.
+    The upper part of the scale of tones that the picture leaves empty: where the light is enough something shines, be
+    it teeth, an eye, a collar or a gleam on dark skin, and 0.37 stays empty when three quarters of an exposure's light
+    are missing. And the px of the face that are crushed to black. Blind to a face in the shadow of a bright
+    background. Raises `CannotAssess` without a mesh. Source: after ISO/IEC 29794-5 UnderExposurePrevention, which
+    counts px up to a luminance of 25; chosen on photos re-lit and re-toned.
     """
-    return float((_grey(portrait)[FACE_ROWS, FACE_COLUMNS] <= BLACK).mean())
+    crushed = float((_grey(portrait.aligned_face())[FACE_ROWS, FACE_COLUMNS] <= BLACK).mean())
+    return max(crushed, _empty_above(portrait.picture.rgb))
 
 
 def over_exposure_prevention(portrait: Portrait) -> float:
-    """Share of the face that is burnt out to white, 0–1; lower is better.
+    """Share of the face that is burnt out to flat patches, 0–1; lower is better.
 
-    Counts px without detail in any channel's sum, so a light skin with its tones intact gives nearly 0. Glasses that
-    reflect add a little. Raises `CannotAssess` without a mesh. Source: ISO/IEC 29794-5 OverExposurePrevention.
+    Counts patches without detail in two of three channels, so light skin with its tones intact gives nearly 0, as do
+    small gleams and glints of glasses. Raises `CannotAssess` without a mesh. Source: after ISO/IEC 29794-5
+    OverExposurePrevention, which counts luminance from 247; chosen on photos re-lit and re-toned.
     """
-    return float((_grey(portrait)[FACE_ROWS, FACE_COLUMNS] >= WHITE).mean())
+    import cv2
+
+    face = portrait.aligned_face()[FACE_ROWS, FACE_COLUMNS]
+    burnt = ((face >= BURNT).sum(axis=2) >= BURNT_CHANNELS).astype(np.uint8)
+    patches = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((SPOT_PX, SPOT_PX), np.uint8))
+    return float(patches.mean())
 
 
 def illumination_uniformity(portrait: Portrait) -> float:
@@ -40,11 +55,7 @@ def illumination_uniformity(portrait: Portrait) -> float:
     raises `CannotAssess`, as it does without a mesh. Source: after ISO/IEC 29794-5 IlluminationUniformity, which
     compares histograms.
     """
-    if abs(portrait.yaw_deg) > 35:
-        raise CannotAssess("the head is turned too far to compare both cheeks")
-    linear = (_grey(portrait) / 255) ** 2.2
-    right = float(np.median(linear[CHEEK_ROWS, RIGHT_CHEEK]))
-    left = float(np.median(linear[CHEEK_ROWS, LEFT_CHEEK]))
+    left, right = _cheeks(portrait)
     if max(right, left) < 1e-4:
         raise CannotAssess("the face is black")
     return min(right, left) / max(right, left)
@@ -55,16 +66,35 @@ def light_side_stops(portrait: Portrait) -> float:
 
     Raises `CannotAssess` as `illumination_uniformity` does.
     """
-    if abs(portrait.yaw_deg) > 35:
-        raise CannotAssess("the head is turned too far to compare both cheeks")
-    linear = (_grey(portrait) / 255) ** 2.2
-    left = float(np.median(linear[CHEEK_ROWS, RIGHT_CHEEK]))  # the person's right cheek is seen at the left
-    right = float(np.median(linear[CHEEK_ROWS, LEFT_CHEEK]))
+    left, right = _cheeks(portrait)
     if min(left, right) < 1e-4:
         raise CannotAssess("a cheek is black")
     return float(np.log2(right / left))
 
 
-def _grey(portrait: Portrait) -> Grey:
-    """Luminance 0–255 of the aligned face, (160, 160)."""
-    return np.asarray(portrait.aligned_face() @ np.array([0.299, 0.587, 0.114], np.float32), np.float32)
+def _cheeks(portrait: Portrait) -> tuple[float, float]:
+    """Light 0–1 on the cheek at the left and at the right side of the picture."""
+    if abs(portrait.yaw_deg) > 35:
+        raise CannotAssess("the head is turned too far to compare both cheeks")
+    linear = _linear(_grey(portrait.aligned_face())[CHEEK_ROWS])
+    return float(np.median(linear[:, RIGHT_CHEEK])), float(np.median(linear[:, LEFT_CHEEK]))
+
+
+def _grey(rgb: Rgb) -> Grey:
+    """Luminance 0–255, (h, w)."""
+    return np.asarray(rgb @ np.array([0.299, 0.587, 0.114], np.float32), np.float32)
+
+
+def _linear(tones: Grey) -> Grey:
+    """Light 0–1 of tones 0–255, by sRGB's own curve: near black the power 2.2 makes twice of small differences."""
+    shares = tones / 255
+    return np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+
+
+def _empty_above(rgb: Rgb) -> float:
+    """Share of the scale of tones above the picture's brightest ones."""
+    import cv2
+
+    scale = min(1.0, SMALL_PX / rgb.shape[1])
+    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return 1 - float(np.percentile(_grey(np.asarray(small, np.uint8)), BRIGHTEST)) / 255
