@@ -5,11 +5,12 @@ would fill the memory when decoded is refused here. Knows nothing of pixels, fac
 """
 
 import struct
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.errors import UnreadableImage
+from assistant.vision.boxes import boxes, exif_item, properties_of
+from assistant.vision.exif import Exif, read_exif
 
 Format = Literal["JPEG", "PNG", "WebP", "HEIC", "AVIF"]
 
@@ -61,6 +62,8 @@ class Header:
         has_alpha: The file may be transparent.
         frames: 1, or 2 for "more than one".
         icc_profile: Colour profile of a WebP file; other formats' profiles come with the pixels.
+        focal_length_35mm: Focal length in mm that gives the same view on 35 mm film; ``None`` when the file does not
+            say, or does not show all that the camera saw.
     """
 
     format: Format
@@ -72,6 +75,7 @@ class Header:
     has_alpha: bool = False
     frames: int = 1
     icc_profile: bytes | None = None
+    focal_length_35mm: float | None = None
 
     @property
     def is_sideways(self) -> bool:
@@ -144,7 +148,7 @@ def _name_of(data: bytes) -> str:
 
 
 def _jpeg(data: bytes) -> Header:
-    orientation, at = 1, 2
+    exif, at = Exif(), 2
     while True:
         while data[at] == 0xFF and data[at + 1] in (0xFF, 0x01, *range(0xD0, 0xD9)):  # fill bytes, lone markers
             at += 1 if data[at + 1] == 0xFF else 2
@@ -154,8 +158,8 @@ def _jpeg(data: bytes) -> Header:
         if marker in (0xD9, 0xDA) or length < 2:
             raise UnreadableImage(DAMAGED, detail="JPEG without a frame")
         body = at + 4
-        if marker == 0xE1 and data[body : body + 6] == b"Exif\x00\x00" and orientation == 1:
-            orientation = _exif_orientation(data[body + 6 : at + 2 + length])
+        if marker == 0xE1 and data[body : body + 6] == b"Exif\x00\x00" and exif.orientation == 1:
+            exif = read_exif(data[body + 6 : at + 2 + length])
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
             _, height, width, components = struct.unpack_from(">BHHB", data, body)
             if marker not in (0xC0, 0xC1, 0xC2):
@@ -163,7 +167,7 @@ def _jpeg(data: bytes) -> Header:
                     "This JPEG is of a rare kind that I cannot open. Please save it as an ordinary one first.",
                     detail=f"SOF {marker:#x}",
                 )
-            return _upright("JPEG", width, height, orientation, data, is_stored_grey=components == 1)
+            return _upright("JPEG", width, height, exif, data, is_stored_grey=components == 1)
         at += 2 + length
 
 
@@ -171,17 +175,17 @@ def _png(data: bytes) -> Header:
     if data[12:16] != b"IHDR":
         raise UnreadableImage(DAMAGED, detail="PNG without IHDR")
     width, height, _, colour = struct.unpack_from(">IIBB", data, 16)
-    orientation, frames, transparent, at = 1, 1, False, 8
+    exif, frames, transparent, at = Exif(), 1, False, 8
     while at + 8 <= len(data):
         (length,) = struct.unpack_from(">I", data, at)
         name = data[at + 4 : at + 8]
         if name == b"eXIf":
-            orientation = _exif_orientation(data[at + 8 : at + 8 + length])
+            exif = read_exif(data[at + 8 : at + 8 + length])
         frames = 2 if name == b"acTL" else frames
         transparent = transparent or name == b"tRNS"
         at += 12 + length
     grey, alpha = colour in (0, 4), colour in (4, 6) or transparent
-    return _upright("PNG", width, height, orientation, data, is_stored_grey=grey, has_alpha=alpha, frames=frames)
+    return _upright("PNG", width, height, exif, data, is_stored_grey=grey, has_alpha=alpha, frames=frames)
 
 
 def _webp(data: bytes) -> Header:
@@ -190,46 +194,46 @@ def _webp(data: bytes) -> Header:
         if data[23:26] != b"\x9d\x01\x2a":
             raise UnreadableImage(DAMAGED, detail="WebP without a key frame")
         width, height = struct.unpack_from("<HH", data, 26)
-        return _upright("WebP", width & 0x3FFF, height & 0x3FFF, 1, data)
+        return _upright("WebP", width & 0x3FFF, height & 0x3FFF, Exif(), data)
     if kind == b"VP8L":
         (bits,) = struct.unpack_from("<I", data, 21)
         width, height = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-        return _upright("WebP", width, height, 1, data, has_alpha=bool(bits >> 28 & 1))
+        return _upright("WebP", width, height, Exif(), data, has_alpha=bool(bits >> 28 & 1))
     if kind != b"VP8X":
         raise UnreadableImage(DAMAGED, detail=f"WebP chunk {kind!r}")
     flags = data[20]
     width, height = int.from_bytes(data[24:27], "little") + 1, int.from_bytes(data[27:30], "little") + 1
-    orientation, icc, at = 1, None, 12
+    exif, icc, at = Exif(), None, 12
     while at + 8 <= len(data):
         name, length = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
         if name == b"EXIF":
-            orientation = _exif_orientation(data[at + 8 : at + 8 + length].removeprefix(b"Exif\x00\x00"))
+            exif = read_exif(data[at + 8 : at + 8 + length].removeprefix(b"Exif\x00\x00"))
         elif name == b"ICCP":
             icc = data[at + 8 : at + 8 + length]
         at += 8 + length + length % 2
     frames, alpha = 2 if flags & 0x02 else 1, bool(flags & 0x10)
-    return _upright("WebP", width, height, orientation, data, has_alpha=alpha, frames=frames, icc_profile=icc)
+    return _upright("WebP", width, height, exif, data, has_alpha=alpha, frames=frames, icc_profile=icc)
 
 
 def _heif(data: bytes, kind: Literal["HEIC", "AVIF"], *, sequence: bool) -> Header:
     """HEIC and AVIF: the properties of the primary item. What a HEIC says of turning is done by its decoder."""
-    meta = next((body for name, body in _boxes(data, 0, len(data)) if name == b"meta"), None)
+    meta = next((body for name, body in boxes(data, 0, len(data)) if name == b"meta"), None)
     if meta is None:
         if sequence:
             raise UnreadableImage(f"This is a short film, not a photo. {WELCOME}")
         raise UnreadableImage(DAMAGED, detail=f"{kind} without meta")
-    inside = dict(_boxes(data, meta[0] + 4, meta[1]))
-    iprp = dict(_boxes(data, *inside.get(b"iprp", (0, 0))))
+    inside = dict(boxes(data, meta[0] + 4, meta[1]))
+    iprp = dict(boxes(data, *inside.get(b"iprp", (0, 0))))
     if b"pitm" not in inside or b"ipco" not in iprp or b"ipma" not in iprp:
         raise UnreadableImage(DAMAGED, detail=f"{kind} without item properties")
     at = inside[b"pitm"][0]
     wide = data[at] > 0
     primary = int.from_bytes(data[at + 4 : at + (8 if wide else 6)])
-    properties = list(_boxes(data, *iprp[b"ipco"]))
+    properties = list(boxes(data, *iprp[b"ipco"]))
     width = height = turns = 0
     mirror: int | None = None
     alpha = False
-    for number in _properties_of(data, iprp[b"ipma"][0], primary):
+    for number in properties_of(data, iprp[b"ipma"][0], primary):
         if not 1 <= number <= len(properties):
             continue
         name, (start, _) = properties[number - 1]
@@ -243,11 +247,9 @@ def _heif(data: bytes, kind: Literal["HEIC", "AVIF"], *, sequence: bool) -> Head
             mirror = data[start] & 1
     alpha = any(name == b"auxC" and b"alpha" in data[start:end] for name, (start, end) in properties)
     grey = any(name == b"pixi" and data[start + 4] == 1 for name, (start, _) in properties) and not alpha
-    orientation = _TRANSFORMED[turns, mirror]
-    header = _upright(kind, width, height, orientation, data, is_stored_grey=grey, has_alpha=alpha)
-    if kind == "HEIC":
-        return Header(kind, header.width_px, header.height_px, 1, len(data), grey, alpha)
-    return header
+    exif = replace(read_exif(exif_item(data, inside)), orientation=_TRANSFORMED[turns, mirror])
+    header = _upright(kind, width, height, exif, data, is_stored_grey=grey, has_alpha=alpha)
+    return replace(header, orientation=1) if kind == "HEIC" else header
 
 
 def _within_aperture(data: bytes, at: int, width: int, height: int) -> tuple[int, int]:
@@ -263,57 +265,13 @@ def _within_aperture(data: bytes, at: int, width: int, height: int) -> tuple[int
     return inside if all(0 <= rest < CODED_BLOCK_PX for rest in rests) else (width, height)
 
 
-def _boxes(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, tuple[int, int]]]:
-    """Boxes of the ISO base media format: name, and where the body starts and ends."""
-    while at + 8 <= end:
-        length, name = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
-        body = at + 8
-        if length == 1:
-            length, body = int.from_bytes(data[at + 8 : at + 16]), at + 16
-        elif length == 0:
-            length = end - at
-        if length < body - at:
-            return
-        yield name, (body, min(at + length, end))
-        at += length
-
-
-def _properties_of(data: bytes, at: int, item: int) -> list[int]:
-    """Numbers, from 1, of the properties that an ``ipma`` box gives to an item, in order."""
-    version, flags = data[at], data[at + 3]
-    (entries,) = struct.unpack_from(">I", data, at + 4)
-    at += 8
-    id_bytes, number_bytes = (4 if version else 2), (2 if flags & 1 else 1)
-    for _ in range(entries):
-        found, count = int.from_bytes(data[at : at + id_bytes]), data[at + id_bytes]
-        at += id_bytes + 1
-        ends = range(at, at + count * number_bytes, number_bytes)
-        if found == item:
-            mask = 0x7FFF if flags & 1 else 0x7F
-            return [int.from_bytes(data[start : start + number_bytes]) & mask for start in ends]
-        at += count * number_bytes
-    return []
-
-
-def _exif_orientation(tiff: bytes) -> int:
-    """The orientation in an EXIF block, 1 when there is none or it makes no sense."""
-    order: Literal["<", ">"] = "<" if tiff[:2] == b"II" else ">"
-    try:
-        (at,) = struct.unpack_from(f"{order}I", tiff, 4)
-        (count,) = struct.unpack_from(f"{order}H", tiff, at)
-        for entry in range(at + 2, at + 2 + 12 * count, 12):
-            tag, kind, _, value = struct.unpack_from(f"{order}HHIH", tiff, entry)
-            if tag == 0x0112 and kind == 3:
-                return int(value) if 1 <= value <= 8 else 1
-    except struct.error:  # a mangled EXIF block is common and does not spoil the photo
-        pass
-    return 1
-
-
 def _upright(
-    kind: Format, width: int, height: int, orientation: int, data: bytes, *,
+    kind: Format, width: int, height: int, exif: Exif, data: bytes, *,
     is_stored_grey: bool = False, has_alpha: bool = False, frames: int = 1, icc_profile: bytes | None = None,
 ) -> Header:  # fmt: skip
-    if orientation >= 5:
+    focal_length = exif.focal_length_of(width, height) if width and height else None
+    if exif.orientation >= 5:
         width, height = height, width
-    return Header(kind, width, height, orientation, len(data), is_stored_grey, has_alpha, frames, icc_profile)
+    return Header(
+        kind, width, height, exif.orientation, len(data), is_stored_grey, has_alpha, frames, icc_profile, focal_length
+    )

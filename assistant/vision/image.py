@@ -50,6 +50,7 @@ class Picture:
         format: Kind of file it came from.
         size_bytes: Size of that file.
         is_grayscale: Stored without colour, or with colour channels that show none.
+        focal_length_35mm: As in `Header`; nothing else of the file's metadata is kept.
     """
 
     rgb: "Rgb"
@@ -59,6 +60,7 @@ class Picture:
     format: Format
     size_bytes: int
     is_grayscale: bool
+    focal_length_35mm: float | None = None
 
 
 def decode(data: bytes, side_px: int, *, exactly: bool = True) -> Picture:
@@ -100,6 +102,7 @@ def decode(data: bytes, side_px: int, *, exactly: bool = True) -> Picture:
         format=header.format,
         size_bytes=header.size_bytes,
         is_grayscale=header.is_stored_grey or _shows_no_colour(rgb),
+        focal_length_35mm=header.focal_length_35mm,
     )
 
 
