@@ -55,7 +55,8 @@ def eye_height(portrait: Portrait) -> float:
 
     0–1; the upper third, where photographers like them, is 0.33. Raises `CannotAssess` without a face.
     """
-    return float(portrait.face.points[:2, 1].mean()) / portrait.picture.rgb.shape[0]
+    eyes = portrait.face.points[:2] if portrait.mesh is None else _eyes(portrait)
+    return float(eyes[:, 1].mean()) / portrait.picture.rgb.shape[0]
 
 
 def _eyes(portrait: Portrait) -> Floats:
