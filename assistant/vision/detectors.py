@@ -29,6 +29,7 @@ EYELIDS_FILE = "modules/iris_landmark/iris_landmark.tflite"
 EYELIDS_SIDE_PX = 64
 # Points of the face mesh and of the pose; right and left are the person's.
 FOREHEAD, CHIN, NOSE_BASE = 10, 152, 2
+RIGHT_TEMPLE, LEFT_TEMPLE = 234, 454
 RIGHT_IRIS, LEFT_IRIS = 468, 473
 FACE_OVAL = (
     *(10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377),

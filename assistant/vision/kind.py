@@ -12,6 +12,7 @@ import numpy as np
 from assistant.errors import CannotAssess
 from assistant.vision.background import background
 from assistant.vision.face import Portrait
+from assistant.vision.graphic import drawn, has_drawn_eyes
 from assistant.vision.reach import arm_in_frame, below_chin_ratio, person_share, shows_full_length
 
 KindId = Literal[
@@ -37,9 +38,6 @@ SMALL_FACE = 0.005  # share of the picture's area
 ROOMY = (0.26, 0.34)  # share of the picture that is person, before a background that is not plain
 TINY_IN_GROUP = 0.06  # height of the smallest face against the picture's longer side: others are easily missed
 CROWD = 10
-FLAT_SHARE, SOFT_SHARE = 0.5, 0.075  # a graphic: mostly flat, hardly any soft change of tone
-FLAT_STEP, SOFT_STEP = 1, 8  # of 255, between neighbouring px
-GRAPHIC_SIDE_PX = 640
 # How often the rule was right where it said so.
 SURE = {"not_a_photograph": 0.9, "no_person": 0.98, "group_portrait": 0.96, "full_length_portrait": 0.9}
 SINGLE = 0.95
@@ -76,9 +74,16 @@ def with_article(words: str) -> str:
 
 def kind(portrait: Portrait) -> Kind:
     """What kind of photo it is; never fails, low confidence says how unsure it is."""
-    flat, soft = flatness(portrait)
-    if flat > FLAT_SHARE and soft < SOFT_SHARE:
-        evidence: Evidence = {"flat_share": flat, "soft_share": soft}
+    look = drawn(portrait)
+    eyes = has_drawn_eyes(portrait)
+    if look.is_graphic or eyes:
+        evidence: Evidence = {
+            "even_share": look.even,
+            "hard_edge_share": look.hard_edges,
+            "hard_of_edges": look.hard,
+            "between_share": look.between,
+            "drawn_eyes": eyes,
+        }
         return Kind("not_a_photograph", SURE["not_a_photograph"], evidence=evidence)
     if not portrait.faces:
         return _without_face(portrait)
@@ -104,28 +109,6 @@ def people(portrait: Portrait, found: Kind) -> tuple[int, bool]:
         return (2, True) if portrait.second_body else (1, False)
     smallest = min(face.height for face in portrait.faces) / max(portrait.picture.rgb.shape[:2])
     return count, portrait.second_body or count > CROWD or smallest < TINY_IN_GROUP
-
-
-def flatness(portrait: Portrait) -> tuple[float, float]:
-    """Shares of neighbouring px with the same tone and with a soft change of tone, 0–1 each.
-
-    Photographs have noise and gradients nearly everywhere; logos, screenshots and flat drawings have areas of one
-    tone and hard edges. Paintings and renders are like photographs here and pass for them.
-    """
-    import cv2
-
-    rgb = portrait.picture.rgb
-    scale = min(1.0, GRAPHIC_SIDE_PX / max(rgb.shape[:2]))
-    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
-    if scale < 1:
-        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    tones = grey.astype(np.int16)
-    if min(tones.shape) < 2:
-        return 1.0, 0.0
-    across = np.abs(np.diff(tones, axis=1))[:-1]
-    down = np.abs(np.diff(tones, axis=0))[:, :-1]
-    step = np.maximum(across, down)
-    return float((step <= FLAT_STEP).mean()), float(((step > FLAT_STEP) & (step <= SOFT_STEP)).mean())
 
 
 def _without_face(portrait: Portrait) -> Kind:
@@ -156,7 +139,7 @@ def _single(portrait: Portrait, evidence: Evidence) -> Kind:
     if length < HEADSHOT_LENGTH:
         found: KindId = "environmental_headshot" if behind == "busy" else "headshot"
         return Kind(found, SINGLE * as_headshot, "three_quarter_portrait" if in_open_band else None, evidence)
-    if behind in ("blurred", "busy") and share < ROOMY[1]:
+    if behind in ("blurred", "busy", "unclear") and share < ROOMY[1]:
         if share < ROOMY[0]:
             return Kind("environmental_portrait", ROOMY_CONFIDENCE, "three_quarter_portrait", evidence)
         return Kind("three_quarter_portrait", ROOMY_CONFIDENCE, "environmental_portrait", evidence)

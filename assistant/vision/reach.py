@@ -3,10 +3,9 @@
 import numpy as np
 
 from assistant.vision.bodies import PERSON
-from assistant.vision.detectors import CHIN, FOREHEAD, LEFT_ANKLE, RIGHT_ANKLE, Floats
+from assistant.vision.detectors import CHIN, FOREHEAD, LEFT_ANKLE, LEFT_TEMPLE, RIGHT_ANKLE, RIGHT_TEMPLE, Floats
 from assistant.vision.face import Portrait
 
-LEFT_TEMPLE, RIGHT_TEMPLE = 454, 234  # of the face mesh
 ARMS = [13, 14, 15, 16]  # of the pose: elbows and wrists
 FROM_BOX = 1.28  # what a detector's box gives in place of the mesh, which has no hair and no neck
 # Chosen on eval/photos.

@@ -1,0 +1,87 @@
+"""Whether a picture was drawn by a machine or a hand rather than taken: screenshots, logos, charts, flat drawings.
+
+Photographs have noise and soft gradients nearly everywhere; graphics have areas of one tone that meet in hard edges.
+Paintings, realistic renders and statues look like photographs to every measure tried (``docs/photo-checks.md``), and
+pass for them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.vision.detectors import LEFT_TEMPLE, RIGHT_TEMPLE
+from assistant.vision.face import Portrait
+
+SIDE_PX = 640
+EVEN, STRONG = 2, 24  # of 255, between the lightest and the darkest of 3 × 3 px: one tone; an edge
+NEAR_PX = 8  # JPEG leaves ringing round an edge; beyond it the tone is even again
+# Chosen on eval/photos and on drawn screenshots, logos, charts and faces, against photos also when padded with bars,
+# cut out on white, and compressed hard: none of 236 photos, 1 of 178 padded and 1 of 134 cut-out ones pass for drawn.
+LITTLE_BETWEEN, MOSTLY_EVEN = 0.09, 0.5  # a graphic: hardly anything between even and edge, and mostly even
+MANY_HARD_EDGES, PARTLY_EVEN = 0.022, 0.35  # a page: text and frames beside what may be a photo
+MOSTLY_HARD, SOMEWHAT_EVEN = 0.35, 0.3  # a drawing: nearly every edge lies between two even areas
+# Of the face's breadth. An iris is 11–12.5 mm wide in anyone over two years and a face 110–150 mm broad; the largest
+# among 173 photographed faces were 0.107 and 0.221.
+DRAWN_IRIS, DRAWN_EYE = 0.112, 0.222
+FRONTAL_DEG = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What tells a graphic from a photograph, 0–1 each.
+
+    Attributes:
+        even: Share of the picture of one tone.
+        between: Share that is neither of one tone nor an edge: what photographs are made of.
+        hard_edges: Share that is an edge between two even areas.
+        hard: Share of all edges that are such.
+    """
+
+    even: float
+    between: float
+    hard_edges: float
+    hard: float
+
+    @property
+    def is_graphic(self) -> bool:
+        """Whether it is a screenshot, a logo, a chart or a flat drawing."""
+        blank = self.between < LITTLE_BETWEEN and self.even > MOSTLY_EVEN
+        page = self.hard_edges > MANY_HARD_EDGES and self.even > PARTLY_EVEN
+        return blank or page or (self.hard > MOSTLY_HARD and self.even > SOMEWHAT_EVEN)
+
+
+def drawn(portrait: Portrait) -> Drawn:
+    """Measure areas and edges on the picture, shrunk to `SIDE_PX`. Never fails."""
+    import cv2
+
+    rgb = portrait.picture.rgb
+    scale = min(1.0, SIDE_PX / max(rgb.shape[:2]))
+    if scale < 1:
+        rgb = np.asarray(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    square = np.ones((3, 3), np.uint8)
+    spread = cv2.dilate(grey, square) - cv2.erode(grey, square)
+    even = (spread <= EVEN).astype(np.uint8)
+    edge = spread >= STRONG
+    across, down = np.ones((1, NEAR_PX + 1), np.uint8), np.ones((NEAR_PX + 1, 1), np.uint8)
+    right, left = (cv2.dilate(even, across, anchor=(at, 0)) > 0 for at in (0, NEAR_PX))
+    below, above = (cv2.dilate(even, down, anchor=(0, at)) > 0 for at in (0, NEAR_PX))
+    hard = edge & ((right & left) | (below & above))
+    share_of_edges = float(hard.sum()) / max(1, int(edge.sum()))
+    between = (spread > EVEN) & ~edge
+    return Drawn(float(even.mean()), float(between.mean()), float(hard.mean()), share_of_edges)
+
+
+def has_drawn_eyes(portrait: Portrait) -> bool:
+    """Whether eyes and irises are larger in the face than people have them, as in cartoons and many renders."""
+    if portrait.mesh is None or abs(portrait.yaw_deg) > FRONTAL_DEG:
+        return False
+    mesh = portrait.mesh
+
+    def apart(pairs: tuple[tuple[int, int], tuple[int, int]]) -> float:
+        return float(np.mean([np.linalg.norm(mesh[a] - mesh[b]) for a, b in pairs]))
+
+    breadth = max(1.0, float(np.linalg.norm(mesh[LEFT_TEMPLE] - mesh[RIGHT_TEMPLE])))
+    iris = apart(((469, 471), (474, 476))) / breadth
+    eye = apart(((33, 133), (263, 362))) / breadth
+    return iris > DRAWN_IRIS and eye > DRAWN_EYE

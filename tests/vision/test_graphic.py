@@ -1,0 +1,84 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from assistant.vision.graphic import drawn, has_drawn_eyes
+from assistant.vision.kind import kind, people
+
+
+def page(photo=None, *, dark=False):
+    """A drawn page: a bar, lines of text, a button, and perhaps a photo."""
+    import cv2
+
+    paper, ink = (25, 235) if dark else (250, 30)
+    picture = np.full((800, 1100, 3), paper, np.uint8)
+    cv2.rectangle(picture, (0, 0), (1100, 60), (30, 90, 160), -1)
+    cv2.rectangle(picture, (40, 720), (240, 770), (200, 60, 60), -1)
+    for y in range(110, 700, 34):
+        cv2.putText(picture, "the price of a portrait is here", (600, y), 0, 0.8, (ink,) * 3, 1, cv2.LINE_AA)
+    if photo is not None:
+        picture[100 : 100 + photo.shape[0], 40 : 40 + photo.shape[1]] = photo
+    return picture
+
+
+def as_jpeg(rgb, quality):
+    import cv2
+
+    return cv2.imdecode(cv2.imencode(".jpg", rgb, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)
+
+
+@pytest.fixture(scope="module")
+def seen(portrait):
+    """A function from pixels to a portrait of nobody, without a look."""
+    alone = dataclasses.replace(portrait, faces=(), mesh=None, pose=None, aligned=None)
+
+    def show(rgb):
+        return dataclasses.replace(alone, picture=dataclasses.replace(portrait.picture, rgb=rgb))
+
+    return show
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("quality", [100, 75, 50])
+def test_a_screenshot_is_a_graphic_also_with_a_photo_in_it(seen, astronaut, dark, quality):
+    for photo in (None, astronaut):
+        assert drawn(seen(as_jpeg(page(photo, dark=dark), quality))).is_graphic
+
+
+def test_a_photo_is_none_whether_padded_framed_compressed_or_grey(seen, astronaut):
+    import cv2
+
+    grey = astronaut.mean(axis=2, keepdims=True).astype(np.uint8).repeat(3, axis=2)
+    for photo in (astronaut, grey, as_jpeg(astronaut, 30)):
+        assert not drawn(seen(photo)).is_graphic
+        for edges in ((90, 90, 0, 0), (0, 0, 90, 90), (40, 40, 40, 40)):
+            for tone in (0, 255):
+                padded = cv2.copyMakeBorder(photo, *edges, cv2.BORDER_CONSTANT, value=(tone,) * 3)
+                assert not drawn(seen(padded)).is_graphic
+
+
+def test_noise_makes_a_drawing_less_even(seen):
+    rng = np.random.default_rng(1)
+    even = [drawn(seen(np.clip(page() + rng.normal(0, by, (800, 1100, 1)), 0, 255).astype(np.uint8))).even
+            for by in (0, 1, 4)]  # fmt: skip
+    assert even[0] > even[1] > even[2]
+
+
+def test_what_was_drawn_counts_nobody(looked, astronaut):
+    screenshot = looked(page(astronaut))
+    found = kind(screenshot)
+    assert found.id == "not_a_photograph"
+    assert found.evidence["hard_edge_share"] > 0.02
+    assert people(screenshot, found) == (0, False)
+
+
+def test_only_eyes_beyond_a_humans_are_drawn_ones(portrait):
+    assert not has_drawn_eyes(portrait)
+    mesh = portrait.mesh.copy()
+    for centre, points in ((468, (469, 470, 471, 472, 33, 133)), (473, (474, 475, 476, 477, 263, 362))):
+        mesh[list(points)] = mesh[centre] + 1.6 * (mesh[list(points)] - mesh[centre])
+    enlarged = dataclasses.replace(portrait, mesh=mesh)
+    assert has_drawn_eyes(enlarged)
+    assert kind(enlarged).id == "not_a_photograph"
+    assert not has_drawn_eyes(dataclasses.replace(portrait, mesh=None))
