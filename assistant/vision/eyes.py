@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import CannotAssess
+from assistant.vision.aligned import LUMINANCE, filled
 from assistant.vision.detectors import EYELIDS_SIDE_PX, LEFT_IRIS, RIGHT_IRIS, Floats, Rgb, detectors
 from assistant.vision.face import Portrait
-
-Mask = NDArray[np.bool_]
 
 # Points of mediapipe's face mesh; right and left are the person's. Corners first, then pairs of upper and lower lid.
 RIGHT_EYE = (33, 133, ((160, 144), (158, 153)))
@@ -44,7 +43,6 @@ RED_OVER_SKIN, RED_FROM = (
     60,
 )  # red against the other channels, relative to the skin's; luminance of the red channel
 RED_IRIS = 0.85  # of the iris's radius
-LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 def eyes_open(portrait: Portrait) -> float:
@@ -91,7 +89,7 @@ def eyes_visible(portrait: Portrait) -> float:
     cheek = float(np.median(_at(grey, CHEEKS))) + 1
     contrasts = []
     for opening, _ in EYES:
-        seen = grey[_filled(mesh[list(opening)], grey.shape, grown=1.1)]
+        seen = grey[filled(mesh[list(opening)], grey.shape, grown=1.1)]
         if seen.size:
             contrasts.append(float(np.percentile(seen, 90) - np.percentile(seen, 10)) / cheek)
     contrast = float(np.mean(contrasts or [0.0])) / USUAL_CONTRAST
@@ -134,7 +132,7 @@ def red_eye(portrait: Portrait) -> float:
         x, y = mesh[iris]
         radius = float(np.mean(np.linalg.norm(mesh[iris + 1 : iris + 5] - mesh[iris], axis=1)))
         disc = np.hypot(columns - x, rows - y) < RED_IRIS * radius
-        seen = face[disc & _filled(mesh[list(opening)], face.shape[:2])]
+        seen = face[disc & filled(mesh[list(opening)], face.shape[:2])]
         if len(seen) < 8:
             continue
         redness = (seen[:, 0] + 8) / (seen[:, 1:].max(axis=1) + 8) / usual
@@ -159,17 +157,6 @@ def _grey(portrait: Portrait) -> Floats:
 def _at(face: NDArray[Any], places: tuple[tuple[slice, slice], tuple[slice, slice]]) -> NDArray[Any]:
     """The pixels of two rectangles, one row each."""
     return np.concatenate([face[place].reshape(-1, *face.shape[2:]) for place in places])
-
-
-def _filled(outline: Floats, shape: tuple[int, ...], *, grown: float = 1.0) -> Mask:
-    """The area inside an outline, grown about its middle."""
-    import cv2
-
-    middle = outline.mean(axis=0)
-    inside = np.zeros(shape, np.uint8)
-    corners = np.round((middle + (outline - middle) * grown) * 8).astype(np.int32)
-    cv2.fillPoly(inside, [corners], (1,), cv2.LINE_8, 3)
-    return inside > 0
 
 
 def _opening(contour: Floats) -> float:
