@@ -271,6 +271,33 @@ class Chat:
         self._known_purpose(purpose)
         return await asyncio.to_thread(self._worker.crop, self._photos.peek(photo_id).data, purpose)
 
+    async def report_page(self, photo_id: str, purpose: str) -> str:
+        """The report on a photo as a page of HTML to print, the photo in it."""
+        from assistant.reports.pages import photo_page
+
+        self._known_purpose(purpose)
+        photo = self._photos.peek(photo_id)
+        found = await assessed(photo, self._worker, purpose)
+        crop = await asyncio.to_thread(self._worker.preview, photo.data, purpose) if found.report["crop"] else None
+        return photo_page(found.report, found.annotated_jpeg, crop)
+
+    async def compare(self, photo_ids: Sequence[str], purpose: str = DEFAULT_PURPOSE) -> dict[str, Any]:
+        """The contract's COMPARISON of 2 to 10 photos that were added before.
+
+        Raises:
+            AssistantError: ``bad_request`` for fewer or more, ``photo_not_found``, ``unknown_purpose``.
+        """
+        from assistant.vision import comparison
+
+        self._known_purpose(purpose)
+        comparison.check_count(len(photo_ids))
+        photos = [self._photos.peek(photo_id) for photo_id in photo_ids]
+        reports = [
+            {**(await assessed(photo, self._worker, purpose)).report, "photo_id": photo_id}
+            for photo_id, photo in zip(photo_ids, photos, strict=True)
+        ]
+        return comparison.compare(reports).as_json()
+
     async def assess(self, data: bytes, purpose: str, file: str | None = None) -> dict[str, Any]:
         """The contract's REPORT on a photo that is not kept."""
         self._known_purpose(purpose)

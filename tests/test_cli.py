@@ -187,18 +187,6 @@ def test_a_terminal_chat_goes_on_until_the_input_ends() -> None:
     assert "200" in second["answer"]
 
 
-def test_an_interrupt_ends_with_130(photos: Path) -> None:
-    command = [sys.executable, "-m", "assistant.cli", "assess", *[str(photos / "b.jpg")] * 500, "--json"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ})
-    assert process.stdout is not None
-    process.stdout.readline()
-    process.send_signal(signal.SIGINT)
-    began = time.monotonic()
-    process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert time.monotonic() - began < 20
-
-
 def test_init_writes_a_studio_file_that_can_be_read_and_leaves_an_existing_one_alone(tmp_path: Path) -> None:
     from assistant.studio import load_studio
 
@@ -216,3 +204,119 @@ def test_an_output_file_that_cannot_be_written_is_said_before_any_work(photos: P
     result = run("assess", photos, "--json", "--out", photos / "no" / "such" / "folder.jsonl")
     assert result.exit_code == 2
     assert "Cannot write" in result.stderr
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Path:
+    """A folder with five photos alike and one with a far smaller head before another wall, from one portrait."""
+    import numpy as np
+    from PIL import Image
+    from skimage import data
+
+    folder = tmp_path / "team"
+    folder.mkdir()
+    face = Image.fromarray(data.astronaut()[0:260, 90:350]).resize((780, 780))
+    for n in range(3):
+        Image.fromarray(np.roll(np.asarray(face), n, axis=1)).save(folder / f"{n}.jpg", quality=90)
+    odd = Image.new("RGB", (780, 780), (30, 40, 160))
+    odd.paste(face.resize((300, 300)), (240, 480))
+    odd.save(folder / "odd.jpg", quality=90)
+    return folder
+
+
+def test_assess_tells_in_words_what_to_do(team: Path) -> None:
+    result = run("assess", team / "odd.jpg")
+    assert result.exit_code == 0
+    assert "LinkedIn profile photo" in result.stdout
+    assert "checks passed" in result.stdout
+    assert "_" not in result.stdout.replace(str(team), "")
+
+
+def test_several_jobs_write_their_lines_in_order_and_no_bar_into_a_file(team: Path) -> None:
+    (team / "1a.jpg").write_bytes(b"broken")
+    result = run("assess", team, "--json", "--jobs", 2)
+    assert result.exit_code == 3
+    names = [Path(report["file"]).name for report in lines(result.stdout)]
+    assert names == ["0.jpg", "1.jpg", "1a.jpg", "2.jpg", "odd.jpg"]
+    assert result.stderr == ""
+
+
+def test_a_photos_report_is_written_as_a_page(team: Path, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    result = run("assess", team / "0.jpg", "--html", page, "--purpose", "cv")
+    assert result.exit_code == 0, result.output
+    assert result.stdout == ""
+    assert "It holds the photo" in result.stderr
+    html = page.read_text()
+    assert html.count("data:image/jpeg;base64,/9j/") == 2
+    assert "as a" in html
+
+
+def test_photos_are_compared_around_a_bad_one(team: Path) -> None:
+    (team / "bad.jpg").write_bytes(b"broken")
+    result = run("compare", team / "odd.jpg", team / "0.jpg", team / "bad.jpg", "--jobs", 1)
+    assert result.exit_code == 3
+    assert result.stdout.startswith("0.jpg is the best of these 2")
+    assert "2. odd.jpg" in result.stdout
+    assert "bad.jpg" in result.stderr
+
+
+def test_the_odd_one_of_a_team_is_named_and_shown_on_the_sheet(team: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.html"
+    result = run("team", team, "--out", sheet, "--json", "--jobs", 1)
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    odd = {member["name"]: [one["aspect"] for one in member["stands_out"]] for member in found["members"]}
+    assert {"head_size", "background_colour"} <= set(odd["odd.jpg"])
+    assert odd["0.jpg"] == odd["1.jpg"] == odd["2.jpg"] == []
+    html = sheet.read_text()
+    assert html.count("data:image/jpeg;base64,/9j/") == 4
+    assert html.index("odd.jpg") < html.index("0.jpg")
+    assert "as you asked" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["compare", "one.jpg"], 2),
+        (["compare", *[f"{n}.jpg" for n in range(11)]], 2),
+        (["compare", "a.jpg", "b.jpg", "--purpose", "moon"], 2),
+        (["compare", "missing.jpg", "missing2.jpg"], 3),
+        (["team", "missing", "--purpose", "moon"], 2),
+        (["team", "."], 2),
+        (["assess", "a.jpg", "b.jpg", "--html", "x.html"], 2),
+        (["assess", "a.jpg", "--json", "--html", "x.html"], 2),
+        (["assess", "missing.jpg", "--html", "x.html"], 3),
+        (["assess", "x.jpg", "--jobs", "0"], 2),
+    ],
+    ids=str,
+)
+def test_photo_commands_called_wrongly_get_their_exit_code(
+    arguments: list[str], code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(*arguments)
+    assert result.exit_code == code, result.output
+    assert "Traceback" not in result.output
+    assert result.stdout == ""
+
+
+def test_an_interrupted_run_goes_on_and_ends_with_the_same_lines(team: Path, tmp_path: Path) -> None:
+    for n in range(20):
+        (team / f"many-{n:02}.jpg").write_bytes((team / "0.jpg").read_bytes())
+    out = tmp_path / "out.jsonl"
+    command = [sys.executable, "-m", "assistant.cli", "assess", str(team), "--json", "--jobs", "2", "--out", str(out)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ})
+    began = time.monotonic()
+    while not (out.exists() and out.stat().st_size) and time.monotonic() - began < 60:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    stopped = time.monotonic()
+    process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert time.monotonic() - stopped < 20
+    written = len(out.read_text().splitlines())
+    assert 0 < written < 24
+    assert subprocess.run(command, timeout=100, check=False).returncode == 0
+    names = [Path(report["file"]).name for report in lines(out.read_text())]
+    assert names == sorted(path.name for path in team.iterdir())

@@ -13,7 +13,7 @@ from typing import Any
 from assistant.reports import words
 
 FOLDER = Path(__file__).with_name("templates")
-FIXES_TOLD = 5
+FIXES_TOLD = 4  # with these and every check the page is one sheet of A4
 
 
 def photo_page(report: Mapping[str, Any], annotated: bytes, crop: bytes | None = None) -> str:

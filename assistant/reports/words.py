@@ -74,6 +74,11 @@ def figure(value: float | bool | None, unit: str | None) -> str:
     return f"{value:.1f} %" if unit == "percent" else f"{value:.2f}"
 
 
+def file_size(size_bytes: int) -> str:
+    """Bytes as people say them, in decimal units."""
+    return f"{size_bytes / 1e6:.1f} MB" if size_bytes >= 1e6 else f"{max(1, round(size_bytes / 1e3))} kB"
+
+
 def span(accepted: list[float | None] | None, unit: str | None) -> str:
     """An accepted range in words; an open end is said and not drawn."""
     if not accepted:

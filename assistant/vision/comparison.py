@@ -52,6 +52,8 @@ STRENGTHS: Mapping[str, str] = MappingProxyType(
         "head_pose_roll": "the head is level",
         "eyes_open": "both eyes are open",
         "eyes_visible": "the eyes can be seen",
+        "red_eye": "the eyes are not red",
+        "hand_on_face": "no hand covers the face",
         "mouth_closed": "the mouth is not wide open",
         "smile": "the corners of the mouth are up",
         "sharpness": "it is sharp",

@@ -3,11 +3,22 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from assistant import __version__
 from assistant.errors import AssistantError
-from assistant.web.bodies import Answer, Failure, Health, PhotoAccepted, Question, Report, Thumb
+from assistant.reports.pages import content_policy
+from assistant.web.bodies import (
+    Answer,
+    Comparison,
+    Failure,
+    Health,
+    PhotoAccepted,
+    Question,
+    Ranking,
+    Report,
+    Thumb,
+)
 from assistant.web.events import EventStream
 from assistant.web.failures import RETRY_AFTER_S, STATUS
 from assistant.web.opening import Opening
@@ -111,6 +122,27 @@ def build_router(opening: Opening) -> APIRouter:
     )
     async def crop(photo_id: str, purpose: PurposeName = "linkedin") -> Response:
         return jpeg(await opening.chat.crop(photo_id, purpose), file=f"{purpose}.jpg")
+
+    @router.get(
+        "/photos/{photo_id}/report",
+        summary="The report as a page to print, the photo in it",
+        tags=["photos"],
+        response_class=Response,
+        responses={200: {"description": "The page", "content": {"text/html": {}}}, **refusals(404, 422)},
+    )
+    async def report_page(photo_id: str, purpose: PurposeName = "linkedin") -> Response:
+        page = await opening.chat.report_page(photo_id, purpose)
+        policy = f"{content_policy()}; frame-ancestors 'self'; sandbox"  # nothing in it runs or is fetched
+        return HTMLResponse(page, headers={**NO_STORE, "content-security-policy": policy})
+
+    @router.post(
+        "/compare",
+        summary="Say which of some photos serves best, and why",
+        tags=["photos"],
+        responses={200: {"model": Ranking}, **refusals(403, 404, 422)},
+    )
+    async def compare(comparison: Comparison) -> Response:
+        return JSONResponse(await opening.chat.compare(comparison.photo_ids, comparison.purpose), headers=NO_STORE)
 
     @router.post(
         "/assess",

@@ -127,6 +127,38 @@ class Report(BaseModel):
     ms: int
 
 
+class Comparison(BaseModel):
+    """Photos to be compared."""
+
+    photo_ids: list[str] = Field(description="2 to 10 photos from POST /api/photos.")
+    purpose: str = Field("linkedin", description="What the photo is for, an id of GET /api/purposes.")
+
+
+class Place(BaseModel):
+    """One photo's place in a comparison."""
+
+    rank: int = Field(description="1 is best; photos that nothing tells apart share a rank.")
+    index: int = Field(description="Which of the given photos it is, from 0.")
+    name: str
+    file: str | None
+    photo_id: str | None
+    kind: str
+    verdict: Verdict
+    strengths: list[str]
+    held_back_by: list[Reason]
+    why: str
+
+
+class Ranking(BaseModel):
+    """Photos ranked for a purpose; never a score."""
+
+    schema_: int = Field(alias="schema")
+    purpose: str
+    best: list[int] = Field(description="Indices: several where nothing tells them apart, none where nobody is shown.")
+    why: str
+    ranking: list[Place]
+
+
 class Citation(BaseModel):
     """A passage that the answer rests on, and the interest of who says it."""
 

@@ -20,7 +20,9 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from assistant.errors import AssistantError, UnreadableImage
+from assistant.reports.pages import photo_page
 from assistant.settings import Settings
+from assistant.vision.comparison import check_count, compare
 from assistant.web.app import create_app
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -239,6 +241,16 @@ class FakeChat:
         await self.add_photo(data)
         return report(None, purpose)
 
+    async def report_page(self, photo_id: str, purpose: str) -> str:
+        self._known(purpose)
+        photo = self._photo(photo_id)
+        return photo_page(report(photo_id, purpose), photo, photo)
+
+    async def compare(self, photo_ids: list[str], purpose: str) -> dict[str, Any]:
+        self._known(purpose)
+        check_count(len(photo_ids))
+        return compare([report(photo_id, purpose) for photo_id in photo_ids if self._photo(photo_id)]).as_json()
+
     async def crop_bytes(self, data: bytes, purpose: str) -> bytes:
         self._known(purpose)
         await self.add_photo(data)
@@ -335,6 +347,16 @@ def a_jpeg(width: int = 64, height: int = 64) -> bytes:
 @pytest.fixture(scope="session")
 def jpeg() -> bytes:
     return a_jpeg()
+
+
+@pytest.fixture(scope="session")
+def picture():
+    return a_jpeg
+
+
+@pytest.fixture
+def found_report() -> dict[str, Any]:
+    return report(None)
 
 
 @pytest.fixture(scope="module")

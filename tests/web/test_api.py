@@ -59,6 +59,29 @@ def test_a_photo_is_held_shown_cropped_and_forgotten(client, jpeg, parse_events)
     assert code(gone) == "photo_not_found"
 
 
+def test_photos_are_compared_by_their_ids(client, jpeg):
+    ids = [client.post("/api/photos", content=jpeg).json()["photo_id"] for _ in range(2)]
+    compared = client.post("/api/compare", json={"photo_ids": ids, "purpose": "cv"})
+    assert compared.status_code == 200
+    assert compared.headers["cache-control"] == "no-store"
+    found = compared.json()
+    assert (found["schema"], found["purpose"], found["best"]) == (1, "cv", [0, 1])
+    assert [place["photo_id"] for place in found["ranking"]] == ids
+    assert client.post("/api/compare", json={"photo_ids": ids}).json()["purpose"] == "linkedin"
+
+
+def test_a_photos_report_is_a_page_that_no_cache_keeps_and_that_loads_nothing(client, jpeg):
+    photo = client.post("/api/photos", content=jpeg).json()["photo_id"]
+    page = client.get(f"/api/photos/{photo}/report?purpose=linkedin")
+    assert page.status_code == 200
+    assert page.headers["content-type"].startswith("text/html")
+    assert page.headers["cache-control"] == "no-store"
+    policy = page.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; img-src data:; style-src 'sha256-")
+    assert "unsafe" not in policy
+    assert "sandbox" in policy
+
+
 def test_a_photo_is_judged_and_cut_without_being_kept(client, chat, jpeg):
     assessed = client.post("/api/assess?purpose=linkedin", content=jpeg)
     assert assessed.status_code == 200
@@ -120,6 +143,21 @@ BAD = [
     ),
     ("old photo", "POST", "/api/chat", {"json": {"text": "x", "photo_id": "0" * 32}}, 404, "photo_not_found"),
     ("purpose", "POST", "/api/chat", {"json": {"text": "x", "purpose": "tattoo"}}, 422, "unknown_purpose"),
+    ("nothing to compare", "POST", "/api/compare", {"json": {"photo_ids": []}}, 400, "bad_request"),
+    ("one to compare", "POST", "/api/compare", {"json": {"photo_ids": ["a"]}}, 400, "bad_request"),
+    ("eleven to compare", "POST", "/api/compare", {"json": {"photo_ids": ["a"] * 11}}, 400, "bad_request"),
+    ("no list to compare", "POST", "/api/compare", {"json": {"photo_ids": "ab"}}, 400, "bad_request"),
+    ("old to compare", "POST", "/api/compare", {"json": {"photo_ids": ["a", "b"]}}, 404, "photo_not_found"),
+    (
+        "compare for what",
+        "POST",
+        "/api/compare",
+        {"json": {"photo_ids": ["a", "b"], "purpose": "tattoo"}},
+        422,
+        "unknown_purpose",
+    ),
+    ("old to print", "GET", "/api/photos/nope/report", {}, 404, "photo_not_found"),
+    ("print for what", "GET", "/api/photos/nope/report?purpose=tattoo", {}, 422, "unknown_purpose"),
     ("no picture", "POST", "/api/photos", {"content": b"hello"}, 415, "unreadable_image"),
     ("nothing", "POST", "/api/photos", {"content": b""}, 415, "unreadable_image"),
     ("a form of a photo", "POST", "/api/photos", {"files": {"file": b"x"}}, 415, "unreadable_image"),
@@ -224,6 +262,8 @@ def test_the_openapi_page_is_served_from_here(client):
         "/api/photos/{photo_id}",
         "/api/photos/{photo_id}/annotated",
         "/api/photos/{photo_id}/crop",
+        "/api/photos/{photo_id}/report",
+        "/api/compare",
         "/api/assess",
         "/api/crop",
         "/api/purposes",

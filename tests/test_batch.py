@@ -1,0 +1,86 @@
+"""Many photos at once: in order, around bad ones, however many are looked at side by side."""
+
+import os
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.batch import assess_photos, find_photos, jobs_for
+from assistant.errors import AssistantError
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    made = [tmp_path / f"{n:02}.jpg" for n in range(30)]
+    for path in made:
+        path.write_bytes(path.name.encode())
+    return made
+
+
+@pytest.mark.parametrize("jobs", [1, 4])
+def test_findings_come_in_the_order_of_the_files(files: list[Path], jobs: int) -> None:
+    def look(data: bytes, file: str) -> dict[str, Any]:
+        time.sleep(0.02 if data.startswith(b"00") else 0)
+        if data.startswith(b"07"):
+            raise AssistantError("Broken.", code="unreadable_image")
+        return {"file": file}
+
+    written: list[dict[str, Any]] = []
+    assert assess_photos(look, files, written.append, jobs) == 1
+    assert [report["file"] for report in written] == [str(path) for path in files]
+    assert written[7]["error"]["code"] == "unreadable_image"
+
+
+def test_as_many_are_looked_at_side_by_side_as_there_are_jobs(files: list[Path]) -> None:
+    together = threading.Barrier(4, timeout=20)
+
+    def look(data: bytes, file: str) -> dict[str, Any]:
+        together.wait()
+        return {"file": file}
+
+    assert assess_photos(look, files[:8], lambda _: None, 4) == 0
+
+
+def test_a_run_that_is_stopped_begins_no_further_photo(files: list[Path]) -> None:
+    looked: list[str] = []
+
+    def look(data: bytes, file: str) -> dict[str, Any]:
+        looked.append(file)
+        return {"file": file}
+
+    def write(_: dict[str, Any]) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        assess_photos(look, files, write, 2)
+    time.sleep(0.05)
+    assert len(looked) <= 10
+
+
+def test_a_fault_in_the_code_is_not_taken_for_a_bad_photo(files: list[Path]) -> None:
+    def look(data: bytes, file: str) -> dict[str, Any]:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        assess_photos(look, files, lambda _: None, 2)
+
+
+def test_jobs_follow_the_cores_the_photos_and_what_is_wished() -> None:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    assert 1 <= jobs_for(1000) <= cores
+    assert jobs_for(1) == 1
+    assert jobs_for(0) == 1
+    assert jobs_for(10, 3) == 3
+    assert jobs_for(2, 8) == 2
+
+
+def test_folders_are_walked_sorted_and_named_files_stay_as_they_are(tmp_path: Path) -> None:
+    for name in ("b.jpg", "a.PNG", "notes.txt", "deep/c.webp"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"")
+    names = [str(path.relative_to(tmp_path)) for path in find_photos([tmp_path / "notes.txt", tmp_path])]
+    assert names == ["notes.txt", "a.PNG", "b.jpg", "deep/c.webp"]
