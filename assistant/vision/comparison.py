@@ -281,8 +281,14 @@ def _why_first(photo: _Candidate, photos: Sequence[_Candidate]) -> str:
     if photo.standing == NOBODY:
         return photo.report["reasons"][0]["message"] if photo.report["reasons"] else ""
     told = _strengths(photo, photos)
-    apart = f" What not all others have: {_listed(told)}." if told else ""
+    apart = _apart(told, len(photos))
     return f"{_capital(OUTLOOK[photo.report['verdict']])}.{apart}"
+
+
+def _apart(strengths: Sequence[str], photos: int) -> str:
+    """What sets a photo apart, as a sentence to add."""
+    others = "the other one" if photos == 2 else "some of the others"
+    return f" Unlike {others}: {_listed(strengths)}." if strengths else ""
 
 
 def _why_not(photo: _Candidate, best: _Candidate) -> str:
@@ -311,8 +317,7 @@ def _outcome(places: Sequence[Place], purpose: Purpose) -> str:
         return f"{every} {state}. Nothing that is measured tells them apart, so take the one you like better."
     lead = f"{_capital(first.name)} is the best of these {len(places)} as {wanted}"
     told = f"{lead}: {OUTLOOK[first.report['verdict']]}."
-    if first.strengths:
-        told += f" What not all others have: {_listed(first.strengths)}."
+    told += _apart(first.strengths, len(places))
     return f"{told} {_capital(places[1].name)} comes next. {places[1].why}"
 
 

@@ -17,8 +17,9 @@ def past_photo(photo: Mapping[str, Any]) -> str:
     )
 
 
-def card(found: Mapping[str, Any]) -> str:
-    """The photo card: annotated picture, verdict, what to fix first, the crop, every check."""
+def card(found: Mapping[str, Any], number: int | None = None) -> str:
+    """The photo card: annotated picture, verdict, what to fix first, the crop, every check; numbered among several."""
+    name = f"Photo {number}" if number else "Your photo"
     report = found["report"]
     tone, verdict = VERDICTS.get(report["verdict"], ("none", in_words(report["verdict"])))
     purpose = escape(in_words(report["purpose"]))
@@ -27,27 +28,30 @@ def card(found: Mapping[str, Any]) -> str:
     size = f"{image['width_px']} × {image['height_px']} px {escape(str(image['format']))}"
     address = escape(str(found["annotated_url"]), quote=True)
     picture = (
-        f'<figure><img src="{address}" alt="Your photo with what was measured drawn on it" width="{image["width_px"]}" '
+        f'<figure><img src="{address}" alt="{name} with what was measured drawn on it" width="{image["width_px"]}" '
         f'height="{image["height_px"]}"><figcaption>{size}</figcaption></figure>'
         if found.get("annotated_url")
         else ""
     )
+    heading = f"<h3>{name}</h3>" if number else ""
+    kinds = ("card numbered", f"Report on photo {number}") if number else ("card", "Photo report")
     return (
-        f'<section class="card" aria-label="Photo report">{picture}<div class="findings">'
+        f'<section class="{kinds[0]}" aria-label="{kinds[1]}">{picture}<div class="findings">{heading}'
         f'<p class="verdict"><span class="pill {tone}">{escape(verdict)}</span> <span>for {purpose}</span></p>'
-        f'<p class="kind">{kind}</p>{_fixes(report["reasons"])}{_crop(found, report, purpose)}</div>'
+        f'<p class="kind">{kind}</p>{_fixes(report)}{_crop(found, report, purpose)}</div>'
         f"{_checks(report['checks'])}</section>"
     )
 
 
-def _fixes(reasons: Iterable[Mapping[str, Any]]) -> str:
+def _fixes(report: Mapping[str, Any]) -> str:
     items = "".join(
         f"<li><b>{escape(str(reason['message']))}</b>"
         + (f" <span>{escape(str(reason['fix']))}</span>" if reason.get("fix") else "")
         + "</li>"
-        for reason in list(reasons)[:3]
+        for reason in report["reasons"][:3]
     )
-    return f"<h4>What to fix first</h4><ol>{items}</ol>" if items else ""
+    title = "What could be better still" if report["verdict"] == "ready" else "What to fix first"
+    return f"<h4>{title}</h4><ol>{items}</ol>" if items else ""
 
 
 def _crop(found: Mapping[str, Any], report: Mapping[str, Any], purpose: str) -> str:

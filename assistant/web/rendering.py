@@ -80,9 +80,11 @@ class Reply:
     def messages(self) -> list[Message]:
         """Tool steps, folded once they are done, then the photo card, the answer and its sources."""
         shown = steps(self.steps.values())
-        parts = [card(photo) for photo in self.photos.values()]
-        if self.text:
-            parts.append(answer(self.text, self.citations))
+        parts = [answer(self.text, self.citations)] if self.text else []
+        if len(self.photos) == 1:
+            parts = [*(card(photo) for photo in self.photos.values()), *parts]
+        else:  # of several the answer says first which is meant
+            parts += [card(photo, number) for number, photo in enumerate(self.photos.values(), 1)]
         if self.citations:
             parts.append(sources(self.citations))
         if not self.finished and not self.text:

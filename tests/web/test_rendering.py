@@ -68,6 +68,20 @@ def test_a_reply_grows_is_dropped_and_grows_again():
     assert reply.conversation_id == "c"
 
 
+def test_several_photos_are_numbered_and_come_after_the_answer_one_photo_before_it(evil_report):
+    def shown(*names):
+        reply = Reply()
+        for name in names:
+            reply.take(event("photo_assessed", photo_id=name, report=evil_report, annotated_url="/a", crop_url=None))
+        reply.take(event("text_delta", text="So it is."))
+        return reply.messages()[-1]["content"]
+
+    one, two = shown("a"), shown("a", "b")
+    assert one.index('class="card"') < one.index("So it is.")
+    assert "Photo 1" not in one
+    assert two.index("So it is.") < two.index("Photo 1") < two.index("Photo 2")
+
+
 def test_steps_of_one_kind_are_one_line():
     reply = Reply()
     for one in "ab":
