@@ -298,6 +298,11 @@ class Chat:
         ]
         return comparison.compare(reports).as_json()
 
+    async def circle(self, photo_id: str, purpose: str) -> bytes:
+        """The photo cut for a purpose as it looks where it is shown in a circle, as JPEG."""
+        self._known_purpose(purpose)
+        return await asyncio.to_thread(self._worker.circle, self._photos.peek(photo_id).data, purpose)
+
     async def assess(self, data: bytes, purpose: str, file: str | None = None) -> dict[str, Any]:
         """The contract's REPORT on a photo that is not kept."""
         self._known_purpose(purpose)

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.errors import AssistantError
 from assistant.knowledge import Bounds, Check, Purpose, load_knowledge
 from assistant.vision import crop as cropping
 from assistant.vision import face, image
@@ -23,6 +24,10 @@ LOOK_SIDE_PX = 1100
 FINE_SIDE_PX = 1500
 
 DIGITS = 4
+
+IS_FREE = "This purpose leaves the framing to you, so there is no crop to suggest. Use the photo as it is."
+NOBODY_ALONE = "There is no single person here to crop to. Please upload a photo of one person, with some room around."
+NO_FACE = "I found no face in this photo, so I cannot suggest a crop. Please upload a photo of a person."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,32 @@ def look(data: bytes) -> Portrait:
     picture = image.reduced(fine, LOOK_SIDE_PX)
     portrait = face.look(picture)
     return portrait if picture is fine else face.closer(portrait, fine)
+
+
+def crop(data: bytes, purpose: Purpose, side_px: int | None = None) -> tuple[Crop, bytes]:
+    """The crop of a photo for a purpose, without measuring anything else.
+
+    Args:
+        data: The photo's file.
+        purpose: What it is for.
+        side_px: The longest side it may have; the purpose's own where it is None.
+
+    Returns:
+        Where it lies, and the photo cut to it as a JPEG.
+
+    Raises:
+        UnreadableImage: The bytes are no photo that can be opened.
+        AssistantError: ``bad_request``, where no crop can be suggested.
+    """
+    fine = image.decode(data, FINE_SIDE_PX, exactly=False)
+    portrait = face.glance(image.reduced(fine, LOOK_SIDE_PX))
+    found = cropping.suggest(portrait, purpose)
+    if found is None:
+        why = IS_FREE if purpose.crop is None else NOBODY_ALONE if portrait.faces else NO_FACE
+        raise AssistantError(why, code="bad_request")
+    turned_deg, wanted = portrait.turned_deg, found if side_px is None else found.at_most(side_px)
+    seen = face.turn(fine, turned_deg)
+    return found, cropping.cut(data, wanted, turned_deg=turned_deg, max_bytes=purpose.max_bytes, seen=seen)
 
 
 def warm() -> None:

@@ -106,7 +106,8 @@ def work(job: str, data: bytes, purpose_id: str, file: str | None) -> tuple[dict
     Args:
         job: ``report``: its report alone. ``assess``: the report, and the annotated picture. ``team``: the report with
             what a team's photos share in ``setting``, and a small picture. ``crop``: nothing, and the crop.
-            ``preview``: nothing, and the crop no larger than a page shows it.
+            ``preview``: nothing, and the crop no larger than a page shows it. ``circle``: nothing, and the crop as it
+            is seen in a circle.
         data: The photo's file.
         purpose_id: What it is for.
         file: What the report calls it.
@@ -116,13 +117,11 @@ def work(job: str, data: bytes, purpose_id: str, file: str | None) -> tuple[dict
 
     begun = time.perf_counter()
     purpose = load_knowledge().purposes[purpose_id]
+    if job in ("crop", "preview", "circle"):
+        _, jpeg = assessment.crop(data, purpose, PREVIEW_SIDE_PX if job == "preview" else None)
+        return {}, [crop.circle_preview(jpeg) if job == "circle" else jpeg]
     portrait = assessment.look(data)
     report = assessment.assess(portrait, purpose, file)
-    if job in ("crop", "preview"):
-        if report.crop is None:
-            raise AssistantError(_no_crop(report.people, purpose.crop is None), code="bad_request")
-        wanted = report.crop.at_most(PREVIEW_SIDE_PX) if job == "preview" else report.crop
-        return {}, [crop.cut(data, wanted, turned_deg=portrait.turned_deg, max_bytes=purpose.max_bytes)]
     told = {**report.as_json(), "ms": round((time.perf_counter() - begun) * 1000)}
     if job == "report":
         return told, []
@@ -130,14 +129,6 @@ def work(job: str, data: bytes, purpose_id: str, file: str | None) -> tuple[dict
         return {**told, "setting": setting.setting(portrait).as_json()}, [overlay.thumbnail(portrait)]
     shown = portrait if report.people else replace(portrait, faces=())
     return told, [overlay.annotate(shown, report.crop)]
-
-
-def _no_crop(people: int, is_free: bool) -> str:
-    if is_free:
-        return "This purpose leaves the framing to you, so there is no crop to suggest. Use the photo as it is."
-    if people:
-        return "There is no single person here to crop to. Please upload a photo of one person, with some room around."
-    return "I found no face in this photo, so I cannot suggest a crop. Please upload a photo of a person."
 
 
 def warm() -> None:

@@ -8,12 +8,13 @@ import math
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.errors import CannotAssess
 from assistant.knowledge import CropRule, Purpose
 from assistant.vision.face import Portrait
 from assistant.vision.geometry import head_box
-from assistant.vision.image import decode, encode_jpeg, read_header
+from assistant.vision.image import Picture, decode, encode_jpeg, read_header
 
 # A second face of this height, relative to the largest, makes it a picture of several people: whose crop would it be?
 ANOTHER_PERSON = 0.6
@@ -25,12 +26,13 @@ HAIR_ASIDE = 0.35
 HAIR_COVER = 0.25
 # Room that stays where the photo has it, in heights of the crop: above the hair, below the chin for neck and shoulders,
 # and on either side of the hair.
-AIR_ABOVE = 0.04
+AIR_ABOVE = 0.06
 AIR_BELOW = 0.12
 AIR_ASIDE = 0.02
 # A circle is looked for at sizes that differ by this much, a head must keep this distance from its rim, in heights.
 SIZE_STEP = 0.97
 RIM_ROOM = 0.01
+PREVIEW_SIDE_PX = 1024  # a circle is shown no larger
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +229,9 @@ def hair_of(portrait: Portrait, head: tuple[float, float, float, float]) -> tupl
     return hair, aside
 
 
-def cut(data: bytes, crop: Crop, *, turned_deg: int = 0, max_bytes: int | None = None) -> bytes:
+def cut(
+    data: bytes, crop: Crop, *, turned_deg: int = 0, max_bytes: int | None = None, seen: Picture | None = None
+) -> bytes:
     """The crop as a JPEG without metadata, sRGB, decoded no larger than it has to be.
 
     Args:
@@ -235,6 +239,7 @@ def cut(data: bytes, crop: Crop, *, turned_deg: int = 0, max_bytes: int | None =
         crop: In px of the upright photo.
         turned_deg: How far the file's picture was turned counter-clockwise to be upright (`Portrait.turned_deg`).
         max_bytes: The largest file the purpose takes.
+        seen: The upright picture in which the crop was found; it is not decoded again where that has px enough.
 
     Raises:
         UnreadableImage: The file cannot be decoded.
@@ -244,8 +249,11 @@ def cut(data: bytes, crop: Crop, *, turned_deg: int = 0, max_bytes: int | None =
     header = read_header(data)
     longest = max(header.width_px, header.height_px)
     # Decoding may come out a tenth smaller than asked for; a little more than needed keeps it from being enlarged.
-    picture = decode(data, math.ceil(longest * min(1.0, 1.2 * crop.output_width_px / crop.width)))
-    rgb = np.rot90(picture.rgb, turned_deg // 90)
+    needed = min(1.0, 1.2 * crop.output_width_px / crop.width)
+    if seen is not None and seen.scale >= needed:
+        rgb = seen.rgb
+    else:
+        rgb = np.rot90(decode(data, math.ceil(longest * needed)).rgb, turned_deg // 90)
     scale = max(rgb.shape[:2]) / longest
     right, bottom = round((crop.x + crop.width) * scale), round((crop.y + crop.height) * scale)
     if right > rgb.shape[1] + 1 or bottom > rgb.shape[0] + 1:
@@ -255,3 +263,23 @@ def cut(data: bytes, crop: Crop, *, turned_deg: int = 0, max_bytes: int | None =
     if (part.shape[1], part.shape[0]) != size:
         part = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
     return encode_jpeg(part, max_bytes)
+
+
+def circle_preview(jpeg: bytes) -> bytes:
+    """A crop as it looks where it is shown in a circle: what the circle cuts off is white.
+
+    Args:
+        jpeg: The crop, as `cut` gives it.
+
+    Raises:
+        UnreadableImage: The bytes are no picture.
+    """
+    import cv2
+
+    rgb = decode(jpeg, PREVIEW_SIDE_PX).rgb
+    height, width = rgb.shape[:2]
+    fine = 4  # drawn at four times the size, for a smooth rim
+    disc: NDArray[np.uint8] = np.zeros((height * fine, width * fine), np.uint8)
+    cv2.circle(disc, (width * fine // 2, height * fine // 2), min(width, height) * fine // 2, (255,), -1)
+    inside = cv2.resize(disc, (width, height), interpolation=cv2.INTER_AREA).astype(np.float32)[..., None] / 255
+    return encode_jpeg((rgb * inside + 255 * (1 - inside)).astype(np.uint8))

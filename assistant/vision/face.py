@@ -131,14 +131,20 @@ class Portrait:
         return self.face.width * self.face.height / (self.picture.rgb.shape[0] * self.picture.rgb.shape[1])
 
 
+def glance(picture: Picture) -> Portrait:
+    """Find the heads alone, as a crop needs them, in a picture that may lie on its side: no body, no texture."""
+    turned_deg, turned, faces = _upright(picture)
+    mesh = _mesh(turned.rgb, faces[0]) if faces else None
+    mask = detectors().person_mask(turned.rgb)
+    return Portrait(turned, turned_deg, faces, mesh, None, False, mask, None, 0.0)
+
+
 def look(picture: Picture) -> Portrait:
     """Find everything the measures need in a picture, lying on its side if need be."""
-    turned_deg, turned, faces = _upright(picture)
-    rgb = turned.rgb
-    mesh = _mesh(rgb, faces[0]) if faces else None
-    portrait = Portrait(turned, turned_deg, faces, mesh, None, False, detectors().person_mask(rgb), None, 0.0)
-    if mesh is not None:
-        portrait = replace(closer(portrait, picture), hands=find_hands(rgb, faces, mesh))
+    portrait = glance(picture)
+    rgb, faces = portrait.picture.rgb, portrait.faces
+    if portrait.mesh is not None:
+        portrait = replace(closer(portrait, picture), hands=find_hands(rgb, faces, portrait.mesh))
     pose = detectors().pose(rgb) if _body_is_needed(portrait) else None
     return replace(
         portrait, pose=pose, second_body=somebody_else(faces, pose, portrait.person_mask, rgb.shape[1])

@@ -140,6 +140,15 @@ class PhotoWorker:
         _, pictures = self._do("preview", data, purpose_id, None)
         return pictures[0]
 
+    def circle(self, data: bytes, purpose_id: str) -> bytes:
+        """The crop as it looks where it is shown in a circle, as a JPEG.
+
+        Raises:
+            AssistantError: As `crop`.
+        """
+        _, pictures = self._do("circle", data, purpose_id, None)
+        return pictures[0]
+
     def warm(self) -> None:
         """Start a child in the background, so that the first photo does not wait for the models."""
         threading.Thread(target=self._warm, name="photo-worker-warm", daemon=True).start()

@@ -1,6 +1,6 @@
 """The HTTP API of the contract: JSON in, JSON, JPEG or server-sent events out."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Query, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -25,6 +25,9 @@ from assistant.web.opening import Opening
 
 NO_STORE = {"cache-control": "no-store"}
 
+Shape = Annotated[
+    Literal["rectangle", "circle"], Query(description="A circle shows how it looks with its corners cut off.")
+]
 PurposeName = Annotated[str, Query(description="What the photo is for, an id of GET /api/purposes.")]
 
 PHOTO_BODY: dict[str, Any] = {
@@ -120,7 +123,9 @@ def build_router(opening: Opening) -> APIRouter:
         response_class=Response,
         responses={**JPEG, **refusals(404, 422)},
     )
-    async def crop(photo_id: str, purpose: PurposeName = "linkedin") -> Response:
+    async def crop(photo_id: str, purpose: PurposeName = "linkedin", shape: Shape = "rectangle") -> Response:
+        if shape == "circle":
+            return jpeg(await opening.chat.circle(photo_id, purpose))
         return jpeg(await opening.chat.crop(photo_id, purpose), file=f"{purpose}.jpg")
 
     @router.get(

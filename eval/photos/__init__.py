@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from time import perf_counter
 
-from eval.photos import checks, kinds, memory, people, robustness, sharpness, speed, verdicts
+from eval.photos import checks, crops, kinds, memory, people, robustness, sharpness, speed, verdicts
 from eval.photos.labels import Seen, look_at
 from eval.photos.sheet import write_sheet
 from eval.report import Options, Section
@@ -28,6 +28,7 @@ QUICK: dict[str, Part] = {
     "times": speed.times,
 }
 LONG: dict[str, Part] = {
+    "crops": crops.sections,
     "invariance": robustness.invariance,
     "monotonicity": robustness.monotonicity,
     "speed": speed.ratios,

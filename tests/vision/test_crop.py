@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from assistant.knowledge import CropRule, Purpose, load_knowledge
-from assistant.vision.crop import AIR_ABOVE, Crop, Head, cut, head_of, in_circle, place, suggest
+from assistant.vision.crop import AIR_ABOVE, Crop, Head, circle_preview, cut, head_of, in_circle, place, suggest
 from assistant.vision.face import Face, Portrait
 from assistant.vision.image import Picture
 
@@ -157,7 +157,7 @@ def test_with_room_all_round_the_head_lies_in_the_circle(aside, hair, eyes, purp
 
 
 def test_a_head_in_the_corner_of_a_photo_is_brought_into_the_circle():
-    head = Head(x=250, eyes_y=260, top=20, bottom=520, hair_top=10, aside=215)
+    head = Head(x=230, eyes_y=270, top=40, bottom=520, hair_top=30, aside=215)
     square = replace(rule(LINKEDIN), shape="rectangle")
     cut_off = place(head, (2000, 2000), square, LINKEDIN.least_size)
     whole = place(head, (2000, 2000), rule(LINKEDIN), LINKEDIN.least_size)
@@ -299,6 +299,27 @@ def test_a_photo_lying_on_its_side_is_cut_upright():
     size, ends = corners_of(cut(plain.getvalue(), crop, turned_deg=90))
     assert size == (400, 200)
     assert np.abs(np.subtract(ends, [(64, 64), (166, 127)])).max() <= 5
+
+
+def test_a_picture_that_was_seen_already_is_not_decoded_again_where_it_has_px_enough():
+    data = photo(2000, 1600)
+    seen = Picture(np.full((800, 1000, 3), 9, np.uint8), 0.5, 2000, 1600, "JPEG", len(data), False)
+    for output, expected in ((300, [(9, 9), (9, 9)]), (800, [(64, 64), (166, 127)])):
+        crop = Crop(500, 400, 800, 400, output, output // 2, enough_pixels=True)
+        size, ends = corners_of(cut(data, crop, seen=seen))
+        assert size == (output, output // 2)
+        assert np.abs(np.subtract(ends, expected)).max() <= 6
+
+
+def test_the_circle_shows_what_it_leaves_and_whitens_what_it_cuts_off():
+    buffer = io.BytesIO()
+    Image.new("RGB", (300, 300), (10, 60, 120)).save(buffer, "JPEG", quality=95)
+    shown = np.asarray(Image.open(io.BytesIO(circle_preview(buffer.getvalue()))).convert("RGB")).astype(int)
+    assert shown.shape == (300, 300, 3)
+    inside = np.hypot(*(np.indices((300, 300)) - 149.5)) < 146
+    outside = np.hypot(*(np.indices((300, 300)) - 149.5)) > 154
+    assert np.abs(shown[inside] - (10, 60, 120)).max() < 40
+    assert shown[outside].min() > 215
 
 
 def test_what_is_cut_carries_no_metadata_and_keeps_to_the_limit():

@@ -281,6 +281,9 @@ def test_a_real_photo_gets_a_whole_report_a_drawing_and_a_crop(real, astronaut_j
     crop = Image.open(io.BytesIO(real.crop(astronaut_jpeg, "linkedin")))
     assert crop.format == "JPEG"
     assert crop.size == (box["output_width_px"], box["output_height_px"])
+    circle = Image.open(io.BytesIO(real.circle(astronaut_jpeg, "linkedin")))
+    assert circle.size == crop.size
+    assert min(circle.convert("RGB").getpixel((0, 0))) > 240
 
 
 def test_a_crop_that_makes_no_sense_is_refused_in_plain_words(real, astronaut_jpeg):

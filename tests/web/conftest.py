@@ -236,6 +236,9 @@ class FakeChat:
         self._known(purpose)
         return self._photo(photo_id)
 
+    async def circle(self, photo_id: str, purpose: str) -> bytes:
+        return b"round" + await self.crop(photo_id, purpose)
+
     async def assess(self, data: bytes, purpose: str, file: str | None = None) -> dict[str, Any]:
         self._known(purpose)
         await self.add_photo(data)

@@ -48,6 +48,8 @@ def test_a_photo_is_held_shown_cropped_and_forgotten(client, jpeg, parse_events)
     photo = added.json()["photo_id"]
     done = parse_events(client.post("/api/chat", json={"text": "Ready?", "photo_id": photo}).text)
     assert dict(done)["photo_assessed"]["photo_id"] == photo
+    round_crop = client.get(f"/api/photos/{photo}/crop?purpose=linkedin&shape=circle")
+    assert round_crop.content == b"round" + jpeg
     for path in (f"/api/photos/{photo}/annotated", f"/api/photos/{photo}/crop?purpose=linkedin"):
         picture = client.get(path)
         assert picture.status_code == 200
