@@ -21,7 +21,7 @@ class Setting:
 
     Attributes:
         head: Where the largest head is, in px of the upright original.
-        background: plain, blurred or busy.
+        background: plain, blurred, busy or unclear.
         background_tone: Median colour behind the person in CIELAB: lightness 0–100, green to red, blue to yellow.
         light_side_stops: How much more light falls on the right side of the face as seen, in stops.
     """

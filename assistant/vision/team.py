@@ -121,12 +121,17 @@ BACKGROUND_COLOUR = "The background has another colour than on the others."
 SORTS: tuple[tuple[str, str, Callable[[Report], str | None], str, str], ...] = (
     ("kind", "Kind of photo", lambda report: str(report["kind"]), "This is {value}; most others are {typical}.",
      "Use a photo of the same kind as the others."),
-    ("background", "Background", lambda report: report["setting"]["background"],
+    ("background", "Background", lambda report: _sort_of_background(report),
      "The background is {value}; most others are {typical}.", _SAME_WALL),
     ("colour", "Colour or black and white", lambda report: _tones(report),
      "This is {value}; most others are {typical}.",
      "Use all photos in colour, or all in black and white."),
 )  # fmt: skip
+
+
+def _sort_of_background(report: Report) -> str | None:
+    found = report["setting"]["background"]
+    return None if found in (None, "unclear") else str(found)
 
 
 def _tones(report: Report) -> str:

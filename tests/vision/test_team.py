@@ -127,7 +127,10 @@ def test_a_team_is_json(one):
 
 def test_a_brighter_wall_is_a_brighter_background_and_a_coloured_one_has_another_tone(close_up, looked):
     def tone(wall):
-        return background.tone(looked(cv2.copyMakeBorder(close_up, 0, 0, 500, 500, cv2.BORDER_CONSTANT, value=wall)))
+        shade = np.linspace(-25, 25, close_up.shape[0])[:, None, None]  # a wall of one tone would be a frame
+        picture = np.repeat(np.clip(np.array(wall) + shade, 0, 255), 1780, axis=1).astype(np.uint8)
+        picture[:, 500:1280] = close_up
+        return background.tone(looked(picture))
 
     dark, bright, blue = tone((60, 60, 60)), tone((210, 210, 210)), tone((60, 90, 200))
     assert dark[0] < bright[0]
