@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from time import perf_counter
 
-from eval.photos import checks, crops, kinds, memory, people, robustness, sharpness, speed, verdicts
+from eval.photos import checks, crops, fits, kinds, made, memory, people, robustness, speed, verdicts
 from eval.photos.labels import Seen, look_at
 from eval.photos.sheet import write_sheet
 from eval.report import Options, Section
@@ -23,12 +23,13 @@ QUICK: dict[str, Part] = {
     "kinds": kinds.sections,
     "people": people.sections,
     "checks": checks.sections,
-    "sharpness": sharpness.sections,
+    "fits": fits.sections,
     "verdicts": verdicts.sections,
     "times": speed.times,
 }
 LONG: dict[str, Part] = {
     "crops": crops.sections,
+    "made": made.sections,
     "invariance": robustness.invariance,
     "monotonicity": robustness.monotonicity,
     "speed": speed.ratios,

@@ -1,13 +1,9 @@
-"""Whether the kind of photo is right: as shipped, with the border fitted elsewhere, and with an open band."""
+"""Whether the kind of photo is right, or named as the second one; what is taken for what."""
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from eval.photos.labels import CLOSE, LABELS, Seen
+from eval.photos.labels import LABELS, Seen
 from eval.report import Section, Table, share
-
-BORDERS = np.arange(1.3, 2.4, 0.02)
 
 
 def sections(seen: Sequence[Seen]) -> list[Section]:
@@ -15,11 +11,9 @@ def sections(seen: Sequence[Seen]) -> list[Section]:
     judged = [one for one in seen if one.label["kind"] in LABELS]
     right = [one for one in judged if one.kind == one.label["kind"]]
     either = [one for one in judged if one.label["kind"] in one.either_kind]
-    refitted = [one for one in judged if _refitted_kind(one, judged) == one.label["kind"]]
     in_band = [one for one in judged if one.report["kind_between"]]
     rows = [
         share("kind right, six classes", len(right), len(judged)),
-        share("the same, border fitted without the judged repository", len(refitted), len(judged)),
         share("kind right, or named as the second kind", len(either), len(judged)),
         share("a second kind is named", len(in_band), len(judged)),
     ]
@@ -46,22 +40,3 @@ def _confusion(seen: Sequence[Seen]) -> Table:
         truly = [one.kind for one in seen if one.label["kind"] == label]
         lines.append((label, *(str(truly.count(said) or "·") for said in LABELS), str(len(truly))))
     return Table(("labelled ↓ said →", *LABELS, "n"), tuple(lines))
-
-
-def _refitted_kind(one: Seen, judged: Sequence[Seen]) -> str:
-    """The kind with the border fitted on the other repositories."""
-    if one.kind not in CLOSE:
-        return one.kind
-    return "headshot" if _length(one) < _border(one.label["repo"], judged) else "three_quarter"
-
-
-def _border(repo: str, judged: Sequence[Seen]) -> float:
-    others = [o for o in judged if o.label["repo"] != repo and o.label["kind"] in CLOSE and o.kind in CLOSE]
-    right = [sum((_length(o) < border) == (o.label["kind"] == "headshot") for o in others) for border in BORDERS]
-    best = np.flatnonzero(np.array(right) == max(right))
-    return float(BORDERS[best[len(best) // 2]])
-
-
-def _length(one: Seen) -> float:
-    """What the border between the two is put on; all that is no longer is a headshot's anyway."""
-    return float(one.report["kind_evidence"].get("length", BORDERS[-1]))

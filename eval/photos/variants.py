@@ -127,3 +127,79 @@ def turned_head(rgb: Rgb, head: Box, deg: float) -> Rgb:
 
 def _rounded(values: NDArray[np.float32] | NDArray[np.float64]) -> Rgb:
     return np.asarray(np.clip(np.rint(values), 0, 255), np.uint8)
+
+
+def before(rgb: Rgb, person_mask: NDArray[np.float32], behind: Rgb) -> Rgb:
+    """The people cut out by their mask and put before another picture, which is cropped to the same shape."""
+    height, width = rgb.shape[:2]
+    alpha = np.clip((cv2.resize(person_mask, (width, height)) - 0.3) / 0.4, 0, 1)[..., None]
+    return _rounded(rgb * alpha + covering(behind, height, width) * (1 - alpha))
+
+
+def covering(rgb: Rgb, height: int, width: int) -> Rgb:
+    """The middle of a picture, scaled to fill a size."""
+    times = max(height / rgb.shape[0], width / rgb.shape[1])
+    large = cv2.resize(rgb, (max(width, round(rgb.shape[1] * times)), max(height, round(rgb.shape[0] * times))))
+    top, left = (large.shape[0] - height) // 2, (large.shape[1] - width) // 2
+    return np.asarray(large[top : top + height, left : left + width], np.uint8)
+
+
+def wall(height: int, width: int, seed: int) -> Rgb:
+    """A plain wall: one tone, brighter on one side, with a little grain."""
+    random = np.random.default_rng(seed)
+    tone = random.uniform(60, 235) + random.uniform(-18, 18, 3)
+    light = np.linspace(-1, 1, width)[None, :, None] * random.uniform(-14, 14)
+    return _rounded(np.clip(tone + light + random.normal(0, 1.5, (height, width, 3)), 0, 255))
+
+
+def standing_in(scene: Rgb, rgb: Rgb, person_mask: NDArray[np.float32], share: float, seed: int) -> Rgb:
+    """A person cut out and put at the bottom of a scene, `share` of its height tall."""
+    height, width = scene.shape[:2]
+    seen = cv2.resize(person_mask, (rgb.shape[1], rgb.shape[0])) > 0.5
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+    if not rows.size:
+        return scene
+    box = np.s_[rows[0] : rgb.shape[0], columns[0] : columns[-1] + 1]
+    times = share * height / (rgb.shape[0] - rows[0])
+    person, alpha = scaled(rgb[box], times), cv2.resize(seen[box].astype(np.float32), None, fx=times, fy=times)
+    tall, wide = min(person.shape[0], alpha.shape[0], height), min(person.shape[1], alpha.shape[1], width)
+    left = round(np.random.default_rng(seed).uniform(0.15, 0.85) * (width - wide))
+    out = scene.astype(np.float32)
+    soft = cv2.GaussianBlur(alpha[-tall:, :wide], (0, 0), 1)[..., None]
+    place = np.s_[height - tall :, left : left + wide]
+    out[place] = out[place] * (1 - soft) + person[-tall:, :wide] * soft
+    return _rounded(out)
+
+
+def beside(rgb: Rgb, other: Rgb, cut: float) -> Rgb:
+    """With another picture's strip at the right edge, as when a second person is cut off: `cut` of its width shows."""
+    height = rgb.shape[0]
+    strip = scaled(other, height / other.shape[0])[:height]
+    wide = round(strip.shape[1] * cut)
+    padded = np.zeros((height, wide, 3), np.uint8)
+    padded[: strip.shape[0]] = strip[:, :wide]
+    return np.ascontiguousarray(np.concatenate([rgb, padded], axis=1))
+
+
+def shadowed(rgb: Rgb, person_mask: NDArray[np.float32], times: float) -> Rgb:
+    """With the person's hard shadow on the background, as a flash from the side throws it."""
+    height, width = rgb.shape[:2]
+    person = cv2.resize(person_mask, (width, height))
+    move = np.array([[1, 0, 0.07 * width], [0, 1, 0.03 * height]], np.float64)
+    shade = cv2.GaussianBlur(cv2.warpAffine(person, move, (width, height)), (0, 0), max(1.0, 0.004 * width))
+    shade = np.clip(shade - np.clip((person - 0.3) / 0.4, 0, 1), 0, 1)[..., None]
+    linear = (rgb.astype(np.float32) / 255) ** GAMMA * (1 - (1 - times) * shade)
+    return _rounded(linear ** (1 / GAMMA) * 255)
+
+
+def banded(rgb: Rgb, tones: int) -> Rgb:
+    """With so few tones in each channel that gradients break into steps."""
+    step = 255 / (tones - 1)
+    return _rounded(np.rint(rgb / step) * step)
+
+
+def smoothed(rgb: Rgb, times: int) -> Rgb:
+    """With skin smoothed as a beauty filter does: flat areas without texture, edges kept."""
+    for _ in range(times):
+        rgb = np.asarray(cv2.bilateralFilter(rgb, 9, 40, 7), np.uint8)
+    return rgb
