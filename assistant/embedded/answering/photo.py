@@ -47,6 +47,8 @@ def answer_photo(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if frame.operator == "why" and (reasons := _reasons(report, words)):
         return Draft((_verdict(report, words)[0], *reasons[:MOST_REASONS]), suggestions=AFTER_VERDICT)
     claims = _verdict(report, words)
+    if mentions(frame.text, table["score"]):
+        claims.insert(0, Claim(words.say("photo.no_score")))
     claims += _crop_offer(report, evidence, words)
     return Draft(tuple(claims), suggestions=AFTER_VERDICT)
 

@@ -107,7 +107,8 @@ def understood(frame: Frame) -> Frame:
     if frame.photos > 1 and (number := _photo_meant(frame)):
         frame = replace(frame, photo=number)
     placed = bool(frame.uses or frame.industries)
-    if frame.has_photo and frame.topic in table["may_mean_photo"] and _means_photo(frame, table):
+    may_mean_photo = frame.has_photo and frame.topic in table["may_mean_photo"]
+    if may_mean_photo and (_means_photo(frame, table) or _asks_check(frame, table)):
         return replace(frame, topic="own_photo")
     if not re.search(r"[^\W\d_]", frame.text) and frame.turn == "new" and frame.confidence <= table["bare_number"]:
         return replace(frame, topic="unclear")
@@ -144,6 +145,13 @@ def _means_photo(frame: Frame, table: Mapping[str, Any]) -> bool:
     """Whether "it", "this" and the like stand for the photo that lies beside the conversation."""
     meant = re.search(table["means_photo"], frame.text)
     return bool(meant) and not re.search(table["means_no_photo"], frame.text)
+
+
+def _asks_check(frame: Frame, table: Mapping[str, Any]) -> bool:
+    """Whether something that is measured is asked about as it is here, and not as a rule."""
+    if not re.search(table["asks_check"], frame.text) or re.search(table["asks_rule"], frame.text):
+        return False
+    return any(mentions(frame.text, phrases) for phrases in policy()["photo"]["checks"].values())
 
 
 def _compares_photos(frame: Frame) -> bool:
