@@ -11,7 +11,7 @@ from assistant.embedded.answering.offers import is_saving
 from assistant.embedded.answering.policy import policy, row
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.frames import Frame, Request
-from assistant.knowledge import DEFAULT_PURPOSE
+from assistant.knowledge import DEFAULT_PURPOSE, load_knowledge
 
 # A model may call a few tools a turn; a message that asks for more is answered from its first parts.
 MOST_CALLS = 12
@@ -196,7 +196,7 @@ def query_of(frame: Frame) -> str:
 def purposes_of(frame: Frame) -> list[str]:
     """The purposes a photo is judged for; empty to leave the choice to the tool."""
     renamed: Mapping[str, str] = policy()["purposes"]
-    known: list[str] = policy()["photo"]["known_purposes"]
+    known = load_knowledge().purposes
     purposes = dict.fromkeys(renamed.get(use, use) for use in frame.uses)
     return [purpose for purpose in purposes if purpose in known][:MOST_PURPOSES]
 
