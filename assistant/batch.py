@@ -8,7 +8,7 @@ import io
 import json
 import os
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -119,18 +119,43 @@ def files_done(out: Path, as_csv: bool) -> frozenset[str]:
     return frozenset(json.loads(line)["file"] for line in text.split("\n") if line)
 
 
+def columns_of(out: Path) -> list[str]:
+    """The columns of a table that was begun; none where there is no file yet."""
+    if not out.exists():
+        return []
+    with out.open(encoding="utf-8", newline="") as file:
+        return next(csv.reader(file), [])
+
+
+def tally(reports: Mapping[str, int], before: int = 0) -> str:
+    """How many photos came out how, in a sentence; the keys are verdicts, and ``error``."""
+    words = {"ready": "ready", "ready_after_crop": "ready after a crop", "not_ready": "not ready yet",
+             "cannot_tell": "cannot be told", "error": "could not be opened"}  # fmt: skip
+    told = ", ".join(f"{reports[key]} {said}" for key, said in words.items() if reports.get(key))
+    done = f" {before} were done before." if before else ""
+    photos = sum(reports.values())
+    return f"{photos} {'photo' if photos == 1 else 'photos'}: {told or 'none left'}.{done}"
+
+
 def write_line(target: IO[str], value: dict[str, Any]) -> None:
     """One line of JSON, in the target's hands when this returns."""
     target.write(json.dumps(value, ensure_ascii=False) + "\n")
     target.flush()
 
 
-def table_writer(target: IO[str], check_ids: Iterable[str], *, with_header: bool) -> Write:
-    """Writes reports as rows of a table: what was found, then value and status of each check."""
+def table_writer(target: IO[str], check_ids: Iterable[str], *, begun: Sequence[str] = ()) -> Write:
+    """Writes reports as rows of a table: what was found, then value and status of each check.
+
+    Args:
+        target: Where to.
+        check_ids: The checks.
+        begun: The columns of a table that an earlier run has begun there.
+    """
     checks = [f"{check_id}_{part}" for check_id in check_ids for part in ("value", "status")]
     columns = ["file", "kind", "kind_confidence", "people", "verdict", "first_reason", "error", *checks]
-    table = csv.DictWriter(target, columns)
-    if with_header:
+    # A table that was begun keeps its columns, whatever checks there are by now.
+    table = csv.DictWriter(target, begun or columns, extrasaction="ignore")
+    if not begun:
         table.writeheader()
 
     def write(report: dict[str, Any]) -> None:

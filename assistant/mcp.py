@@ -7,6 +7,7 @@ from assistant.chat import Chat
 from assistant.errors import AssistantError
 from assistant.knowledge import DEFAULT_PURPOSE
 from assistant.settings import Settings
+from assistant.vision.comparison import check_count, compare
 from assistant.vision.image import read_file
 
 if TYPE_CHECKING:
@@ -46,6 +47,21 @@ def build_server(chat: Chat) -> "MCPServer[Any]":
         """
         try:
             return await chat.assess(read_file(Path(path)), purpose, path)
+        except AssistantError as problem:
+            raise ToolError(problem.message) from problem
+
+    @server.tool()
+    async def compare_photos(paths: list[str], purpose: str = DEFAULT_PURPOSE) -> dict[str, Any]:
+        """Say which of 2 to 10 photos on this machine serves a purpose best, and why.
+
+        Args:
+            paths: The photos' files.
+            purpose: linkedin, company_site, cv, casting, author and others.
+        """
+        try:
+            check_count(len(paths))
+            reports = [await chat.assess(read_file(Path(path)), purpose, path) for path in paths]
+            return compare(reports).as_json()
         except AssistantError as problem:
             raise ToolError(problem.message) from problem
 

@@ -1,6 +1,7 @@
 """The commands about photos on this machine: assess them, crop one, compare some, check a team's."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
@@ -14,7 +15,7 @@ from assistant.knowledge import DEFAULT_PURPOSE
 from assistant.terminal import EXIT_SOME_FAILED, known_purpose, load_settings, open_out, progress_bar, say
 
 if TYPE_CHECKING:
-    from assistant.batch import Look
+    from assistant.batch import Look, Write
     from assistant.vision.worker import PhotoWorker
 
 Jobs = Annotated[int | None, typer.Option(help="Photos to look at side by side; one a core unless set.", min=1, max=64)]
@@ -39,24 +40,35 @@ def assess(
     if html is not None:
         _write_photo_page(paths[0], purpose, html)
         return
-    from assistant.batch import files_done, find_photos, table_writer, write_line
+    from assistant.batch import columns_of, files_done, find_photos, table_writer, tally, write_line
     from assistant.knowledge import load_knowledge
 
     done = files_done(out, as_csv) if out is not None and (as_json or as_csv) else frozenset()
-    photos = [photo for photo in find_photos(paths) if str(photo) not in done]
+    found = find_photos(paths)
+    photos = [photo for photo in found if str(photo) not in done]
+    begun = columns_of(out) if out is not None and as_csv else []
+    verdicts: Counter[str] = Counter()
     with ExitStack() as stack:
         target = stack.enter_context(open_out(out, "a")) if out is not None else None
         # A bar above lines of JSON on the same terminal would only be in their way.
         shown = target is not None or not sys.stdout.isatty() or not (as_json or as_csv)
 
-        def writer() -> Callable[[dict[str, Any]], None]:
+        def writer() -> "Write":
             results = target or sys.stdout
             if as_csv:
-                with_header = not (out and out.stat().st_size)
-                return table_writer(results, load_knowledge().checks, with_header=with_header)
-            return partial(write_line if as_json else _write_words, results)
+                write = table_writer(results, load_knowledge().checks, begun=begun)
+            else:
+                write = partial(write_line if as_json else _write_words, results)
+
+            def counted(report: dict[str, Any]) -> None:
+                write(report)
+                verdicts["error" if "error" in report else report["verdict"]] += 1
+
+            return counted
 
         failed = _looked_at(photos, purpose, jobs, lambda worker: _report(worker, purpose), writer, shown=shown)
+    if len(found) > 1:
+        say(tally(verdicts, len(found) - len(photos)))
     if failed:
         raise typer.Exit(EXIT_SOME_FAILED)
 
@@ -152,7 +164,7 @@ def _looked_at(
     purpose: str,
     jobs: int | None,
     look_with: "Callable[[PhotoWorker], Look]",
-    writer: Callable[[], Callable[[dict[str, Any]], None]],
+    writer: "Callable[[], Write]",
     *,
     shown: bool = True,
 ) -> int:

@@ -157,9 +157,12 @@ REPORT: dict[str, Any] = {
     "kind": "headshot",
     "verdict": "ready_after_crop",
     "reasons": [{"check": "head_size", "message": "The head is small in the picture.", "fix": "Crop closer."}],
-    "checks": [{"id": "head_size", "value": 0.31, "unit": "ratio", "range": [0.4, 0.7], "status": "warn"}],
-    "crop": {"x": 1, "y": 2, "width": 800, "height": 800, "output_width_px": 400, "output_height_px": 400},
-}
+    "checks": [{"id": "head_size", "value": 0.31, "unit": "ratio", "range": [0.4, 0.7], "status": "warn",
+                "counts": True}],
+    "image": {"width_px": 900, "height_px": 900, "format": "JPEG", "size_bytes": 48123, "is_grayscale": False},
+    "crop": {"x": 1, "y": 2, "width": 800, "height": 800, "output_width_px": 400, "output_height_px": 400,
+             "enough_pixels": True, "shape": "circle"},
+}  # fmt: skip
 
 
 class FakeWorker:
@@ -170,3 +173,6 @@ class FakeWorker:
 
     def crop(self, data: bytes, purpose: str) -> bytes:
         return b"crop"
+
+    def preview(self, data: bytes, purpose: str) -> bytes:
+        return b"preview"

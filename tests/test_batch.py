@@ -1,5 +1,6 @@
 """Many photos at once: in order, around bad ones, however many are looked at side by side."""
 
+import csv
 import os
 import threading
 import time
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from assistant.batch import assess_photos, find_photos, jobs_for
+from assistant.batch import assess_photos, columns_of, find_photos, jobs_for, table_writer, tally
 from assistant.errors import AssistantError
 
 
@@ -75,6 +76,25 @@ def test_jobs_follow_the_cores_the_photos_and_what_is_wished() -> None:
     assert jobs_for(0) == 1
     assert jobs_for(10, 3) == 3
     assert jobs_for(2, 8) == 2
+
+
+def test_a_table_that_was_begun_keeps_its_columns(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    checks = [{"id": name, "value": 1, "status": "pass"} for name in ("sharpness", "smile")]
+    for file, known in (("a.jpg", ["sharpness"]), ("b.jpg", ["smile", "sharpness"])):
+        with out.open("a", encoding="utf-8", newline="") as target:
+            table_writer(target, known, begun=columns_of(out))({"file": file, "checks": checks})
+    rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
+    assert [(row["file"], row["sharpness_value"], None in row) for row in rows] == [
+        ("a.jpg", "1", False),
+        ("b.jpg", "1", False),
+    ]
+
+
+def test_how_many_came_out_how_is_one_sentence() -> None:
+    told = tally({"not_ready": 2, "ready": 1, "error": 1}, before=3)
+    assert told == "4 photos: 1 ready, 2 not ready yet, 1 could not be opened. 3 were done before."
+    assert tally({}, before=3) == "0 photos: none left. 3 were done before."
 
 
 def test_folders_are_walked_sorted_and_named_files_stay_as_they_are(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """A turn from the visitor's words to the last event, over scripted models and fake evidence."""
 
 import asyncio
+import base64
 import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -208,3 +209,28 @@ async def test_a_first_turn_that_is_stopped_leaves_a_conversation_that_goes_on(
     assert again["mode"] == "answer"
     roles = [message["role"] for message in (await chat.conversation(conversation_id))["messages"]]
     assert roles == ["visitor", "visitor", "advisor"]
+
+
+async def test_photos_that_were_added_are_compared_by_id(open_chat: OpenChat, astronaut_jpeg: bytes) -> None:
+    chat = await open_chat(scripted())
+    ids = [(await chat.add_photo(astronaut_jpeg))["photo_id"] for _ in range(2)]
+    found = await chat.compare(ids, "cv")
+    assert (found["purpose"], found["best"]) == ("cv", [0, 1])
+    assert [place["photo_id"] for place in found["ranking"]] == ids
+    for wrong, code in ((ids[:1], "bad_request"), ([*ids, "0" * 32], "photo_not_found")):
+        with pytest.raises(AssistantError) as problem:
+            await chat.compare(wrong)
+        assert problem.value.code == code
+
+
+async def test_a_photos_report_is_a_page_with_the_photo_and_the_crop_in_it(
+    open_chat: OpenChat, astronaut_jpeg: bytes
+) -> None:
+    chat = await open_chat(scripted())
+    photo_id = (await chat.add_photo(astronaut_jpeg))["photo_id"]
+    page = await chat.report_page(photo_id, "cv")
+    assert page.startswith("<!doctype html>")
+    assert page.count(base64.b64encode(b"preview").decode()) == 2
+    assert base64.b64encode(b"annotated").decode() in page
+    with pytest.raises(AssistantError, match="I do not know the purpose"):
+        await chat.report_page(photo_id, "moon")

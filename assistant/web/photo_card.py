@@ -4,7 +4,17 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
-from assistant.reports.words import KINDS, STATUSES, VERDICTS, WORST_FIRST, check_title, figure, in_words, span
+from assistant.reports.words import (
+    KINDS,
+    STATUSES,
+    VERDICTS,
+    WORST_FIRST,
+    check_title,
+    figure,
+    in_words,
+    kind_in_words,
+    span,
+)
 
 
 def past_photo(photo: Mapping[str, Any]) -> str:
@@ -23,7 +33,7 @@ def card(found: Mapping[str, Any], number: int | None = None) -> str:
     report = found["report"]
     tone, verdict = VERDICTS.get(report["verdict"], ("none", in_words(report["verdict"])))
     purpose = escape(in_words(report["purpose"]))
-    kind = escape(KINDS.get(report["kind"], in_words(report["kind"])))
+    kind = escape(kind_in_words(report))
     image = report["image"]
     size = f"{image['width_px']} × {image['height_px']} px {escape(str(image['format']))}"
     address = escape(str(found["annotated_url"]), quote=True)
@@ -38,7 +48,7 @@ def card(found: Mapping[str, Any], number: int | None = None) -> str:
     return (
         f'<section class="{kinds[0]}" aria-label="{kinds[1]}">{picture}<div class="findings">{heading}'
         f'<p class="verdict"><span class="pill {tone}">{escape(verdict)}</span> <span>for {purpose}</span></p>'
-        f'<p class="kind">{kind}</p>{_fixes(report)}{_crop(found, report, purpose)}</div>'
+        f'<p class="kind">{kind}</p>{_fixes(report)}{_crop(found, report, purpose)}{_print(found, report)}</div>'
         f"{_checks(report['checks'])}</section>"
     )
 
@@ -63,6 +73,13 @@ def _crop(found: Mapping[str, Any], report: Mapping[str, Any], purpose: str) -> 
     address = escape(str(found["crop_url"]), quote=True)
     words = f"Download the crop for {purpose} <small>{size}</small>"
     return f'<p><a class="crop" href="{address}" download>{words}</a></p>{note}'
+
+
+def _print(found: Mapping[str, Any], report: Mapping[str, Any]) -> str:
+    if not found.get("photo_id"):
+        return ""
+    address = escape(f"/api/photos/{found['photo_id']}/report?purpose={report['purpose']}", quote=True)
+    return f'<p><a class="print" href="{address}" target="_blank" rel="noopener">Report to print</a></p>'
 
 
 def _checks(checks: Iterable[Mapping[str, Any]]) -> str:
