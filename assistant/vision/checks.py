@@ -10,7 +10,18 @@ from types import MappingProxyType
 
 from assistant.errors import CannotAssess
 from assistant.knowledge import Advice, Bounds, Check, Status, Unit
-from assistant.vision import background, camera, expression, eyes, geometry, light, margins, occlusion, sharpness
+from assistant.vision import (
+    background,
+    camera,
+    expression,
+    eyes,
+    geometry,
+    light,
+    margins,
+    occlusion,
+    sharpness,
+    surroundings,
+)
 from assistant.vision.face import Portrait
 
 # Values are judged as they are told: 69.6 px told as 70 must not fail a range that begins at 70.
@@ -28,6 +39,8 @@ MEASURES: Mapping[str, Callable[[Portrait], float]] = MappingProxyType(
         "margin_below": margins.margin_below,
         "headroom": margins.headroom,
         "eye_height": margins.eye_height,
+        "shoulders_visible": margins.shoulders_visible,
+        "person_at_edge": surroundings.person_at_edge,
         "camera_distance": camera.camera_distance,
         "head_pose_yaw": geometry.head_pose_yaw,
         "head_pose_pitch": geometry.head_pose_pitch,

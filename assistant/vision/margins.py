@@ -3,8 +3,13 @@
 import numpy as np
 
 from assistant.vision.crop import head_of
-from assistant.vision.detectors import CHIN, LEFT_IRIS, RIGHT_IRIS, Floats
+from assistant.vision.detectors import CHIN, LEFT_IRIS, LEFT_SHOULDER, RIGHT_IRIS, RIGHT_SHOULDER, Floats
 from assistant.vision.face import Portrait
+from assistant.vision.geometry import head_box
+
+# Where a shoulder's joint lies: heights of the head below the chin, widths of the face from its middle, and how much of
+# that must be in the picture. Chosen on eval/photos.
+SHOULDERS_BELOW, SHOULDERS_ASIDE, SHOULDERS_ENOUGH = 0.38, 0.95, 0.8
 
 
 def leftward_crop(portrait: Portrait) -> float:
@@ -57,6 +62,24 @@ def eye_height(portrait: Portrait) -> float:
     """
     eyes = portrait.face.points[:2] if portrait.mesh is None else _eyes(portrait)
     return float(eyes[:, 1].mean()) / portrait.picture.rgb.shape[0]
+
+
+def shoulders_visible(portrait: Portrait) -> float:
+    """1 when at least one shoulder is in the picture, 0 when it ends above or beside both.
+
+    Where a body was found its shoulders decide; a close face is spared that search, and there the room below and beside
+    it decides by how people are built. Whether both are in cannot be told well enough that way. Raises `CannotAssess`
+    without a face.
+    """
+    height, width = portrait.picture.rgb.shape[:2]
+    if portrait.has_body and portrait.pose is not None:
+        shoulders = portrait.pose[[LEFT_SHOULDER, RIGHT_SHOULDER], :2]
+        return float(((shoulders >= 0) & (shoulders < (width, height))).all(axis=1).any())
+    left, top, right, bottom = head_box(portrait)
+    below = (height - bottom) / (SHOULDERS_BELOW * (bottom - top))
+    middle = (left + right) / 2
+    beside = max(middle, width - middle) / (SHOULDERS_ASIDE * (right - left))
+    return float(min(below, beside) >= SHOULDERS_ENOUGH)
 
 
 def _eyes(portrait: Portrait) -> Floats:

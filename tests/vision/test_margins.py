@@ -67,8 +67,17 @@ def test_cutting_chin_or_cheek_is_seen(part, measure, limit, astronaut, looked):
     assert geometry.framing(cut) < 0
 
 
+@pytest.mark.parametrize(
+    ("part", "seen"),
+    [(np.s_[:], 1), (np.s_[:260, 90:350], 1), (np.s_[20:180, 140:300], 0), (np.s_[20:, 190:255], 0)],
+    ids=["to the hips", "head and shoulders", "the face alone", "a strip"],
+)
+def test_shoulders_are_in_the_picture_or_not(part, seen, astronaut, looked):
+    assert margins.shoulders_visible(looked(astronaut[part])) == seen
+
+
 def test_without_a_face_there_are_no_margins(scenery, looked):
     nobody = looked(scenery)
-    for measure in (*SIDES, margins.headroom, margins.eye_height):
+    for measure in (*SIDES, margins.headroom, margins.eye_height, margins.shoulders_visible):
         with pytest.raises(CannotAssess):
             measure(nobody)
