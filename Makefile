@@ -20,7 +20,7 @@ TELL = awk '/^Collecting/ { if (++n % 25 == 0) { print "      " n " packages fou
 	/^Installing collected/ && n { print "      installing " n " packages …"; fflush() }'
 PIP_TORCH = $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX),)
 
-.PHONY: help setup run test lint eval doctor docs clean
+.PHONY: help setup run test lint eval doctor docs picture clean
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -35,14 +35,18 @@ test: $(READY_DEV)  ## set up and run the tests
 lint: $(READY_DEV)  ## style, types and import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache && $(BIN)/python .ci/readme.py --check
 
+# With a labelled folder: make eval PHOTOS=folder
 eval: $(READY_DEV)  ## measure quality: questions, retrieval, photos
-	@$(BIN)/python -m eval
+	@$(BIN)/python -m eval --long --sheet worst.html $(if $(PHOTOS),--photos $(PHOTOS),)
 
 doctor: $(READY)  ## what works on this machine and what does not
 	@$(BIN)/advisor doctor
 
 docs: $(READY_DEV)  ## write the README's generated tables
 	@$(BIN)/python .ci/readme.py
+
+picture: $(READY_DEV)  ## take the README's picture of a photo report
+	@$(BIN)/python .ci/picture.py
 
 clean:  ## remove the environment and the built index
 	rm -rf $(VENV) .advisor
