@@ -12,7 +12,7 @@ import typer
 
 from assistant.errors import AssistantError
 from assistant.knowledge import DEFAULT_PURPOSE
-from assistant.terminal import EXIT_SOME_FAILED, known_purpose, load_settings, open_out, progress_bar, say
+from assistant.terminal import EXIT_SOME_FAILED, known_purpose, load_settings, open_out, page_at, progress_bar, say
 
 if TYPE_CHECKING:
     from assistant.batch import Look, Write
@@ -67,7 +67,9 @@ def assess(
             return counted
 
         failed = _looked_at(photos, purpose, jobs, lambda worker: _report(worker, purpose), writer, shown=shown)
-    if len(found) > 1:
+    if not found:
+        say("There are no photos there.")
+    elif len(found) > 1:
         say(tally(verdicts, len(found) - len(photos)))
     if failed:
         raise typer.Exit(EXIT_SOME_FAILED)
@@ -143,13 +145,13 @@ def team(
     thumbnails: dict[str, bytes] = {}
     reports: list[dict[str, Any]] = []
     with ExitStack() as stack:
-        sheet = stack.enter_context(open_out(out, "w")) if out is not None else None
+        write_sheet = stack.enter_context(page_at(out)) if out is not None else None
         look = partial(_team_report, thumbnails=thumbnails, purpose=purpose)
         failed = _looked_at(find_photos(folders), purpose, jobs, look, lambda: reports.append)
         readable = _without_errors(reports)
         found = check_team(readable).as_json()
-        if sheet is not None:
-            sheet.write(team_page(found, readable, [thumbnails[report["file"]] for report in readable]))
+        if write_sheet is not None:
+            write_sheet(team_page(found, readable, [thumbnails[report["file"]] for report in readable]))
             say(f"Wrote {out}. It holds the photos, small, as you asked; they are kept nowhere else.")
     if as_json:
         write_line(sys.stdout, found)
@@ -214,7 +216,7 @@ def _write_photo_page(photo: Path, purpose: str, page: Path) -> None:
     from assistant.vision.image import read_file
     from assistant.vision.worker import PhotoWorker
 
-    with open_out(page, "w") as target, PhotoWorker(load_settings()) as worker:
+    with page_at(page) as write_page, PhotoWorker(load_settings()) as worker:
         try:
             data = read_file(photo)
             found = worker.assess(data, purpose, str(photo))
@@ -222,7 +224,7 @@ def _write_photo_page(photo: Path, purpose: str, page: Path) -> None:
         except AssistantError as problem:
             say(problem.message)
             raise typer.Exit(EXIT_SOME_FAILED) from problem
-        target.write(photo_page(found.report, found.annotated_jpeg, crop_jpeg))
+        write_page(photo_page(found.report, found.annotated_jpeg, crop_jpeg))
     say(f"Wrote {page}. It holds the photo, as you asked; it is kept nowhere else.")
 
 

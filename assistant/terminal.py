@@ -33,6 +33,27 @@ def open_out(path: Path, mode: Literal["a", "w"]) -> IO[str]:
         ) from problem
 
 
+@contextmanager
+def page_at(path: Path) -> Iterator[Callable[[str], None]]:
+    """A function that writes a page; that it can be written is known before the work, and the file changes only then.
+
+    Raises:
+        AssistantError: It cannot be written.
+    """
+    new = not path.exists()
+    with open_out(path, "a"):
+        pass
+
+    def write(html: str) -> None:
+        path.write_text(html, encoding="utf-8")
+
+    try:
+        yield write
+    finally:
+        if new and path.stat().st_size == 0:
+            path.unlink()
+
+
 def load_settings(**given: Any) -> "Settings":
     """The settings, with what the command line gave on top.
 

@@ -277,6 +277,17 @@ def test_the_odd_one_of_a_team_is_named_and_shown_on_the_sheet(team: Path, tmp_p
     assert "as you asked" in result.stderr
 
 
+def test_a_page_stays_as_it_was_when_there_is_nothing_to_write(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    assert run("assess", tmp_path / "missing.jpg", "--html", page).exit_code == 3
+    assert not page.exists()
+    page.write_text("an earlier report")
+    assert run("assess", tmp_path / "missing.jpg", "--html", page).exit_code == 3
+    assert run("team", tmp_path, "--out", page).exit_code == 2
+    assert page.read_text() == "an earlier report"
+    assert run("assess", "a.jpg", "--html", tmp_path / "no" / "page.html").exit_code == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
