@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from time import perf_counter
 
-from eval.photos import checks, crops, fits, kinds, made, memory, people, robustness, speed, verdicts
+from eval.photos import checks, crops, fits, kinds, made, memory, people, robustness, scenes, speed, verdicts
 from eval.photos.labels import Seen, look_at
 from eval.photos.sheet import write_sheet
 from eval.report import Options, Section
@@ -30,6 +30,7 @@ QUICK: dict[str, Part] = {
 LONG: dict[str, Part] = {
     "crops": crops.sections,
     "made": made.sections,
+    "scenes": scenes.sections,
     "invariance": robustness.invariance,
     "monotonicity": robustness.monotonicity,
     "speed": speed.ratios,

@@ -164,6 +164,8 @@ FAULTS: Mapping[str, Mapping[str, Make]] = {
     "head_pose_roll": {"leaning by 40 degrees": _leaning},
     "background_shadow": {"a hard shadow on the wall": _shadow},
     "single_face_present": {"half of somebody at the edge": _somebody_beside},
+    "person_at_edge": {"half of somebody at the edge": _somebody_beside},
+    "shoulders_visible": {"cut at the chin": _without_chin},
     "colour": {"black and white": _grey},
 }
 HARMLESS: Mapping[str, Mapping[str, Make]] = {
