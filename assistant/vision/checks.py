@@ -22,6 +22,7 @@ from assistant.vision import (
     occlusion,
     sharpness,
     surroundings,
+    tint,
 )
 from assistant.vision.face import Portrait
 
@@ -63,6 +64,7 @@ MEASURES: Mapping[str, Callable[[Portrait], float]] = MappingProxyType(
         "background_uniformity": background.background_uniformity,
         "inter_eye_distance": geometry.inter_eye_distance_px,
         "image_size": geometry.image_size_px,
+        "natural_colour": tint.natural_colour,
         "colour": geometry.colour,
     }
 )

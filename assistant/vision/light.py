@@ -76,8 +76,8 @@ def _cheeks(portrait: Portrait) -> tuple[float, float]:
     """Light 0–1 on the cheek at the left and at the right side of the picture."""
     if abs(portrait.yaw_deg) > 35:
         raise CannotAssess("the head is turned too far to compare both cheeks")
-    linear = _linear(_grey(portrait.aligned_face())[CHEEK_ROWS])
-    return float(np.median(linear[:, RIGHT_CHEEK])), float(np.median(linear[:, LEFT_CHEEK]))
+    lit = linear(_grey(portrait.aligned_face())[CHEEK_ROWS])
+    return float(np.median(lit[:, RIGHT_CHEEK])), float(np.median(lit[:, LEFT_CHEEK]))
 
 
 def _grey(rgb: Rgb) -> Grey:
@@ -85,10 +85,10 @@ def _grey(rgb: Rgb) -> Grey:
     return np.asarray(rgb @ np.array([0.299, 0.587, 0.114], np.float32), np.float32)
 
 
-def _linear(tones: Grey) -> Grey:
+def linear(tones: NDArray[np.uint8] | Grey) -> Grey:
     """Light 0–1 of tones 0–255, by sRGB's own curve: near black the power 2.2 makes twice of small differences."""
-    shares = tones / 255
-    return np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    shares = np.asarray(tones, np.float32) / 255
+    return np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
 
 def _empty_above(rgb: Rgb) -> float:

@@ -6,7 +6,13 @@ from vision.skin_tones import MONK, toned
 from assistant.knowledge import load_knowledge
 from assistant.vision import assessment
 
-OF_LIGHT = ("under_exposure_prevention", "over_exposure_prevention", "illumination_uniformity", "sharpness")
+OF_LIGHT = (
+    "under_exposure_prevention",
+    "over_exposure_prevention",
+    "illumination_uniformity",
+    "natural_colour",
+    "sharpness",
+)
 
 
 @pytest.fixture(scope="module")

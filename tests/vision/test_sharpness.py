@@ -45,3 +45,14 @@ def test_a_face_with_few_pixels_is_not_judged(astronaut, looked):
 
     with pytest.raises(CannotAssess, match="pixels"):
         sharpness(looked(cv2.resize(astronaut, (300, 300), interpolation=cv2.INTER_AREA)))
+
+
+@pytest.mark.parametrize("deg", [0, 45, 90, 135])
+def test_a_shake_in_any_direction_counts(close_up, looked, sharp, deg):
+    import cv2
+
+    kernel = np.zeros((31, 31), np.float32)
+    kernel[15] = 1
+    turn = cv2.getRotationMatrix2D((15, 15), deg, 1)
+    kernel = cv2.warpAffine(kernel, turn, (31, 31))
+    assert sharpness(looked(cv2.filter2D(close_up, -1, kernel / kernel.sum()))) < min(0.25, 0.7 * sharp)
