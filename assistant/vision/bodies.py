@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.vision.detectors import LEFT_SHOULDER, NOSE, RIGHT_SHOULDER, Floats
+from assistant.vision.detectors import LEFT_SHOULDER, NOSE, RIGHT_SHOULDER, Floats, Rgb, detectors
 from assistant.vision.finding import SHOULDER_VISIBILITY, Face
 
 PERSON = 0.5  # of the person mask
@@ -14,6 +14,10 @@ ARM, POLE = 0.8, 0.4  # widths of the face: what is thinner is an arm beside the
 HEAD_AREA = 0.7  # of the largest face's box, at the height of the heads
 APART_AREA, APART_HEIGHT, APART_SURE = 1.5, 1.5, 0.65  # a figure standing apart: area and height of the face, mask
 ALONE_AREA = 0.3  # without any face: of the largest figure
+CONTEXT, SHOULDERS_CONFIRM, GREY = 0.35, 0.2, 127  # a second look: margin, visibility, what paints the others out
+# A body without a face: share of person in the mask over trunk and head, breadth of the shoulders against the picture.
+SUPPORT, SHOULDERS_LEAST, HEAD_HALF = 0.3, 0.03, 0.35
+TRUNK, HEAD = [11, 12, 24, 23], slice(0, 11)  # of the pose
 
 
 def body_is_clear(pose: Floats | None) -> bool:
@@ -27,21 +31,81 @@ def belongs(pose: Floats, faces: tuple[Face, ...]) -> bool:
     return any(float(np.linalg.norm(nose - np.array(face.centre))) < 1.5 * face.height for face in faces)
 
 
-def somebody_else(faces: tuple[Face, ...], pose: Floats | None, person_mask: Floats, width_px: int) -> bool:
+def is_supported(pose: Floats | None, person_mask: Floats, width_px: int) -> bool:
+    """Whether a clear body also lies where the mask sees a person: bodies are seen in branches and boats, too."""
+    if pose is None or not body_is_clear(pose):
+        return False
+    scaled = pose[:, :2] * (person_mask.shape[1] / width_px)
+    across = float(np.linalg.norm(scaled[LEFT_SHOULDER] - scaled[RIGHT_SHOULDER]))
+    if across < SHOULDERS_LEAST * max(person_mask.shape):
+        return False
+    import cv2
+
+    trunk = np.zeros(person_mask.shape, np.uint8)
+    cv2.fillConvexPoly(trunk, scaled[TRUNK].astype(np.int32), 1)
+    x, y = scaled[HEAD].mean(axis=0)
+    reach = max(2, int(HEAD_HALF * across))
+    head = person_mask[max(0, int(y) - reach) : max(0, int(y) + reach), max(0, int(x) - reach) : max(0, int(x) + reach)]
+    return all(part.size > 0 and float(part.mean()) > SUPPORT for part in (person_mask[trunk > 0], head))
+
+
+def somebody_else(rgb: Rgb, faces: tuple[Face, ...], pose: Floats | None, person_mask: Floats) -> bool:
     """Whether somebody is there whose face was not found.
 
+    Beside one face a second figure in the mask must also have shoulders, since the mask takes large animals and things
+    for people; beside several faces the mask's word is enough for "at least".
+
     Args:
-        faces: The faces that were found, largest first.
+        rgb: (h, w, 3) uint8.
+        faces: The faces that were found in it, largest first.
         pose: The clearest body, if one was looked for and found.
-        person_mask: (h, w) 0–1, how surely each place belongs to a person.
-        width_px: The width that the faces' coordinates count in.
+        person_mask: 0–1, how surely each place belongs to a person.
     """
-    scale = person_mask.shape[1] / width_px
     if not faces:
         return body_is_clear(pose) and _figures_alone(person_mask) > 1
     if pose is not None and body_is_clear(pose) and not belongs(pose, faces):
         return True
-    return _stands_apart(faces, person_mask, scale) or _head_beside(faces, person_mask, scale)
+    rest = unexplained(faces, person_mask, rgb.shape[1])
+    if rest is None or len(faces) > 1:
+        return rest is not None
+    return _has_shoulders(rgb, faces, rest)
+
+
+def unexplained(
+    faces: tuple[Face, ...], person_mask: Floats, width_px: int
+) -> tuple[float, float, float, float] | None:
+    """What the mask sees of people that belongs to none of the faces: left, top, right, bottom in px of the picture.
+
+    None when that is no more than raised arms, hair, and specks.
+    """
+    scale = person_mask.shape[1] / width_px
+    rest = _standing_apart(faces, person_mask, scale)
+    if not rest.any():
+        rest = _beside_the_heads(faces, person_mask, scale)
+    rows, columns = np.nonzero(rest)
+    if rows.size == 0:
+        return None
+    left, top, right, bottom = (float(v) / scale for v in (columns.min(), rows.min(), columns.max(), rows.max()))
+    return left, top, right, bottom
+
+
+def _has_shoulders(rgb: Rgb, faces: tuple[Face, ...], box: tuple[float, float, float, float]) -> bool:
+    """Whether a body is seen in a part of the picture, the people with faces painted out."""
+    left, top, right, bottom = box
+    margin = CONTEXT * max(right - left, bottom - top)
+    painted = rgb.copy()
+    for face in faces:
+        painted[_box(face, 1.0, (-0.8, -1.0, 1.8, 6.0))] = GREY
+    part = painted[
+        max(0, int(top - margin)) : int(bottom + margin) + 1, max(0, int(left - margin)) : int(right + margin) + 1
+    ]
+    body = detectors().pose(np.ascontiguousarray(part))
+    if body is None:
+        return False
+    shoulders = body[[LEFT_SHOULDER, RIGHT_SHOULDER]]
+    height, width = part.shape[:2]
+    inside = (np.abs(shoulders[:, 0] / width - 0.5) < 0.6) & (shoulders[:, 1] > 0) & (shoulders[:, 1] < height)
+    return bool(inside.all()) and float(shoulders[:, 2].min()) > SHOULDERS_CONFIRM
 
 
 def _figures_alone(person_mask: Floats) -> int:
@@ -49,21 +113,22 @@ def _figures_alone(person_mask: Floats) -> int:
     return sum(area >= ALONE_AREA * max(areas) for area in areas)
 
 
-def _stands_apart(faces: tuple[Face, ...], person_mask: Floats, scale: float) -> bool:
-    """Whether the mask holds a figure that touches none of the faces."""
+def _standing_apart(faces: tuple[Face, ...], person_mask: Floats, scale: float) -> NDArray[np.uint8]:
+    """The figures in the mask that touch none of the faces."""
     tall, broad = faces[0].height * scale, faces[0].width * scale
+    apart = np.zeros(person_mask.shape, np.uint8)
     for figure in _figures(_opened(person_mask, max(5, int(POLE * broad)))):
         if any(figure[_box(face, scale, (0, 0, 1, 1.3))].any() for face in faces):
             continue
         rows = np.flatnonzero(figure.any(axis=1))
         large = figure.sum() >= APART_AREA * tall * broad and rows[-1] + 1 - rows[0] >= APART_HEIGHT * tall
         if large and float(person_mask[figure > 0].mean()) >= APART_SURE:
-            return True
-    return False
+            apart |= figure
+    return apart
 
 
-def _head_beside(faces: tuple[Face, ...], person_mask: Floats, scale: float) -> bool:
-    """Whether at the height of the largest face there is more person than its own head and raised arms."""
+def _beside_the_heads(faces: tuple[Face, ...], person_mask: Floats, scale: float) -> NDArray[np.uint8]:
+    """What is person at the height of the largest face, beyond heads, bodies and raised arms; empty when little."""
     tall, broad = faces[0].height * scale, faces[0].width * scale
     rest = _opened(person_mask, max(3, int(ARM * broad)))
     for face in faces:
@@ -73,7 +138,9 @@ def _head_beside(faces: tuple[Face, ...], person_mask: Floats, scale: float) -> 
         rest[_box(face, scale, (-reach, 1.3, 1 + reach, np.inf))] = 0
     top = faces[0].y * scale
     beside = rest[max(0, int(top - 0.5 * tall)) : max(0, int(top + 1.1 * tall))]
-    return float(beside.sum()) >= HEAD_AREA * tall * broad
+    if float(beside.sum()) < HEAD_AREA * tall * broad:
+        rest[:] = 0
+    return rest
 
 
 def _box(face: Face, scale: float, edges: tuple[float, float, float, float]) -> tuple[slice, slice]:

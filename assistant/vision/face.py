@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import CannotAssess
-from assistant.vision.bodies import body_is_clear, somebody_else
+from assistant.vision.bodies import body_is_clear, is_supported, somebody_else
 from assistant.vision.detectors import (
     EYELIDS_SIDE_PX,
     LEFT_EYE_OUTER,
@@ -142,13 +142,13 @@ def glance(picture: Picture) -> Portrait:
 def look(picture: Picture) -> Portrait:
     """Find everything the measures need in a picture, lying on its side if need be."""
     portrait = glance(picture)
-    rgb, faces = portrait.picture.rgb, portrait.faces
+    rgb, faces, mask = portrait.picture.rgb, portrait.faces, portrait.person_mask
     if portrait.mesh is not None:
         portrait = replace(closer(portrait, picture), hands=find_hands(rgb, faces, portrait.mesh))
     pose = detectors().pose(rgb) if _body_is_needed(portrait) else None
-    return replace(
-        portrait, pose=pose, second_body=somebody_else(faces, pose, portrait.person_mask, rgb.shape[1])
-    )  # fmt: skip
+    if not faces and not is_supported(pose, mask, rgb.shape[1]):
+        pose = None
+    return replace(portrait, pose=pose, second_body=somebody_else(rgb, faces, pose, mask))
 
 
 def _upright(picture: Picture) -> tuple[int, Picture, tuple[Face, ...]]:

@@ -17,6 +17,7 @@ DETECT_SIDE_PX = 640  # larger loses big faces, smaller loses people in groups
 CLOSE_UP_SIDE_PX = 320
 LARGE_ALONE = 0.2
 CANDIDATE, PLAUSIBLE, LIKELY, SURE = 0.5, 0.7, 0.8, 0.9
+BEYOND_DOUBT = 0.925  # dogs and cats reach what is sure; above this no second opinion is asked for
 VERIFIED_SUM = 1.3  # best near score + best far score on two re-crops
 BESIDE_A_SURE_FACE = (0.3, 1.5)  # heights, relative to the largest, at which a likely face is believed
 # Larger, relative to the picture's shorter side, and a second opinion is reliable: no face is believed for its company.
@@ -58,11 +59,15 @@ def find_faces(rgb: Rgb, *, only_sure: bool = False) -> tuple[Face, ...]:
         only_sure: Take a face only on a detector's own strong word, as for a picture turned on trial.
     """
     close_ups = _candidates(rgb, CLOSE_UP_SIDE_PX)
-    if len(close_ups) == 1 and close_ups[0].score >= SURE and close_ups[0].height >= LARGE_ALONE * max(rgb.shape[:2]):
+    if (
+        len(close_ups) == 1
+        and close_ups[0].score >= BEYOND_DOUBT
+        and close_ups[0].height >= LARGE_ALONE * max(rgb.shape[:2])
+    ):
         return tuple(close_ups)
     candidates = [] if only_sure else _candidates(rgb, DETECT_SIDE_PX)
     small_px = LARGE_ENOUGH_FOR_PROOF * min(rgb.shape[:2])
-    believed = [face for face in candidates if face.score >= SURE]
+    believed = [face for face in candidates if face.score >= BEYOND_DOUBT]
     for face in candidates[len(believed) :]:  # best first
         in_company = face.height < small_px and _stands_beside(face, believed)
         if in_company or (len(believed) < CROWD and _verified(rgb, face, strict=only_sure)):
