@@ -14,7 +14,8 @@ ARM, POLE = 0.8, 0.4  # widths of the face: what is thinner is an arm beside the
 HEAD_AREA = 0.7  # of the largest face's box, at the height of the heads
 APART_AREA, APART_HEIGHT, APART_SURE = 1.5, 1.5, 0.65  # a figure standing apart: area and height of the face, mask
 ALONE_AREA = 0.3  # without any face: of the largest figure
-CONTEXT, SHOULDERS_CONFIRM, GREY = 0.35, 0.2, 127  # a second look: margin, visibility, what paints the others out
+UPRIGHT = 1.5  # height against breadth
+CONTEXTS, SHOULDERS_CONFIRM, GREY = (0.15, 0.35, 0.6), 0.2, 127  # a second look: margins, visibility, paint
 # A body without a face: share of person in the mask over trunk and head, breadth of the shoulders against the picture.
 SUPPORT, SHOULDERS_LEAST, HEAD_HALF = 0.3, 0.03, 0.35
 TRUNK, HEAD = [11, 12, 24, 23], slice(0, 11)  # of the pose
@@ -52,8 +53,8 @@ def is_supported(pose: Floats | None, person_mask: Floats, width_px: int) -> boo
 def somebody_else(rgb: Rgb, faces: tuple[Face, ...], pose: Floats | None, person_mask: Floats) -> bool:
     """Whether somebody is there whose face was not found.
 
-    Beside one face a second figure in the mask must also have shoulders, since the mask takes large animals and things
-    for people; beside several faces the mask's word is enough for "at least".
+    Beside one face a second figure in the mask must stand apart and upright or have shoulders, since the mask takes
+    large animals and things for people; beside several faces the mask's word is enough for "at least".
 
     Args:
         rgb: (h, w, 3) uint8.
@@ -68,7 +69,7 @@ def somebody_else(rgb: Rgb, faces: tuple[Face, ...], pose: Floats | None, person
     rest = unexplained(faces, person_mask, rgb.shape[1])
     if rest is None or len(faces) > 1:
         return rest is not None
-    return _has_shoulders(rgb, faces, rest)
+    return _stands_upright(faces, person_mask, rgb.shape[1]) or _has_shoulders(rgb, faces, rest)
 
 
 def unexplained(
@@ -89,23 +90,34 @@ def unexplained(
     return left, top, right, bottom
 
 
+def _stands_upright(faces: tuple[Face, ...], person_mask: Floats, width_px: int) -> bool:
+    """Whether a figure that stands apart is taller than animals are for their breadth."""
+    for figure in _figures(_standing_apart(faces, person_mask, person_mask.shape[1] / width_px)):
+        rows, columns = (np.flatnonzero(figure.any(axis=axis)) for axis in (1, 0))
+        if np.ptp(rows) + 1 >= UPRIGHT * (np.ptp(columns) + 1):
+            return True
+    return False
+
+
 def _has_shoulders(rgb: Rgb, faces: tuple[Face, ...], box: tuple[float, float, float, float]) -> bool:
     """Whether a body is seen in a part of the picture, the people with faces painted out."""
     left, top, right, bottom = box
-    margin = CONTEXT * max(right - left, bottom - top)
     painted = rgb.copy()
     for face in faces:
         painted[_box(face, 1.0, (-0.8, -1.0, 1.8, 6.0))] = GREY
-    part = painted[
-        max(0, int(top - margin)) : int(bottom + margin) + 1, max(0, int(left - margin)) : int(right + margin) + 1
-    ]
-    body = detectors().pose(np.ascontiguousarray(part))
-    if body is None:
-        return False
-    shoulders = body[[LEFT_SHOULDER, RIGHT_SHOULDER]]
-    height, width = part.shape[:2]
-    inside = (np.abs(shoulders[:, 0] / width - 0.5) < 0.6) & (shoulders[:, 1] > 0) & (shoulders[:, 1] < height)
-    return bool(inside.all()) and float(shoulders[:, 2].min()) > SHOULDERS_CONFIRM
+    for context in CONTEXTS:  # the model sees some bodies only with more room, some only with less
+        margin = context * max(right - left, bottom - top)
+        rows = slice(max(0, int(top - margin)), int(bottom + margin) + 1)
+        part = painted[rows, max(0, int(left - margin)) : int(right + margin) + 1]
+        body = detectors().pose(np.ascontiguousarray(part))
+        if body is None:
+            continue
+        shoulders = body[[LEFT_SHOULDER, RIGHT_SHOULDER]]
+        height, width = part.shape[:2]
+        inside = (np.abs(shoulders[:, 0] / width - 0.5) < 0.6) & (shoulders[:, 1] > 0) & (shoulders[:, 1] < height)
+        if bool(inside.all()) and float(shoulders[:, 2].min()) > SHOULDERS_CONFIRM:
+            return True
+    return False
 
 
 def _figures_alone(person_mask: Floats) -> int:
