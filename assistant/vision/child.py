@@ -24,8 +24,8 @@ from assistant.errors import AssistantError
 
 Work = Callable[[str, bytes, str, str | None], tuple[dict[str, Any], list[bytes]]]
 
-# What one photo may take beyond the loaded models: 60 megapixels of the worst format need about 700 MB.
-PHOTO_MEMORY_MB = 900
+# What one photo may take beyond the loaded models; what needs more is decoded in `apart`'s process.
+PHOTO_MEMORY_MB = 200
 MAX_FRAME_BYTES = 64 * 1024 * 1024
 PREVIEW_SIDE_PX = 480
 READY, BEGUN, DONE, FAILED = b"ready", b"begun", b"done", b"failed"

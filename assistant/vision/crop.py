@@ -14,7 +14,7 @@ from assistant.errors import CannotAssess
 from assistant.knowledge import CropRule, Purpose
 from assistant.vision.face import Portrait
 from assistant.vision.geometry import head_box
-from assistant.vision.image import Picture, decode, encode_jpeg, read_header
+from assistant.vision.image import Box, Picture, decode, decode_part, encode_jpeg, read_header
 
 # A second face of this height, relative to the largest, makes it a picture of several people: whose crop would it be?
 ANOTHER_PERSON = 0.6
@@ -247,22 +247,31 @@ def cut(
     import cv2
 
     header = read_header(data)
-    longest = max(header.width_px, header.height_px)
-    # Decoding may come out a tenth smaller than asked for; a little more than needed keeps it from being enlarged.
-    needed = min(1.0, 1.2 * crop.output_width_px / crop.width)
-    if seen is not None and seen.scale >= needed:
-        rgb = seen.rgb
-    else:
-        rgb = np.rot90(decode(data, math.ceil(longest * needed)).rgb, turned_deg // 90)
-    scale = max(rgb.shape[:2]) / longest
-    right, bottom = round((crop.x + crop.width) * scale), round((crop.y + crop.height) * scale)
-    if right > rgb.shape[1] + 1 or bottom > rgb.shape[0] + 1:
-        raise ValueError(f"{crop!r} lies outside a photo of {header.width_px} × {header.height_px} px")
-    part = np.ascontiguousarray(rgb[round(crop.y * scale) : bottom, round(crop.x * scale) : right])
+    width_px, height_px = header.width_px, header.height_px
+    if turned_deg % 180:
+        width_px, height_px = height_px, width_px
+    right, bottom = crop.x + crop.width, crop.y + crop.height
+    if right > width_px or bottom > height_px:
+        raise ValueError(f"{crop!r} lies outside a photo of {width_px} × {height_px} px")
     size = (crop.output_width_px, crop.output_height_px)
+    if seen is not None and seen.scale >= crop.output_width_px / crop.width:
+        left, top, right, bottom = (round(edge * seen.scale) for edge in (crop.x, crop.y, right, bottom))
+        part = np.ascontiguousarray(seen.rgb[top:bottom, left:right])
+    else:
+        box = _turned_back((crop.x, crop.y, right, bottom), turned_deg, (width_px, height_px))
+        part = np.ascontiguousarray(np.rot90(decode_part(data, box, max(size)), turned_deg // 90))
     if (part.shape[1], part.shape[0]) != size:
         part = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
     return encode_jpeg(part, max_bytes)
+
+
+def _turned_back(box: Box, turned_deg: int, size_px: tuple[int, int]) -> Box:
+    """A part of a picture that was turned counter-clockwise, and is now of this size, as the part it was before."""
+    (left, top, right, bottom), (width, height) = box, size_px
+    for _ in range(turned_deg // 90):
+        left, top, right, bottom = height - bottom, left, height - top, right
+        width, height = height, width
+    return left, top, right, bottom
 
 
 def circle_preview(jpeg: bytes) -> bytes:

@@ -6,6 +6,8 @@ not with what a file holds. Turning the picture upright and its colours are `ima
 
 import io
 import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.vision.header import Header
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
     Rgb = NDArray[np.uint8]
 
+Box = tuple[int, int, int, int]
+
 STRIP_PX = 512
 END_OF_JPEG = b"\xff\xd9"
 # Bits that change a picture whose last blocks are missing (in Huffman codes zeros would not), and that are skipped
@@ -24,20 +28,59 @@ END_OF_JPEG = b"\xff\xd9"
 PROBE = bytes([0xAA] * 32 + list(range(1, 255, 2)))
 
 
-def read(data: bytes, header: Header, side_px: int) -> "tuple[Rgb, bytes | None]":
-    """The stored pixels as RGB on white, and the colour profile that they are in.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is wanted of a file.
 
-    Reduced by a whole factor: the longer side is at least `side_px` where the file has so many, and less than twice
-    that.
+    Attributes:
+        side_px: The picture is reduced by a whole factor, so that its longer side is at least this where the file has
+            so many px, and less than twice that.
+        most_px: Then what is wanted of it is shrunk to this at most; None leaves it.
+        box: Left, top, right and bottom, in px of the stored rows, of the part that is wanted; None for all.
+    """
+
+    side_px: int
+    most_px: int | None = None
+    box: Box | None = None
+
+
+def read(data: bytes, header: Header, wanted: Wanted) -> "tuple[Rgb, bytes | None]":
+    """The stored pixels as RGB on white, and the colour profile that they are in.
 
     Raises:
         OSError, SyntaxError, ValueError and what else Pillow's plugins raise: the file is damaged or cut off.
     """
-    if header.format == "WebP":
-        return _webp(data, header, side_px)
-    if header.format == "JPEG":
-        return _jpeg(data, header, side_px)
-    return _pillow(_opened(data, header), side_px)
+    box = wanted.box or whole(header)
+    if header.format == "PNG":
+        image = _opened(data, header)
+        image.load()
+        rgb = _in_strips(image.crop, box, max(image.size) // wanted.side_px)
+        profile = image.info.get("icc_profile")
+    else:
+        decoder = {"WebP": _webp, "JPEG": _jpeg, "HEIC": _heic, "AVIF": _avif}[header.format]
+        rgb, profile = decoder(data, header, wanted.side_px, box)
+    return rgb if wanted.most_px is None else shrink(rgb, wanted.most_px), profile
+
+
+def decoded_px(header: Header, side_px: int) -> int:
+    """How many pixels `read` holds at once, whatever it returns."""
+    width, height = stored_px(header)
+    times = 1 if header.format != "JPEG" or header.is_progressive else _jpeg_times(max(width, height), side_px)
+    return width * height // times**2
+
+
+def shrink(rgb: "Rgb", max_side_px: int) -> "Rgb":
+    """The same picture with its longer side at most `max_side_px`, each new px the mean of those it replaces."""
+    import cv2
+    import numpy as np
+
+    scale = max_side_px / max(rgb.shape[:2])
+    if scale >= 1:
+        return rgb
+    size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
+    while min(rgb.shape[1] // size[0], rgb.shape[0] // size[1]) >= 2:  # halving is far faster than any other factor
+        rgb = np.asarray(reduce(rgb, 2), np.uint8)
+    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def reduce(rgb: Any, times: int) -> Any:
@@ -48,32 +91,32 @@ def reduce(rgb: Any, times: int) -> Any:
     return rgb if times <= 1 else cv2.resize(rgb, None, fx=1 / times, fy=1 / times, interpolation=cv2.INTER_AREA)
 
 
-def _stored_px(header: Header) -> tuple[int, int]:
+def stored_px(header: Header) -> tuple[int, int]:
     """Width and height of the stored rows."""
     return (header.height_px, header.width_px) if header.is_sideways else (header.width_px, header.height_px)
 
 
-def _opened(data: bytes, header: Header) -> "Image.Image":
-    """Pillow's view of the file, nothing decoded yet.
+def whole(header: Header) -> Box:
+    """All of the stored rows."""
+    return (0, 0, *stored_px(header))
 
-    Raises:
-        ValueError: Two sizes in one file: the one that was judged must be the one that is decoded.
-    """
+
+def _opened(data: bytes, header: Header) -> "Image.Image":
+    """Pillow's view of the file, nothing decoded yet."""
     from PIL import Image
 
-    image: Image.Image
-    if header.format == "HEIC":
-        import pillow_heif
-
-        image = pillow_heif.open_heif(data).to_pillow()
-    else:
-        image = Image.open(io.BytesIO(data), formats=[header.format])
-    if image.size != _stored_px(header):
-        raise ValueError(f"header says {_stored_px(header)}, decoder says {image.size}")
+    image = Image.open(io.BytesIO(data), formats=[header.format])
+    _require_size(image.size, header)
     return image
 
 
-def _jpeg(data: bytes, header: Header, side_px: int) -> "tuple[Rgb, bytes | None]":
+def _require_size(size_px: tuple[int, int], header: Header) -> None:
+    """Refuse a file with two sizes: the one that was judged must be the one that is decoded."""
+    if size_px != stored_px(header):
+        raise ValueError(f"header says {stored_px(header)}, decoder says {size_px}")
+
+
+def _jpeg(data: bytes, header: Header, side_px: int, box: Box) -> "tuple[Rgb, bytes | None]":
     """JPEG at a whole, half, quarter or eighth, whichever is the smallest that is large enough."""
     import cv2
     import numpy as np
@@ -82,17 +125,36 @@ def _jpeg(data: bytes, header: Header, side_px: int) -> "tuple[Rgb, bytes | None
     if END_OF_JPEG not in data[_first_scan(data) :]:
         data = _completed(data)
         image = _opened(data, header)
+    size_px, profile, times = image.size, image.info.get("icc_profile"), _jpeg_times(max(image.size), side_px)
     if image.mode == "CMYK":
-        return _pillow(image, side_px)
-    times = next((k for k in (8, 4, 2) if max(image.size) // k >= side_px), 1)
+        image.draft(None, (image.width // times, image.height // times))
+        image.load()
+        left = max(image.size) // side_px
+        return _in_strips(image.crop, _scaled(box, times), left, transform(profile, "CMYK")), None
     kind = "GRAYSCALE" if image.mode == "L" else "COLOR"
     name = f"IMREAD_REDUCED_{kind}_{times}" if times > 1 else f"IMREAD_{kind}"
     stored = _by_opencv(data, cv2.IMREAD_IGNORE_ORIENTATION | getattr(cv2, name))
-    if stored.shape[:2] != tuple(-(-side // times) for side in reversed(image.size)):
-        raise ValueError(f"header says {image.size}, decoder says {stored.shape} at 1/{times}")
-    small = reduce(stored, max(stored.shape[:2]) // side_px)
-    rgb = cv2.cvtColor(small, cv2.COLOR_GRAY2RGB if image.mode == "L" else cv2.COLOR_BGR2RGB)
-    return np.asarray(rgb, np.uint8), image.info.get("icc_profile")
+    if stored.shape[:2] != tuple(-(-side // times) for side in reversed(size_px)):
+        raise ValueError(f"header says {size_px}, decoder says {stored.shape} at 1/{times}")
+    small = reduce(_part(stored, _scaled(box, times)), max(stored.shape[:2]) // side_px)
+    rgb = cv2.cvtColor(small, cv2.COLOR_GRAY2RGB if kind == "GRAYSCALE" else cv2.COLOR_BGR2RGB)
+    return np.asarray(rgb, np.uint8), profile
+
+
+def _jpeg_times(longest_px: int, side_px: int) -> int:
+    """By how much the decoder shrinks a JPEG while it decodes."""
+    return next((times for times in (8, 4, 2) if longest_px // times >= side_px), 1)
+
+
+def _scaled(box: Box, times: int) -> Box:
+    """A part of the whole as the same part of the whole reduced."""
+    left, top, right, bottom = box
+    return left // times, top // times, -(-right // times), -(-bottom // times)
+
+
+def _part(stored: Any, box: Box) -> Any:
+    left, top, right, bottom = box
+    return stored[top:bottom, left:right]
 
 
 def _first_scan(data: bytes) -> int:
@@ -125,56 +187,86 @@ def _completed(data: bytes) -> bytes:
     return data + END_OF_JPEG
 
 
-def _pillow(image: "Image.Image", side_px: int) -> "tuple[Rgb, bytes | None]":
-    """Everything that OpenCV would not read well: PNG, HEIC, AVIF and JPEG of four colours."""
+def _heic(data: bytes, header: Header, side_px: int, box: Box) -> "tuple[Rgb, bytes | None]":
+    """HEIC without the copy that Pillow would make of it."""
+    import numpy as np
+    import pillow_heif
+
+    image = pillow_heif.open_heif(data, convert_hdr_to_8bit=True)
+    _require_size(image.size, header)
+    pixels = np.asarray(image)
     times = max(image.size) // side_px
-    if image.format == "JPEG" and times >= 2:
-        image.draft(None, (image.width // times, image.height // times))
-    image.load()
-    profile = image.info.get("icc_profile")
-    image = _reduced(image, side_px)
-    if image.mode == "CMYK":
-        return _as_rgb(image, transform(profile, "CMYK")), None
-    return _as_rgb(image), profile
+    return _in_strips(_strips_of(pixels), box, times), image.info.get("icc_profile")
 
 
-def _reduced(image: "Image.Image", side_px: int) -> "Image.Image":
-    """The image nearer to the wanted size and in a mode that has all its colours: RGB, RGBA, L, LA or CMYK."""
+def _avif(data: bytes, header: Header, side_px: int, box: Box) -> "tuple[Rgb, bytes | None]":
+    """AVIF without the copy that Pillow would make of it."""
+    import numpy as np
+    from PIL import AvifImagePlugin
+
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+    image: Any = _opened(data, header)
+    times, profile = max(image.size) // side_px, image.info.get("icc_profile")
+    frame, *_ = image._decoder.get_frame(0)
+    pixels = np.frombuffer(frame, np.uint8).reshape(image.height, image.width, -1)
+    return _in_strips(_strips_of(pixels), box, times), profile
+
+
+def _strips_of(pixels: Any) -> "Callable[[Box], Image.Image]":
     from PIL import Image
 
+    return lambda box: Image.fromarray(_part(pixels, box))
+
+
+def _in_strips(
+    strip_of: "Callable[[Box], Image.Image]",
+    box: Box,
+    times: int,
+    to_srgb: "ImageCms.ImageCmsTransform | None" = None,
+) -> "Rgb":
+    """A part of a decoded picture, reduced and as RGB on white; in strips, for each copy of 60 megapixels is 240 MB."""
+    import numpy as np
+    from PIL import ImageCms
+
+    times = max(1, times)
+    left, top, right, bottom = box
+    rgb = np.empty((-(-(bottom - top) // times), -(-(right - left) // times), 3), np.uint8)
+    high = -(-STRIP_PX // times)
+    for row in range(0, len(rgb), high):
+        first = top + row * times
+        strip = _on_white(_plain(strip_of((left, first, right, min(bottom, first + high * times)))))
+        strip = strip.reduce(times) if times > 1 else strip
+        if to_srgb is not None:
+            strip = ImageCms.applyTransform(strip, to_srgb) or strip
+        rgb[row : row + high] = np.asarray(strip if strip.mode == "RGB" else strip.convert("RGB"))
+    return rgb
+
+
+def _plain(image: "Image.Image") -> "Image.Image":
+    """The image in a mode that has all its colours: L, LA, RGB, RGBA or CMYK."""
     if image.mode in ("I;16", "I;16B", "I;16L", "I;16N", "I", "F"):
         import numpy as np
+        from PIL import Image
 
         deep = np.asarray(image)
         high = deep >> 8 if deep.dtype.kind in "iu" else np.clip(deep, 0, 255)
-        image = Image.fromarray(high.astype(np.uint8))
-    elif image.mode == "1":
-        image = image.convert("L")
-    elif image.mode in ("P", "PA") or (image.mode != "RGBA" and "transparency" in image.info):
-        has_alpha = image.mode != "P" or "transparency" in image.info
-        image = image.convert("RGBA" if has_alpha else "RGB")
-    elif image.mode not in ("L", "LA", "RGB", "RGBA", "CMYK"):
-        image = image.convert("RGB")
-    times = max(image.size) // side_px
-    return image.reduce(times) if times > 1 else image
+        return Image.fromarray(high.astype(np.uint8))
+    if image.mode == "1":
+        return image.convert("L")
+    if image.mode in ("P", "PA") or (image.mode not in ("RGBA", "LA") and "transparency" in image.info):
+        return image.convert("RGBA" if image.mode != "P" or "transparency" in image.info else "RGB")
+    return image if image.mode in ("L", "LA", "RGB", "RGBA", "CMYK") else image.convert("RGB")
 
 
-def _as_rgb(image: "Image.Image", to_srgb: "ImageCms.ImageCmsTransform | None" = None) -> "Rgb":
-    """The pixels as RGB on white, made in strips: at 60 megapixels every copy of the whole is 240 MB."""
-    import numpy as np
-    from PIL import Image, ImageCms
+def _on_white(image: "Image.Image") -> "Image.Image":
+    """What is transparent laid on white."""
+    if image.mode not in ("LA", "RGBA"):
+        return image
+    from PIL import Image
 
-    rgb = np.empty((image.height, image.width, 3), np.uint8)
-    for top in range(0, image.height, STRIP_PX):
-        strip = image.crop((0, top, image.width, min(top + STRIP_PX, image.height)))
-        if strip.mode in ("LA", "RGBA"):
-            white = Image.new("RGB", strip.size, "white")
-            white.paste(strip.convert("RGB"), mask=strip.getchannel("A"))
-            strip = white
-        elif to_srgb is not None:
-            strip = ImageCms.applyTransform(strip, to_srgb) or strip
-        rgb[top : top + strip.height] = np.asarray(strip if strip.mode == "RGB" else strip.convert("RGB"))
-    return rgb
+    white = Image.new("RGB", image.size, "white")
+    white.paste(image.convert("RGB"), mask=image.getchannel("A"))
+    return white
 
 
 def transform(profile: bytes | None, mode: str) -> "ImageCms.ImageCmsTransform | None":
@@ -195,18 +287,17 @@ def _is_srgb(profile: bytes) -> bool:
     return b"sRGB" in profile or "sRGB".encode("utf-16-be") in profile
 
 
-def _webp(data: bytes, header: Header, side_px: int) -> "tuple[Rgb, bytes | None]":
+def _webp(data: bytes, header: Header, side_px: int, box: Box) -> "tuple[Rgb, bytes | None]":
     """WebP through OpenCV, which takes a quarter of the memory that Pillow does; the first frame of a film."""
     import cv2
     import numpy as np
 
     stored = _by_opencv(data, cv2.IMREAD_UNCHANGED | cv2.IMREAD_IGNORE_ORIENTATION)
-    if (stored.shape[1], stored.shape[0]) != _stored_px(header):
-        raise ValueError(f"header says {_stored_px(header)}, decoder says {stored.shape}")
+    _require_size((stored.shape[1], stored.shape[0]), header)
+    times, part = max(stored.shape[:2]) // side_px, _part(stored, box)
     if stored.ndim == 3 and stored.shape[2] == 4:
-        stored = _on_white(stored)
-    small = reduce(stored, max(stored.shape[:2]) // side_px)
-    return np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2RGB), np.uint8), header.icc_profile
+        part = _blended(part)
+    return np.asarray(cv2.cvtColor(reduce(part, times), cv2.COLOR_BGR2RGB), np.uint8), header.icc_profile
 
 
 def _by_opencv(data: bytes, flags: int) -> Any:
@@ -221,13 +312,15 @@ def _by_opencv(data: bytes, flags: int) -> Any:
     try:
         stored: Any = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     except cv2.error as problem:
+        if problem.code == cv2.Error.StsNoMem:
+            raise MemoryError(str(problem)) from problem
         raise ValueError(str(problem)) from problem
     if stored is None:
         raise ValueError("OpenCV cannot decode it")
     return stored
 
 
-def _on_white(bgra: Any) -> Any:
+def _blended(bgra: Any) -> Any:
     """Transparency laid on white, in strips so that no second large copy is made."""
     import numpy as np
 

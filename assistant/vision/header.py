@@ -64,6 +64,7 @@ class Header:
         icc_profile: Colour profile of a WebP file; other formats' profiles come with the pixels.
         focal_length_35mm: Focal length in mm that gives the same view on 35 mm film; ``None`` when the file does not
             say, or does not show all that the camera saw.
+        is_progressive: A JPEG whose decoder must hold all of it at once.
     """
 
     format: Format
@@ -76,6 +77,7 @@ class Header:
     frames: int = 1
     icc_profile: bytes | None = None
     focal_length_35mm: float | None = None
+    is_progressive: bool = False
 
     @property
     def is_sideways(self) -> bool:
@@ -167,7 +169,8 @@ def _jpeg(data: bytes) -> Header:
                     "This JPEG is of a rare kind that I cannot open. Please save it as an ordinary one first.",
                     detail=f"SOF {marker:#x}",
                 )
-            return _upright("JPEG", width, height, exif, data, is_stored_grey=components == 1)
+            header = _upright("JPEG", width, height, exif, data, is_stored_grey=components == 1)
+            return replace(header, is_progressive=marker == 0xC2)
         at += 2 + length
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import UnreadableImage
-from assistant.vision import decoders
+from assistant.vision import apart, decoders
+from assistant.vision.decoders import Box, Wanted, shrink
 from assistant.vision.header import DAMAGED, MAX_BYTES, MAX_PIXELS, Format, Header, read_header
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     Rgb = NDArray[np.uint8]
 
 __all__ = [
-    "MAX_BYTES", "MAX_PIXELS", "Format", "Header", "Picture", "decode", "encode_jpeg", "read_file", "read_header",
-    "reduced", "shrink",
+    "MAX_BYTES", "MAX_PIXELS", "Box", "Format", "Header", "Picture", "decode", "decode_part", "encode_jpeg",
+    "read_file", "read_header", "reduced", "shrink",
 ]  # fmt: skip
 
 # A photo whose strongest colours stay within this spread of its channels (0–255) is black and white: JPEG's own colour
@@ -77,23 +78,8 @@ def decode(data: bytes, side_px: int, *, exactly: bool = True) -> Picture:
     Raises:
         UnreadableImage: See `read_header`; also when the pixels are damaged or cut off.
     """
-    import numpy as np
-
     header = read_header(data)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # decoders complain of odd metadata, which nobody reads here
-        try:
-            stored, profile = decoders.read(data, header, side_px)
-            rgb = _in_srgb(shrink(stored, side_px) if exactly else stored, profile)
-        except _DECODER_PROBLEMS as problem:
-            raise UnreadableImage(DAMAGED, detail=f"{header.format}: {problem!r}") from problem
-        except MemoryError as problem:
-            raise UnreadableImage(
-                "Opening this photo takes more memory than I may use. Please upload a smaller version.",
-                code="image_too_large",
-                detail=f"{header.format} of {header.width_px} × {header.height_px} px",
-            ) from problem
-    rgb = np.ascontiguousarray(_turned(rgb, header.orientation))
+    rgb = _upright_srgb(data, header, Wanted(side_px, side_px if exactly else None))
     return Picture(
         rgb=rgb,
         scale=max(rgb.shape[:2]) / max(header.width_px, header.height_px),
@@ -106,6 +92,43 @@ def decode(data: bytes, side_px: int, *, exactly: bool = True) -> Picture:
     )
 
 
+def decode_part(data: bytes, box: Box, most_px: int) -> "Rgb":
+    """A part of the photo, upright and in sRGB, with its longer side at most `most_px`; never enlarged.
+
+    Args:
+        data: The file.
+        box: Left, top, right and bottom in px of the upright photo.
+        most_px: Nothing beyond this is kept, so that a part takes no more memory than it has to.
+
+    Raises:
+        UnreadableImage: As `decode`.
+    """
+    header = read_header(data)
+    longest = max(header.width_px, header.height_px)
+    share = min(1.0, most_px / max(box[2] - box[0], box[3] - box[1]))
+    stored_box = _as_stored(box, header)
+    return _upright_srgb(data, header, Wanted(max(1, int(longest * share)), most_px, stored_box))
+
+
+def _upright_srgb(data: bytes, header: Header, wanted: Wanted) -> "Rgb":
+    import numpy as np
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # decoders complain of odd metadata, which nobody reads here
+        try:
+            stored, profile = apart.read(data, header, wanted)
+            rgb = _in_srgb(stored, profile)
+        except _DECODER_PROBLEMS as problem:
+            raise UnreadableImage(DAMAGED, detail=f"{header.format}: {problem!r}") from problem
+        except MemoryError as problem:
+            raise UnreadableImage(
+                "Opening this photo takes more memory than I may use. Please upload a smaller version.",
+                code="image_too_large",
+                detail=f"{header.format} of {header.width_px} × {header.height_px} px",
+            ) from problem
+    return np.ascontiguousarray(_turned(rgb, header.orientation))
+
+
 def reduced(picture: Picture, side_px: int) -> Picture:
     """The same photo smaller by a whole factor, its longer side as near to `side_px` as that allows."""
     import numpy as np
@@ -116,20 +139,6 @@ def reduced(picture: Picture, side_px: int) -> Picture:
         return picture
     rgb = np.asarray(decoders.reduce(picture.rgb, times), np.uint8)
     return replace(picture, rgb=rgb, scale=picture.scale / times)
-
-
-def shrink(rgb: "Rgb", max_side_px: int) -> "Rgb":
-    """The same picture with its longer side at most `max_side_px`, each new px the mean of those it replaces."""
-    import cv2
-    import numpy as np
-
-    scale = max_side_px / max(rgb.shape[:2])
-    if scale >= 1:
-        return rgb
-    size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
-    while min(rgb.shape[1] // size[0], rgb.shape[0] // size[1]) >= 2:  # halving is far faster than any other factor
-        rgb = np.asarray(decoders.reduce(rgb, 2), np.uint8)
-    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def encode_jpeg(rgb: "Rgb", max_bytes: int | None = None) -> bytes:
@@ -191,6 +200,16 @@ def _turned(rgb: "Rgb", orientation: int) -> "Rgb":
     if orientation in (3, 4, 7, 8):
         rgb = rgb[::-1]
     return rgb
+
+
+def _as_stored(box: Box, header: Header) -> Box:
+    """A part of the upright photo as the same part of the stored rows: `_turned`, backwards."""
+    left, top, right, bottom = box
+    if header.orientation in (3, 4, 7, 8):
+        top, bottom = header.height_px - bottom, header.height_px - top
+    if header.orientation in (2, 3, 6, 7):
+        left, right = header.width_px - right, header.width_px - left
+    return (top, left, bottom, right) if header.orientation >= 5 else (left, top, right, bottom)
 
 
 def _shows_no_colour(rgb: "Rgb") -> bool:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from assistant.errors import UnreadableImage
+from assistant.vision import apart
 from assistant.vision.header import MAX_BYTES
-from assistant.vision.image import decode, encode_jpeg, read_file, read_header, reduced, shrink
+from assistant.vision.image import decode, decode_part, encode_jpeg, read_file, read_header, reduced, shrink
 
 FORMATS = ("JPEG", "PNG", "WebP", "HEIC", "AVIF")
 WIDE, HIGH = 96, 64
@@ -293,6 +294,42 @@ def test_a_photo_reduced_by_a_whole_factor_keeps_at_least_the_wanted_size(kind):
     picture = reduced(decode(data, 1300), 400)
     assert picture.rgb.shape == (290, 433, 3)
     assert picture.scale == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WebP"])
+def test_a_part_is_the_same_as_that_part_of_the_whole(kind, orientation):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = saved(scene().resize((640, 480)), kind, exif=exif.tobytes())
+    whole = decode(data, 1000).rgb
+    left, top, right, bottom = 40, 200, 360, 400
+    part = decode_part(data, (left, top, right, bottom), 1000)
+    assert np.abs(part.astype(int) - whole[top:bottom, left:right]).max() <= 2
+    half = decode_part(data, (left, top, right, bottom), 160)
+    assert half.shape == (100, 160, 3)
+    assert half.mean() == pytest.approx(part.mean(), abs=1)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "AVIF"])
+def test_a_large_photo_is_decoded_in_another_process_and_looks_the_same(kind, monkeypatch):
+    data = saved(scene().resize((640, 480)), kind, **({"progressive": True} if kind == "JPEG" else {}))
+    here = decode(data, 200)
+    monkeypatch.setattr(apart, "LARGE_PX", 1000)
+    there = decode(data, 200)
+    assert np.array_equal(here.rgb, there.rgb)
+    with pytest.raises(UnreadableImage) as problem:
+        decode(data[: len(data) // 2], 200)
+    assert "upload" in problem.value.message
+
+
+def test_a_photo_that_needs_too_much_memory_elsewhere_is_too_large(monkeypatch):
+    monkeypatch.setattr(apart, "LARGE_PX", 1000)
+    monkeypatch.setattr(apart, "TOO_LARGE", -9)
+    monkeypatch.setattr(apart, "START", "import os; os.kill(os.getpid(), 9)")
+    with pytest.raises(UnreadableImage) as problem:
+        decode(saved(scene(), "PNG"), 200)
+    assert problem.value.code == "image_too_large"
 
 
 @pytest.mark.parametrize("kind", FORMATS)
