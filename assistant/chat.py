@@ -163,7 +163,7 @@ class Chat:
         given = list(dict.fromkeys([*photo_ids, *([photo_id] if photo_id else [])]))
         text = clean_text(text, photos=len(given))
         if purpose is not None:
-            self._known_purpose(purpose)
+            self._knowledge.purpose(purpose)
         if conversation_id is not None and not await self._store.has_conversation(conversation_id):
             raise AssistantError(
                 "This conversation is not known here. Start a new one by leaving its id out.",
@@ -268,14 +268,14 @@ class Chat:
 
     async def crop(self, photo_id: str, purpose: str) -> bytes:
         """The photo cut for a purpose, as JPEG."""
-        self._known_purpose(purpose)
+        self._knowledge.purpose(purpose)
         return await asyncio.to_thread(self._worker.crop, self._photos.peek(photo_id).data, purpose)
 
     async def report_page(self, photo_id: str, purpose: str) -> str:
         """The report on a photo as a page of HTML to print, the photo in it."""
         from assistant.reports.pages import photo_page
 
-        self._known_purpose(purpose)
+        self._knowledge.purpose(purpose)
         photo = self._photos.peek(photo_id)
         found = await assessed(photo, self._worker, purpose)
         crop = await asyncio.to_thread(self._worker.preview, photo.data, purpose) if found.report["crop"] else None
@@ -289,7 +289,7 @@ class Chat:
         """
         from assistant.vision import comparison
 
-        self._known_purpose(purpose)
+        self._knowledge.purpose(purpose)
         comparison.check_count(len(photo_ids))
         photos = [self._photos.peek(photo_id) for photo_id in photo_ids]
         reports = [
@@ -300,28 +300,23 @@ class Chat:
 
     async def circle(self, photo_id: str, purpose: str) -> bytes:
         """The photo cut for a purpose as it looks where it is shown in a circle, as JPEG."""
-        self._known_purpose(purpose)
+        self._knowledge.purpose(purpose)
         return await asyncio.to_thread(self._worker.circle, self._photos.peek(photo_id).data, purpose)
 
     async def assess(self, data: bytes, purpose: str, file: str | None = None) -> dict[str, Any]:
         """The contract's REPORT on a photo that is not kept."""
-        self._known_purpose(purpose)
+        self._knowledge.purpose(purpose)
         assessed = await asyncio.to_thread(self._worker.assess, data, purpose, file)
         return assessed.report
 
     async def crop_bytes(self, data: bytes, purpose: str) -> bytes:
         """A photo that is not kept, cut for a purpose, as JPEG."""
-        self._known_purpose(purpose)
+        self._knowledge.purpose(purpose)
         return await asyncio.to_thread(self._worker.crop, data, purpose)
 
     def purposes(self) -> list[dict[str, Any]]:
         """What a photo can be judged for."""
         return [purpose.as_json() for purpose in self._knowledge.purposes.values()]
-
-    def _known_purpose(self, purpose: str) -> None:
-        if purpose not in self._knowledge.purposes:
-            known = ", ".join(self._knowledge.purposes)
-            raise AssistantError(f"I do not know the purpose {purpose!r}. Use one of: {known}.", code="unknown_purpose")
 
     # --- conversations ----------------------------------------------------------------------------------------------
 

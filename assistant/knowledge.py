@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-from assistant.errors import KnowledgeMissing
+from assistant.errors import AssistantError, KnowledgeMissing
 
 Subject = Literal["headshot", "portrait", "both", "ai_headshot", "hybrid", "any"]
 Aspect = Literal[
@@ -331,6 +331,18 @@ class Knowledge:
     checks: Mapping[str, Check]
     purposes: Mapping[str, Purpose]
     asked: Mapping[str, tuple[str, ...]]
+
+    def purpose(self, purpose_id: str) -> Purpose:
+        """The purpose of this name.
+
+        Raises:
+            AssistantError: ``unknown_purpose``.
+        """
+        if purpose_id not in self.purposes:
+            known = ", ".join(self.purposes)
+            message = f"I do not know the purpose {purpose_id!r}. Use one of: {known}."
+            raise AssistantError(message, code="unknown_purpose")
+        return self.purposes[purpose_id]
 
     def interest(self, card: Card) -> str | None:
         """The first interest among the card's sources, or ``None``."""

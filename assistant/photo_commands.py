@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.errors import AssistantError
-from assistant.knowledge import DEFAULT_PURPOSE
-from assistant.terminal import EXIT_SOME_FAILED, known_purpose, load_settings, open_out, page_at, progress_bar, say
+from assistant.knowledge import DEFAULT_PURPOSE, load_knowledge
+from assistant.terminal import EXIT_SOME_FAILED, load_settings, open_out, page_at, progress_bar, say
 
 if TYPE_CHECKING:
     from assistant.batch import Look, Write
@@ -36,12 +36,11 @@ def assess(
         raise typer.BadParameter("Choose --json or --csv, not both.")
     if html is not None and (as_json or as_csv or out is not None or len(paths) != 1 or paths[0].is_dir()):
         raise typer.BadParameter("--html takes one photo and goes with --purpose alone.")
-    known_purpose(purpose)
+    load_knowledge().purpose(purpose)
     if html is not None:
         _write_photo_page(paths[0], purpose, html)
         return
     from assistant.batch import columns_of, files_done, find_photos, table_writer, tally, write_line
-    from assistant.knowledge import load_knowledge
 
     done = files_done(out, as_csv) if out is not None and (as_json or as_csv) else frozenset()
     found = find_photos(paths)
@@ -82,7 +81,7 @@ def crop(
 ) -> None:
     """Cut a photo for a purpose, never enlarging it."""
     settings = load_settings()
-    known_purpose(purpose)
+    load_knowledge().purpose(purpose)
     from assistant.vision.image import read_file
     from assistant.vision.worker import PhotoWorker
 
@@ -106,7 +105,7 @@ def compare(
     jobs: Jobs = None,
 ) -> None:
     """Say which of some photos serves best, and why."""
-    known_purpose(purpose)
+    load_knowledge().purpose(purpose)
     from assistant.batch import write_line
     from assistant.reports.text import comparison_text
     from assistant.vision.comparison import FEWEST, check_count
@@ -136,7 +135,7 @@ def team(
     jobs: Jobs = None,
 ) -> None:
     """Say whether a team's photos belong together, and which ones stand out."""
-    known_purpose(purpose)
+    load_knowledge().purpose(purpose)
     from assistant.batch import find_photos, write_line
     from assistant.reports.pages import team_page
     from assistant.reports.text import team_text

@@ -71,16 +71,6 @@ def load_settings(**given: Any) -> "Settings":
         raise AssistantError(f"A setting cannot be used. {wrong}.", code="bad_request") from problem
 
 
-def known_purpose(purpose: str) -> None:
-    """Refuse a purpose that the tables do not know, before anything heavy is loaded."""
-    from assistant.knowledge import load_knowledge
-
-    purposes = load_knowledge().purposes
-    if purpose not in purposes:
-        known = ", ".join(purposes)
-        raise AssistantError(f"I do not know the purpose {purpose!r}. Use one of: {known}.", code="unknown_purpose")
-
-
 @contextmanager
 def progress_bar(total: int, *, shown: bool) -> Iterator[Callable[[], None]]:
     """A function to call after each photo; on a terminal a bar on stderr follows it.

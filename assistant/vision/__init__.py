@@ -16,7 +16,6 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.errors import AssistantError
 from assistant.knowledge import DEFAULT_PURPOSE, load_knowledge
 
 if TYPE_CHECKING:
@@ -41,10 +40,7 @@ def assess(photo: Photo, purpose: str = DEFAULT_PURPOSE) -> "PhotoReport":
     """
     from assistant.vision import assessment, image
 
-    judged_for = load_knowledge().purposes.get(purpose)
-    if judged_for is None:
-        known = ", ".join(load_knowledge().purposes)
-        raise AssistantError(f"I do not know the purpose {purpose!r}. Use one of: {known}.", code="unknown_purpose")
+    judged_for = load_knowledge().purpose(purpose)
     if isinstance(photo, bytes):
         return assessment.assess(assessment.look(photo), judged_for)
     return assessment.assess(assessment.look(image.read_file(Path(photo))), judged_for, str(photo))

@@ -169,11 +169,7 @@ class PhotoWorker:
             return tuple(process.id for process in self._alive)
 
     def _do(self, job: str, data: bytes, purpose_id: str, file: str | None) -> tuple[dict[str, Any], list[bytes]]:
-        purposes = load_knowledge().purposes
-        if purpose_id not in purposes:
-            raise AssistantError(
-                f"I do not know the purpose {purpose_id!r}. Use one of: {', '.join(purposes)}.", code="unknown_purpose"
-            )
+        load_knowledge().purpose(purpose_id)
         read_header(data)  # what is plainly no photo costs no child
         request = json.dumps({"job": job, "purpose": purpose_id, "file": file}).encode()
         try:
