@@ -43,7 +43,7 @@ def is_supported(pose: Floats | None, person_mask: Floats, width_px: int) -> boo
     import cv2
 
     trunk = np.zeros(person_mask.shape, np.uint8)
-    cv2.fillConvexPoly(trunk, scaled[TRUNK].astype(np.int32), 1)
+    cv2.fillConvexPoly(trunk, scaled[TRUNK].astype(np.int32), (1,))
     x, y = scaled[HEAD].mean(axis=0)
     reach = max(2, int(HEAD_HALF * across))
     head = person_mask[max(0, int(y) - reach) : max(0, int(y) + reach), max(0, int(x) - reach) : max(0, int(x) + reach)]
