@@ -172,6 +172,8 @@ class Check:
         high: What to tell above the range.
         source: Card id behind the range, or `HOUSE_RULE`.
         crop_cures: A crop can put it right.
+        strength: Said for a photo that passes where another one does not ("it is sharp"); ``None`` where it is none.
+        better: Said for the more comfortable of two that pass ("is sharper"); only for how a photo was taken.
         unmeasured: Why nothing measures it yet; ``None`` where something does.
     """
 
@@ -186,6 +188,8 @@ class Check:
     source: str = HOUSE_RULE
     crop_cures: bool = False
     unmeasured: str | None = None
+    strength: str | None = None
+    better: str | None = None
 
     def status(self, value: float, accepted: Bounds) -> Status:
         """How a value stands against an accepted range, the check's own or a purpose's."""
@@ -598,6 +602,8 @@ def _check(entry: _Entry, cards: Mapping[str, Card]) -> Check:
         source=entry.one_of("source", (*cards, HOUSE_RULE)),
         crop_cures=entry.flag("crop_cures"),
         unmeasured=entry.optional_text("unmeasured"),
+        strength=entry.optional_text("strength"),
+        better=entry.optional_text("better"),
     )
     entry.done()
     for side, told in enumerate((check.low, check.high)):

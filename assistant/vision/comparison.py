@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
-from types import MappingProxyType
 from typing import Any
 
 from assistant.errors import AssistantError
@@ -28,44 +27,6 @@ AT_LIMIT = 0.4  # what a check that is only at its limit weighs against one that
 LEVEL, CLEARLY = 0.03, 0.15
 TOLD = 3  # reasons and strengths told of each photo
 
-# Room within these ranges decides between photos that are otherwise equal: all are about how the photo was taken. How
-# wide somebody's eyes or smile are is not among them.
-BETTER: Mapping[str, str] = MappingProxyType(
-    {
-        "sharpness": "is sharper",
-        "illumination_uniformity": "is lit more evenly",
-        "background_uniformity": "has the calmer background",
-        "head_pose_yaw": "faces the camera more directly",
-        "head_pose_pitch": "was taken more from eye height",
-        "head_pose_roll": "holds the head straighter",
-    }
-)
-# What is said for a photo where others fail.
-STRENGTHS: Mapping[str, str] = MappingProxyType(
-    {
-        "kind": "it is the right kind of photo",
-        "single_face_present": "there is one person in it",
-        "head_size": "the head has a good size",
-        "framing": "the whole head is in the picture",
-        "head_pose_yaw": "it faces the camera",
-        "head_pose_pitch": "it was taken from eye height",
-        "head_pose_roll": "the head is level",
-        "eyes_open": "both eyes are open",
-        "eyes_visible": "the eyes can be seen",
-        "red_eye": "the eyes are not red",
-        "hand_on_face": "no hand covers the face",
-        "mouth_closed": "the mouth is not wide open",
-        "smile": "the corners of the mouth are up",
-        "sharpness": "it is sharp",
-        "under_exposure_prevention": "the shadows keep their detail",
-        "over_exposure_prevention": "the highlights keep their detail",
-        "illumination_uniformity": "the light is even",
-        "background_uniformity": "the background is calm",
-        "inter_eye_distance": "the face has enough pixels",
-        "image_size": "it is large enough",
-        "colour": "it is in colour",
-    }
-)
 OUTLOOK = {
     "ready": "it is ready as it is",
     "ready_after_crop": "it is ready after a crop",
@@ -222,8 +183,9 @@ class _Candidate:
 
     @cached_property
     def rooms(self) -> dict[str, float]:
-        """How comfortably each of the measures in `BETTER` lies in its range: 0 at its end, 1 in the middle."""
-        found = {check: _room(self.counting[check]) for check in BETTER if check in self.counting}
+        """How comfortably the photo was taken: each measure's place in its range, 0 at its end, 1 in the middle."""
+        checks = load_knowledge().checks
+        found = {check: _room(row) for check, row in self.counting.items() if checks[check].better}
         return {check: room for check, room in found.items() if room is not None}
 
     @cached_property
@@ -239,7 +201,7 @@ class _Candidate:
         """What this photo does clearly better than another within the accepted ranges, the clearest first."""
         both = {check: self.rooms[check] - other.rooms[check] for check in self.rooms if check in other.rooms}
         clear = sorted((check for check in both if both[check] >= CLEARLY), key=lambda check: -both[check])
-        return [BETTER[check] for check in clear[:2]]
+        return [better for check in clear[:2] if (better := load_knowledge().checks[check].better)]
 
 
 def _room(check: Mapping[str, Any]) -> float | None:
@@ -256,13 +218,14 @@ def _room(check: Mapping[str, Any]) -> float | None:
 
 def _strengths(photo: _Candidate, photos: Sequence[_Candidate]) -> tuple[str, ...]:
     """What holds on this photo and not on all others, what most others lack first."""
+    strengths = {check: row.strength for check, row in load_knowledge().checks.items() if row.strength}
     lacking = {
         check: sum(other.status(check) in ("warn", "fail") for other in photos)
         for check, found in photo.counting.items()
-        if found["status"] == "pass" and check in STRENGTHS
+        if found["status"] == "pass" and check in strengths
     }
     told = sorted((check for check, others in lacking.items() if others), key=lambda check: -lacking[check])
-    return () if photo.standing == NOBODY else tuple(STRENGTHS[check] for check in told[:TOLD])
+    return () if photo.standing == NOBODY else tuple(strengths[check] for check in told[:TOLD])
 
 
 def _held_back(photo: _Candidate, best: _Candidate) -> tuple[Mapping[str, Any], ...]:
