@@ -9,6 +9,7 @@ from jinja2 import Environment, nodes
 from assistant.embedded import answering
 from assistant.embedded.answering.words import WORDING, Words, languages, names
 from assistant.embedded.frames import Frame
+from assistant.knowledge import load_knowledge
 from tests.embedded.answers import ask
 
 ABROAD = sorted(languages() - {"en"})
@@ -66,3 +67,10 @@ def test_every_wording_that_the_code_asks_for_exists() -> None:
     for file in Path(answering.__file__).parent.glob("*.py"):
         asked = set(re.findall(r'say\(\s*"([a-z_]+\.[a-z_]+)"', file.read_text("utf-8")))
         assert asked <= written, file.name
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_every_check_and_every_purpose_of_a_photo_has_a_name(language: str) -> None:
+    knowledge = load_knowledge()
+    assert set(knowledge.checks) <= set(names(language)["checks"])
+    assert set(knowledge.purposes) <= set(names(language)["uses"])
