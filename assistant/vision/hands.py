@@ -9,9 +9,9 @@ from assistant.vision.finding import Face, cut
 
 # Chosen on labelled photos. Heights are those of the face.
 LOOK_FACE_HEIGHTS, LOOK_SIDE_PX = 2.6, 320
-BELIEVED = 0.92
+BELIEVED, SURE = 0.85, 0.92
 SMALLEST_HEIGHTS = 0.45  # from wrist to fingertips; smaller ones are patterns and jewellery
-MOST_POINTS_ON_FACE = 12  # of 21: more is the face itself taken for a hand
+MOST_POINTS_ON_FACE = 12  # of 21: more is the face itself taken for a hand, unless that is sure
 PROMINENT_HEIGHT = 0.35  # of the largest face's: somebody whose hand it might be
 SMALLEST_FACE_PX = 32
 
@@ -39,7 +39,7 @@ def find_hands(rgb: Rgb, faces: Sequence[Face], mesh: Floats) -> tuple[Floats, .
         hand = np.asarray(found * (side / LOOK_SIDE_PX) + corner, np.float32)
         tall_enough = float(np.ptp(hand, axis=0).max()) >= SMALLEST_HEIGHTS * face.height
         on_face = int((depth_in_face(hand, mesh) >= 0).sum())
-        if score >= BELIEVED and tall_enough and on_face <= MOST_POINTS_ON_FACE:
+        if tall_enough and score >= (BELIEVED if on_face <= MOST_POINTS_ON_FACE else SURE):
             believed.append(hand)
     return tuple(believed)
 

@@ -21,8 +21,14 @@ def fan(x, y, size):
 
 @pytest.mark.parametrize(
     ("x", "y", "size", "score", "believed"),
-    [(0.5, 0.8, 0.3, 0.99, 1), (0.5, 0.8, 0.3, 0.6, 0), (0.5, 0.8, 0.1, 0.99, 0), (0.5, 0.5, 0.25, 0.99, 0)],
-    ids=["a hand", "unsure", "too small", "the face itself"],
+    [
+        (0.5, 0.8, 0.3, 0.99, 1),
+        (0.5, 0.8, 0.3, 0.6, 0),
+        (0.5, 0.8, 0.1, 0.99, 0),
+        (0.5, 0.5, 0.25, 0.9, 0),
+        (0.5, 0.5, 0.25, 0.99, 1),
+    ],
+    ids=["a hand", "unsure", "too small", "the face itself", "a hand before the face"],
 )
 def test_only_what_must_be_a_hand_is_believed(portrait, monkeypatch, x, y, size, score, believed):
     found(monkeypatch, (fan(x, y, size), score))
