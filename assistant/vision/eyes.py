@@ -120,9 +120,11 @@ def red_eye(portrait: Portrait) -> float:
     """Share of the redder iris that a flash has turned red, 0–1; lower is better.
 
     Red is measured against the person's own skin, so warm light and brown eyes do not count. Black and white pictures
-    give 0. Raises `CannotAssess` without a mesh or when both irises are covered by the lids. Source: ISO/IEC 29794-5
-    asks for eyes without red; range chosen on constructed photos.
+    give 0. Raises `CannotAssess` without a mesh and behind lids or lenses, which can be red themselves. Source:
+    ISO/IEC 29794-5 asks for eyes without red; range chosen on constructed photos.
     """
+    if eyes_visible(portrait) < COVERED:
+        raise CannotAssess("the eyes are covered")
     face, mesh = portrait.aligned_face().astype(np.float32), portrait.aligned_mesh()
     skin = np.median(_at(face, CHEEKS), axis=0)
     usual = (skin[0] + 8) / (max(skin[1], skin[2]) + 8)

@@ -85,8 +85,9 @@ def test_of_a_turned_head_only_the_nearer_eye_counts(seen):
 def test_lenses_of_any_colour_hide_the_eyes(seen, colour):
     covered = over_each_eye(seen, (0.42, 0.36), colour)
     assert eyes.eyes_visible(covered) < 0.45 < eyes.eyes_visible(seen)
-    with pytest.raises(CannotAssess):
-        eyes.eyes_open(covered)
+    for measure in (eyes.eyes_open, eyes.red_eye):
+        with pytest.raises(CannotAssess):
+            measure(covered)
 
 
 def test_the_darker_the_lenses_the_less_is_seen(seen):
