@@ -13,7 +13,8 @@ from assistant.vision.detectors import LEFT_TEMPLE, RIGHT_TEMPLE
 from assistant.vision.face import Portrait
 
 SIDE_PX = 640
-EVEN, STRONG = 2, 24  # of 255, between the lightest and the darkest of 3 × 3 px: one tone; an edge
+# Of the brightest tone in 255, between the lightest and the darkest of 3 × 3 px: one tone; an edge.
+EVEN, STRONG, BRIGHTEST = 2, 24, 99.5
 NEAR_PX = 8  # JPEG leaves ringing round an edge; beyond it the tone is even again
 # Chosen on eval/photos and on drawn screenshots, logos, charts and faces, against photos also when padded with bars,
 # cut out on white, and compressed hard: none of 236 photos, 1 of 178 padded and 1 of 134 cut-out ones pass for drawn.
@@ -61,14 +62,16 @@ def drawn(portrait: Portrait) -> Drawn:
     grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
     square = np.ones((3, 3), np.uint8)
     spread = cv2.dilate(grey, square) - cv2.erode(grey, square)
-    even = (spread <= EVEN).astype(np.uint8)
-    edge = spread >= STRONG
+    # In a dark picture all tones lie near each other, which would make areas of one tone of them.
+    brightest = float(np.percentile(grey, BRIGHTEST)) / 255
+    even = (spread <= EVEN * brightest).astype(np.uint8)
+    edge = spread >= STRONG * max(brightest, 1 / 255)
     across, down = np.ones((1, NEAR_PX + 1), np.uint8), np.ones((NEAR_PX + 1, 1), np.uint8)
     right, left = (cv2.dilate(even, across, anchor=(at, 0)) > 0 for at in (0, NEAR_PX))
     below, above = (cv2.dilate(even, down, anchor=(0, at)) > 0 for at in (0, NEAR_PX))
     hard = edge & ((right & left) | (below & above))
     share_of_edges = float(hard.sum()) / max(1, int(edge.sum()))
-    between = (spread > EVEN) & ~edge
+    between = (even == 0) & ~edge
     return Drawn(float(even.mean()), float(between.mean()), float(hard.mean()), share_of_edges)
 
 

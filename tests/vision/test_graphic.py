@@ -82,3 +82,9 @@ def test_only_eyes_beyond_a_humans_are_drawn_ones(portrait):
     assert has_drawn_eyes(enlarged)
     assert kind(enlarged).id == "not_a_photograph"
     assert not has_drawn_eyes(dataclasses.replace(portrait, mesh=None))
+
+
+@pytest.mark.parametrize("light", [0.5, 0.25, 0.15])
+def test_too_little_light_makes_no_graphic_of_a_photo_and_no_photo_of_a_page(seen, astronaut, light):
+    assert not drawn(seen((astronaut * light).astype(np.uint8))).is_graphic
+    assert drawn(seen((page(astronaut) * light).astype(np.uint8))).is_graphic
