@@ -151,10 +151,12 @@ class Advice:
     Attributes:
         message: What is wrong, in words; the report has the figures.
         fix: What to do about it.
+        crop: What to do about it where the suggested crop puts it right; ``None`` where no crop does.
     """
 
     message: str
     fix: str
+    crop: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,6 @@ class Check:
         low: What to tell below the range.
         high: What to tell above the range.
         source: Card id behind the range, or `HOUSE_RULE`.
-        crop_cures: A crop can put it right.
         strength: Said for a photo that passes where another one does not ("it is sharp"); ``None`` where it is none.
         better: Said for the more comfortable of two that pass ("is sharper"); only for how a photo was taken.
         unmeasured: Why nothing measures it yet; ``None`` where something does.
@@ -186,7 +187,6 @@ class Check:
     low: Advice | None = None
     high: Advice | None = None
     source: str = HOUSE_RULE
-    crop_cures: bool = False
     unmeasured: str | None = None
     strength: str | None = None
     better: str | None = None
@@ -585,7 +585,7 @@ def _check(entry: _Entry, cards: Mapping[str, Card]) -> Check:
         if (fields := entry.table(name)) is None:
             return None
         inner = _Entry(f"{entry.place}, {name}", fields)
-        told = Advice(inner.text("message"), inner.text("fix"))
+        told = Advice(inner.text("message"), inner.text("fix"), inner.optional_text("crop"))
         inner.done()
         return told
 
@@ -600,7 +600,6 @@ def _check(entry: _Entry, cards: Mapping[str, Card]) -> Check:
         low=advice("low"),
         high=advice("high"),
         source=entry.one_of("source", (*cards, HOUSE_RULE)),
-        crop_cures=entry.flag("crop_cures"),
         unmeasured=entry.optional_text("unmeasured"),
         strength=entry.optional_text("strength"),
         better=entry.optional_text("better"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,12 +78,30 @@ def likelihoods(found: Texture) -> dict[Background, float]:
     return {"plain": 1 - anything, "blurred": anything * (1 - focus), "busy": anything * focus}
 
 
+def background_calm(portrait: Portrait) -> float:
+    """How likely it is that the background is calm, 0–1: even, or out of focus.
+
+    As unreliable as `background_uniformity`, and raises as it does. What a photo for people to look at needs, where
+    ISO/IEC 29794-5 asks for an even one.
+    """
+    return 1 - likelihoods(texture(portrait))["busy"]
+
+
 def texture(portrait: Portrait) -> Texture:
-    """Measure the background.
+    """Measure the background, once for each portrait.
 
     Raises:
         CannotAssess: When hardly any background is in the picture.
     """
+    if portrait not in _MEASURED:
+        _MEASURED[portrait] = _texture(portrait)
+    return _MEASURED[portrait]
+
+
+_MEASURED: WeakKeyDictionary[Portrait, Texture] = WeakKeyDictionary()  # forgets with the portrait
+
+
+def _texture(portrait: Portrait) -> Texture:
     import cv2
 
     if not portrait.faces and not portrait.has_body:

@@ -33,7 +33,7 @@ SURER = 0.03  # by which a turned picture must make a face surer before it is be
 ALIGNED_SIDE_PX, ALIGNED_IRISES_PX, ALIGNED_EYES_Y_PX = 160, 56, 64
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Portrait:
     """Everything that was found in one picture; all coordinates are px of `picture.rgb`.
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from assistant.knowledge import Purpose
 from assistant.vision.checks import KIND, Outcome
-from assistant.vision.crop import Crop
+from assistant.vision.crop import Crop, head_of
 from assistant.vision.face import Portrait
 from assistant.vision.kind import Kind, in_words, with_article
 
@@ -19,12 +19,11 @@ Verdict = Literal["ready", "ready_after_crop", "not_ready", "cannot_tell"]
 HEADSHOTS = ("headshot", "environmental_headshot")
 NOT_OF_A_PERSON = ("no_person", "not_a_photograph")
 # Where one person is wanted and there are several, the others would be about anybody's face.
-OF_THE_PICTURE = ("single_face_present", "image_size", "background_uniformity", "colour")
+OF_THE_PICTURE = ("single_face_present", "image_size", "background_calm", "colour")
 # What the weaknesses of a photo may not weigh together: one in a check that decides is forgiven, two are not, nor is
 # one with several smaller ones beside it. Chosen on eval/photos without the repository that is judged.
 TOO_WEAK = 3.0
 
-CROP_HELPS = "Use the suggested crop, which brings the head nearer."
 CROP_TOO_SMALL = "A crop would leave too few pixels: use the original file, or take the photo from nearer."
 
 
@@ -58,7 +57,7 @@ def judge(
         name = outcome.check.id
         if outcome.status == "fail" and (name in purpose.must or name == KIND):
             decisive.append(_reason(outcome, found, purpose, last_resort=can_crop))
-        elif can_crop and _crop_cures(outcome, portrait, found):
+        elif can_crop and _crop_cures(outcome, portrait, found, crop):
             weak[name] = _weight(outcome, found, purpose)
             cures.append(_reason(outcome, found, purpose, cured=True))
         elif crop is not None and not can_crop and _is_lost(outcome, found, purpose):
@@ -66,7 +65,11 @@ def judge(
         else:
             weak[name] = _weight(outcome, found, purpose)
             weaknesses.append(_reason(outcome, found, purpose))
-    said = {reason.check for reason in _said_already([*decisive, *cures, *weaknesses])}
+    # One crop puts right whatever it can: the kind is what tells most, a longer view having the smaller head too.
+    cures.sort(key=lambda reason: reason.check != KIND)
+    told_of_kind = any(reason.check == KIND for reason in decisive)
+    said = {reason.check for reason in cures[0 if told_of_kind else 1 :]}
+    said |= {reason.check for reason in _said_already([*decisive, *cures, *weaknesses])}
     cures, weaknesses = [[one for one in some if one.check not in said] for some in (cures, weaknesses)]
     file_reasons = _file_reasons(portrait, purpose, crop)
     unknown = [one for one in ordered if one.status == "not_assessed" and one.check.id in purpose.must]
@@ -111,18 +114,25 @@ def _said_already(reasons: Sequence[Reason]) -> list[Reason]:
     told = {reason.check for reason in reasons}
     too_few_px = "image_size" in told or any(reason.fix == CROP_TOO_SMALL for reason in reasons)
     said = {"inter_eye_distance"} if too_few_px else set()
-    if KIND in told:  # a longer view has the smaller head, and one crop cures both
-        said |= {reason.check for reason in reasons if reason.fix == CROP_HELPS}
     return [reason for reason in reasons if reason.check in said]
 
 
-def _crop_cures(outcome: Outcome, portrait: Portrait, found: Kind) -> bool:
-    """Whether cropping puts it right: a head too small, or a single person shown too far down."""
-    if not outcome.check.crop_cures or not portrait.faces:
+def _crop_cures(outcome: Outcome, portrait: Portrait, found: Kind, crop: Crop | None) -> bool:
+    """Whether the crop puts it right, or nearer to right: a head too small or low, a single person shown at length."""
+    if outcome.advice is None or outcome.advice.crop is None or not portrait.faces or crop is None:
         return False
     if outcome.check.id == KIND:
         return found.id not in (*HEADSHOTS, "group_portrait")
-    return outcome.value is not None and outcome.accepted[0] is not None and outcome.value < outcome.accepted[0]
+    head = head_of(portrait)
+    after = {
+        "head_size": head.height / crop.height,
+        "eye_height": (head.eyes_y - crop.y) / crop.height,
+        "headroom": max(0.0, head.hair_top - crop.y) / crop.height,
+    }
+    if outcome.value is None or outcome.check.id not in after:
+        return False
+    before = outcome.check.severity(outcome.value, outcome.accepted)
+    return outcome.check.severity(after[outcome.check.id], outcome.accepted) < before
 
 
 def _is_lost(outcome: Outcome, found: Kind, purpose: Purpose) -> bool:
@@ -149,7 +159,8 @@ def _reason(
     if advice is None:
         raise ValueError(f"check {outcome.check.id!r} has no advice for {outcome.value!r}")
     if outcome.check.id != KIND:
-        return Reason(outcome.check.id, advice.message, CROP_HELPS if cured else advice.fix)
+        fix = advice.crop if cured and advice.crop is not None else advice.fix
+        return Reason(outcome.check.id, advice.message, fix)
     best = in_words(purpose.wanted[0])
     message = f"This is {in_words(found.id)}; {best} serves best as {with_article(purpose.title)}."
     if cured:

@@ -76,7 +76,7 @@ def test_a_small_head_with_enough_pixels_is_ready_after_the_crop(close_up, looke
     report = report_of(wide, linkedin)
     assert report["verdict"] == "ready_after_crop"
     assert reasons(report)[0] == "head_size"
-    assert report["reasons"][0]["fix"] == verdict.CROP_HELPS
+    assert report["reasons"][0]["fix"] == "Use the suggested crop, which brings the head nearer."
     assert report["crop"]["enough_pixels"]
 
 

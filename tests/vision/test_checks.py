@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import CannotAssess
-from assistant.knowledge import HOUSE_RULE, Advice, Check, load_knowledge
+from assistant.knowledge import HOUSE_RULE, WORST, Advice, Check, load_knowledge
 from assistant.vision import checks
 from assistant.vision.checks import KIND, MEASURES, run
 
@@ -49,6 +49,20 @@ def test_a_purposes_range_moves_the_border_and_never_fails_inside_it():
     assert check.status(0.3, (0.4, 0.75)) == "warn"
     assert check.status(0.06, (0.05, 0.75)) == "pass"
     assert check.status(0.04, (0.05, 0.75)) == "fail"
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
+def test_severity_grows_from_the_range_to_one_at_failure_and_on(check):
+    for side, sign in ((0, -1), (1, 1)):
+        limit, edge = check.accepted[side], check.usable[side]
+        if limit is None:
+            continue
+        steps = [check.severity(limit + sign * step, check.accepted) for step in (0, 0.01, 0.1, 1, 10, 1000)]
+        assert steps[0] == 0
+        assert steps == sorted(steps)
+        assert steps[-1] == (1.0 if edge is None else WORST)
+        if edge is not None and edge != limit:
+            assert check.severity(edge, check.accepted) == pytest.approx(1)
 
 
 def test_where_a_row_leaves_no_room_for_warnings_a_purpose_does_not_either():

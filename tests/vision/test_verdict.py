@@ -115,3 +115,47 @@ def test_every_reason_is_a_sentence_and_says_what_to_do(headshot):
                 assert text[0].isupper()
                 assert text.endswith(".")
                 assert "(" not in text
+
+
+def test_small_weaknesses_that_are_forgiven_one_by_one_make_a_weak_photo_together(headshot, linkedin):
+    one = {"head_pose_yaw": ("warn", 25.0)}
+    small = {"background_calm": ("warn", 0.2), "smile": ("warn", 0.2)}
+    assert judged(headshot, linkedin, **small)[0] == "ready"
+    assert judged(headshot, linkedin, **one)[0] == "ready"
+    assert judged(headshot, linkedin, **one, **small)[0] == "not_ready"
+
+
+def test_a_kind_that_may_as_well_be_the_wanted_one_weighs_less(headshot, linkedin):
+    weak = {"kind": ("warn", 0.5), "background_calm": ("warn", 0.2), "smile": ("warn", 0.2)}
+    made = assessment.assess(headshot, linkedin)
+    outcomes = tuple(
+        dataclasses.replace(one, status=weak[one.check.id][0], value=weak[one.check.id][1])
+        if one.check.id in weak
+        else one
+        for one in made.outcomes
+    )
+    longer = dataclasses.replace(made.kind, id="three_quarter_portrait", between=None)
+    open_to_both = dataclasses.replace(longer, between="headshot")
+    assert verdict.judge(headshot, longer, outcomes, linkedin, made.crop)[0] == "not_ready"
+    assert verdict.judge(headshot, open_to_both, outcomes, linkedin, made.crop)[0] == "ready_after_crop"
+
+
+def test_what_lies_furthest_beyond_its_range_comes_first(headshot, linkedin):
+    near, far = ("fail", 31.0), ("fail", 60.0)
+    dim = ("fail", 0.1)
+    assert (
+        judged(headshot, linkedin, head_pose_yaw=near, illumination_uniformity=dim)[1][0] == "illumination_uniformity"
+    )
+    assert judged(headshot, linkedin, head_pose_yaw=far, illumination_uniformity=dim)[1][0] == "head_pose_yaw"
+
+
+def test_what_weighs_more_comes_first_at_the_same_distance(headshot, linkedin):
+    _, found = judged(headshot, linkedin, head_pose_roll=("warn", 22.5), head_pose_yaw=("warn", 25.0))
+    assert found == ["head_pose_yaw", "head_pose_roll"]
+
+
+def test_one_crop_is_one_reason_whatever_it_puts_right(headshot, linkedin):
+    small = {"head_size": ("warn", 0.3), "eye_height": ("warn", 0.7), "headroom": ("warn", 0.5)}
+    came_to, found = judged(headshot, linkedin, **small)
+    assert came_to == "ready_after_crop"
+    assert len(found) == 1
