@@ -78,15 +78,6 @@ def likelihoods(found: Texture) -> dict[Background, float]:
     return {"plain": 1 - anything, "blurred": anything * (1 - focus), "busy": anything * focus}
 
 
-def background_calm(portrait: Portrait) -> float:
-    """How likely it is that the background is calm, 0–1: even, or out of focus.
-
-    As unreliable as `background_uniformity`, and raises as it does. What a photo for people to look at needs, where
-    ISO/IEC 29794-5 asks for an even one.
-    """
-    return 1 - likelihoods(texture(portrait))["busy"]
-
-
 def texture(portrait: Portrait) -> Texture:
     """Measure the background, once for each portrait.
 

@@ -62,7 +62,6 @@ MEASURES: Mapping[str, Callable[[Portrait], float]] = MappingProxyType(
         "over_exposure_prevention": light.over_exposure_prevention,
         "illumination_uniformity": light.illumination_uniformity,
         "background_uniformity": background.background_uniformity,
-        "background_calm": background.background_calm,
         "inter_eye_distance": geometry.inter_eye_distance_px,
         "image_size": geometry.image_size_px,
         "natural_colour": tint.natural_colour,

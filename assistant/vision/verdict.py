@@ -19,7 +19,7 @@ Verdict = Literal["ready", "ready_after_crop", "not_ready", "cannot_tell"]
 HEADSHOTS = ("headshot", "environmental_headshot")
 NOT_OF_A_PERSON = ("no_person", "not_a_photograph")
 # Where one person is wanted and there are several, the others would be about anybody's face.
-OF_THE_PICTURE = ("single_face_present", "image_size", "background_calm", "colour")
+OF_THE_PICTURE = ("single_face_present", "image_size", "background_uniformity", "colour")
 # What the weaknesses of a photo may not weigh together: one in a check that decides is forgiven, two are not, nor is
 # one with several smaller ones beside it. Chosen on eval/photos without the repository that is judged.
 TOO_WEAK = 3.0

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from assistant.errors import CannotAssess
-from assistant.vision.background import background, background_calm, background_uniformity
+from assistant.vision.background import background, background_uniformity
 
 
 def before(portrait, behind):
@@ -52,11 +52,3 @@ def test_what_the_person_wears_does_not_count(portrait):
 def test_without_a_person_there_is_no_background(scenery, looked):
     with pytest.raises(CannotAssess):
         background_uniformity(looked(scenery))
-
-
-def test_a_background_out_of_focus_is_calm_though_it_is_not_even(portrait, clutter):
-    sharp, soft = before(portrait, clutter), before(portrait, cv2.GaussianBlur(clutter, (0, 0), 8))
-    wall = before(portrait, np.full((512, 512, 3), 180, np.uint8))
-    assert background_calm(sharp) < 0.5 < background_calm(soft)
-    assert background_calm(soft) < background_calm(wall)
-    assert background_uniformity(soft) < background_uniformity(wall)

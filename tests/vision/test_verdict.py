@@ -119,14 +119,14 @@ def test_every_reason_is_a_sentence_and_says_what_to_do(headshot):
 
 def test_small_weaknesses_that_are_forgiven_one_by_one_make_a_weak_photo_together(headshot, linkedin):
     one = {"head_pose_yaw": ("warn", 25.0)}
-    small = {"background_calm": ("warn", 0.2), "smile": ("warn", 0.2)}
+    small = {"background_uniformity": ("warn", 0.2), "smile": ("warn", 0.2)}
     assert judged(headshot, linkedin, **small)[0] == "ready"
     assert judged(headshot, linkedin, **one)[0] == "ready"
     assert judged(headshot, linkedin, **one, **small)[0] == "not_ready"
 
 
 def test_a_kind_that_may_as_well_be_the_wanted_one_weighs_less(headshot, linkedin):
-    weak = {"kind": ("warn", 0.5), "background_calm": ("warn", 0.2), "smile": ("warn", 0.2)}
+    weak = {"kind": ("warn", 0.5), "background_uniformity": ("warn", 0.2), "smile": ("warn", 0.2)}
     made = assessment.assess(headshot, linkedin)
     outcomes = tuple(
         dataclasses.replace(one, status=weak[one.check.id][0], value=weak[one.check.id][1])
