@@ -116,14 +116,18 @@ async def open_chat(home: Path) -> "AsyncIterator[Callable[..., Awaitable[Chat]]
     async with AsyncExitStack() as stack:
 
         async def opened(
-            embedded: ScriptedModel, provider: Any = None, index: FakeIndex | None = None, **settings: Any
+            embedded: ScriptedModel,
+            provider: Any = None,
+            index: FakeIndex | None = None,
+            worker: Any = None,
+            **settings: Any,
         ) -> Chat:
-            chosen = Settings(**settings)
+            chosen, worker = Settings(**settings), worker or FakeWorker()
             store = await Store.open(chosen.database)
             stack.push_async_callback(store.close)
             saver = await stack.enter_async_context(AsyncSqliteSaver.from_conn_string(str(chosen.database)))
             photos = PhotoStore(ttl_s=chosen.photo_ttl_s, memory_mb=chosen.photo_memory_mb)
-            tools = make_tools(index or FakeIndex(), photos, FakeWorker())  # type: ignore[arg-type]
+            tools = make_tools(index or FakeIndex(), photos, worker)  # type: ignore[arg-type]
             return Chat(
                 settings=chosen,
                 knowledge=load_knowledge(),
@@ -132,7 +136,7 @@ async def open_chat(home: Path) -> "AsyncIterator[Callable[..., Awaitable[Chat]]
                 checkpointer=saver,
                 store=store,
                 photos=photos,
-                worker=FakeWorker(),  # type: ignore[arg-type]
+                worker=worker,
                 resources=AsyncExitStack(),
                 model=chosen.model,
             )
