@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import itertools
 import json
 import logging
 import re
@@ -55,7 +56,7 @@ class Secret:
         found += [f"landmark bytes {pair!r}" for pair in self.binary if pair in blob]
         numbers = [float(number) for number in re.findall(rb"-?\d{1,5}(?:\.\d{1,16})?(?![\d.])", blob)]
         hit: set[int] = set()
-        for x, y in zip(numbers, numbers[1:], strict=False):
+        for x, y in itertools.pairwise(numbers):
             for many in (0, 1, 2, 3, 4):
                 hit |= self.pairs.get((round(x, many), round(y, many)), set())
         return found + ([f"{len(hit)} landmarks in writing"] if len(hit) >= POINTS else [])
