@@ -75,7 +75,7 @@ def find_faces(rgb: Rgb, *, only_sure: bool = False) -> tuple[Face, ...]:
     if not believed and not only_sure:
         believed = _plausible_without_proof(rgb, candidates)
     if not believed:
-        believed = [face for face in close_ups if face.score >= SURE or _verified(rgb, face, strict=only_sure)]
+        believed = [face for face in close_ups if face.score >= BEYOND_DOUBT or _verified(rgb, face, strict=only_sure)]
     return tuple(sorted(believed, key=lambda face: -face.height * face.width))
 
 

@@ -13,7 +13,20 @@ import sys
 from collections.abc import Callable, Sequence
 from time import perf_counter
 
-from eval.photos import checks, crops, fits, kinds, made, memory, people, robustness, scenes, speed, verdicts
+from eval.photos import (
+    checks,
+    crops,
+    fits,
+    kinds,
+    made,
+    made_kinds,
+    memory,
+    people,
+    robustness,
+    scenes,
+    speed,
+    verdicts,
+)
 from eval.photos.labels import Seen, look_at
 from eval.photos.sheet import write_sheet
 from eval.report import Options, Section
@@ -31,6 +44,7 @@ LONG: dict[str, Part] = {
     "crops": crops.sections,
     "made": made.sections,
     "scenes": scenes.sections,
+    "made_kinds": made_kinds.sections,
     "invariance": robustness.invariance,
     "monotonicity": robustness.monotonicity,
     "speed": speed.ratios,
