@@ -1,12 +1,13 @@
-"""The photo with what was measured drawn on it: faces, eye line, head height, and the suggested crop.
+"""The photo with what was measured drawn on it: faces, eye line, head height, thirds, and the suggested crop.
 
-Lines are light with a dark rim and labels stand on dark plates, so that both show on any photo. Nothing is measured
-here.
+Lines are light with a dark rim and labels stand on dark plates, so that both show on any photo; what a line means is
+told by its form (corners, dashes, a bar, a ring) and never by its colour alone. Nothing is measured here.
 """
 
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.vision.crop import Crop, eye_line
 from assistant.vision.detectors import Rgb
@@ -29,6 +30,9 @@ RIM: Colour = (16, 20, 28)
 ACCENT: Colour = (94, 234, 212)
 PLATE = (16, 20, 28, 190)
 OUTSIDE_CROP = 0.5  # brightness left outside the crop
+OUTSIDE_CIRCLE = 0.72  # and in the corners of a crop that is shown as a circle
+THIRDS = 0.35  # how strongly the lines of the thirds show
+LABEL_SHARE, LABEL_PX = 1 / 40, (13, 26)  # height of the letters: of the longer side, and its limits in px
 THUMBNAIL_SIDE_PX = 360
 SHIFT = 4  # cv2 takes sixteenths of a px
 
@@ -50,6 +54,8 @@ def annotate(portrait: Portrait, crop: Crop | None) -> bytes:
         width = 1 if face.height * drawing.scale < SMALL_FACE_PX else None
         corner = 0.22 if number == 0 else 0.16
         drawing.corners((face.x, face.y), (face.x + face.width, face.y + face.height), corner, width=width)
+    if crop is None and portrait.faces:
+        _draw_thirds(drawing, (0, 0, rgb.shape[1], rgb.shape[0]))
     if portrait.faces:
         _draw_head(drawing, portrait)
     image = Image.fromarray(rgb)
@@ -126,7 +132,15 @@ def _draw_crop(drawing: _Drawing, crop: Crop, scale: float) -> None:
     right, bottom = round((crop.x + crop.width) * scale), round((crop.y + crop.height) * scale)
     inside = rgb[top:bottom, left:right].copy()
     rgb[:] = (rgb * np.float32(OUTSIDE_CROP)).astype(np.uint8)
+    if crop.shape == "circle":
+        _dim_corners(inside)
     rgb[top:bottom, left:right] = inside
+    if bottom - top >= ROOM_FOR_LABELS_PX:
+        _draw_thirds(drawing, (left, top, right, bottom))
+    if crop.shape == "circle":
+        centre, radius = ((left + right) // 2, (top + bottom) // 2), max(1, min(right - left, bottom - top) // 2 - 1)
+        cv2.circle(rgb, centre, radius, RIM, drawing.thin + 1, cv2.LINE_AA)
+        cv2.circle(rgb, centre, radius, LIGHT, max(1, drawing.thin // 2), cv2.LINE_AA)
     cv2.rectangle(rgb, (left, top), (right - 1, bottom - 1), LIGHT, max(1, drawing.thin // 2), cv2.LINE_AA)
     inset = drawing.thin
     low, high = (left + inset, top + inset), (right - 1 - inset, bottom - 1 - inset)
@@ -139,6 +153,30 @@ def _draw_crop(drawing: _Drawing, crop: Crop, scale: float) -> None:
         drawing.labels.append((text, (middle, drawing.keep_out[1]), "under"))
     else:
         drawing.labels.append((text, (middle, bottom - 3 * drawing.thin), "above"))
+
+
+def _dim_corners(rgb: Rgb) -> None:
+    """Darken what a circle cuts off."""
+    import cv2
+
+    height, width = rgb.shape[:2]
+    disc: NDArray[np.uint8] = np.zeros((height, width), np.uint8)
+    cv2.circle(disc, (width // 2, height // 2), min(width, height) // 2, (1,), -1)
+    rgb[disc == 0] = (rgb[disc == 0] * np.float32(OUTSIDE_CIRCLE)).astype(np.uint8)
+
+
+def _draw_thirds(drawing: _Drawing, box: tuple[int, int, int, int]) -> None:
+    """The lines that divide a box of the drawn picture into thirds, faint."""
+    left, top, right, bottom = box
+    plain = drawing.rgb.copy()
+    back = 1 / drawing.scale
+    lines = []
+    for part in (1, 2):
+        x, y = left + part * (right - left) / 3, top + part * (bottom - top) / 3
+        lines += [((x * back, top * back), (x * back, (bottom - 1) * back))]
+        lines += [((left * back, y * back), ((right - 1) * back, y * back))]
+    drawing.lines(*lines, width=1)
+    drawing.rgb[:] = (plain + THIRDS * (drawing.rgb.astype(np.float32) - plain)).astype(np.uint8)
 
 
 def _draw_head(drawing: _Drawing, portrait: Portrait) -> None:
@@ -170,7 +208,7 @@ def _label(pen: "ImageDraw.ImageDraw", text: str, at: Point, where: str, size: t
     """Text on a dark plate, moved into the picture where it would leave it."""
     from PIL import ImageFont
 
-    font = ImageFont.load_default(max(11, min(20, round(max(size) / 52))))
+    font = ImageFont.load_default(max(LABEL_PX[0], min(LABEL_PX[1], round(LABEL_SHARE * max(size)))))
     left, top, right, bottom = (float(v) for v in pen.textbbox((0, 0), text, font=font))
     pad = 0.35 * (bottom - top)
     width, height = right - left + 3 * pad, bottom - top + 2 * pad

@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -39,6 +40,23 @@ def test_the_photo_outside_the_crop_is_dimmed_and_inside_it_is_not():
     picture = seen(annotate(portrait(200), CROP))
     assert picture[30, 30].mean() == pytest.approx(200 * OUTSIDE_CROP, abs=4)
     assert picture[160, 200].mean() == pytest.approx(200, abs=4)
+
+
+def test_the_corners_that_a_circle_cuts_off_are_dimmed_and_a_ring_is_drawn():
+    square = Crop(300, 250, 800, 800, 400, 400, enough_pixels=True)
+    plain, ringed = (seen(annotate(portrait(200), crop)) for crop in (square, replace(square, shape="circle")))
+    corner, ring = (slice(150, 165), slice(185, 200)), (slice(320, 330), slice(150, 156))
+    assert ringed[corner].mean() < plain[corner].mean() - 30
+    assert np.abs(ringed[ring] - plain[ring]).max() > 60
+    inside = (slice(300, 320), slice(300, 400))
+    assert np.abs(ringed[inside] - plain[inside]).max() < 12
+
+
+def test_the_thirds_of_the_crop_are_drawn_and_hide_little():
+    picture = seen(annotate(portrait(120, faces=1), CROP))
+    column = picture[160:600, 150 + round(400 / 3) - 2 : 150 + round(400 / 3) + 3]
+    assert np.abs(column - 120).max(axis=(1, 2)).min() > 8
+    assert np.abs(column - 120).mean() < 45
 
 
 @pytest.mark.parametrize(
