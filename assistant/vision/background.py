@@ -25,9 +25,9 @@ STRONG_EDGES = 85  # percentile above which a slope is an edge
 EVEN_DETAIL = 2.35  # divides plain from busy best, and lets most blurred ones pass. Chosen on eval/photos
 # Weights of two logistic rules: anything there at all, and if so whether it is in focus. Fitted on eval/photos;
 # `python -m eval photos` tells how they fare on repositories they were not fitted on.
-NOT_PLAIN = (-0.04, 2.28, -0.05)  # constant, slope of forms, coarse tones
-IN_FOCUS = (-3.89, 3.96, 1.28)  # constant, crispness, strongest edges
-CLEAR = 0.5  # surer than this, or the answer is "unclear"
+NOT_PLAIN = (-0.39, 2.26, 0.12)  # constant, slope of forms, coarse tones
+IN_FOCUS = (-5.67, 8.57, 1.51)  # constant, crispness, strongest edges
+CLEAR = 0.55  # surer than this, or the answer is "unclear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _texture(portrait: Portrait) -> Texture:
     edge = inner & (middle >= np.percentile(middle[inner], STRONG_EDGES))
     half, weight = _halved(lab, free.astype(np.float32))
     forms = _slope(_blurred(half, weight, FORM_PX / 2))
-    eighth, light = _halved(*_halved(half, weight))
+    eighth, light = _halved(*_halved(half[..., :1], weight))
     large = _blurred(eighth[..., 0], light, COARSE_PX / 8)
     return Texture(
         slope=float(forms[weight > 0.99].mean() if (weight > 0.99).any() else forms.mean()),
@@ -136,7 +136,7 @@ def _halved(lab: Floats, weight: Floats) -> tuple[Floats, Floats]:
 
     size = (max(1, lab.shape[1] // 2), max(1, lab.shape[0] // 2))
     near = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
-    mean = cv2.resize(lab * weight[..., None], size, interpolation=cv2.INTER_AREA)
+    mean = cv2.resize(lab * weight[..., None], size, interpolation=cv2.INTER_AREA).reshape(*size[::-1], lab.shape[2])
     return np.asarray(mean / np.maximum(near, 1e-3)[..., None], np.float32), np.asarray(near, np.float32)
 
 
@@ -154,7 +154,8 @@ def _slope(lab: Floats) -> Floats:
     import cv2
 
     across, down = cv2.Sobel(lab, cv2.CV_32F, 1, 0), cv2.Sobel(lab, cv2.CV_32F, 0, 1)
-    return np.asarray(np.sqrt(np.einsum("ijk,ijk->ij", across, across) + np.einsum("ijk,ijk->ij", down, down)) / 8)
+    squared = cv2.transform(across * across + down * down, np.ones((1, 3), np.float32))
+    return np.asarray(cv2.sqrt(squared) / 8, np.float32)
 
 
 def _background_mask(portrait: Portrait, small: NDArray[np.uint8], scale: float) -> Mask:
@@ -174,10 +175,9 @@ def _background_mask(portrait: Portrait, small: NDArray[np.uint8], scale: float)
         person[max(0, round(y1 * scale)) : max(0, round(y2 * scale)), left:right] = 1
     tallest_px = max((face.height * scale for face in portrait.faces), default=0.0)
     frame = frame_mask(small)
+    away_px = cv2.distanceTransform(1 - person, cv2.DIST_L2, 3)
     for margin in MARGINS:
-        reach = max(3, round(0.02 * max(height, width)), round(margin * tallest_px)) // 2
-        round_brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-        free: Mask = (cv2.dilate(person, round_brush) == 0) & ~frame
+        free: Mask = (away_px > max(3, 0.02 * max(height, width), margin * tallest_px) / 2) & ~frame
         if free.mean() >= MIN_SHARE:
             return free
     raise CannotAssess("hardly any background is in the picture")

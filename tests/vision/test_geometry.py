@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -28,6 +30,36 @@ def test_tilting_the_picture_clockwise_adds_to_roll(astronaut, looked, portrait)
     move = cv2.getRotationMatrix2D((222, 115), -20, 1.0)
     tilted = looked(cv2.warpAffine(astronaut, move, (512, 512), borderMode=cv2.BORDER_REPLICATE))
     assert geometry.head_pose_roll(tilted) - geometry.head_pose_roll(portrait) == pytest.approx(20, abs=3)
+
+
+def turned_in_space(portrait, deg, axis):
+    """The portrait's picture with the face turned sideways (0) or up and down (1), by moving what the mesh covers."""
+    import cv2
+    from scipy.interpolate import LinearNDInterpolator
+
+    rgb, mesh = portrait.picture.rgb, portrait.mesh[:468]
+    middle, back = mesh.mean(axis=0), np.percentile(mesh[:, 2], 90)
+    turn, moved = np.radians(deg), mesh.copy()
+    away = (mesh[:, 2] - back) * (-1 if axis == 0 else 1)
+    moved[:, axis] = middle[axis] + (mesh[:, axis] - middle[axis]) * np.cos(turn) + away * np.sin(turn)
+    around = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+    ring = middle[:2] + np.ptp(mesh[:, :2], axis=0) * np.column_stack([np.cos(around), np.sin(around)])
+    where = np.vstack([moved[:, :2], ring])
+    shift = np.vstack([mesh[:, :2] - moved[:, :2], np.zeros_like(ring)])
+    height, width = rgb.shape[:2]
+    coarse = np.meshgrid(np.arange(0, width, 6), np.arange(0, height, 6))
+    by = LinearNDInterpolator(where, shift, fill_value=0)(*coarse).astype(np.float32)
+    by = cv2.resize(by, (by.shape[1] * 6, by.shape[0] * 6))[:height, :width]
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    return cv2.remap(rgb, x + by[..., 0], y + by[..., 1], cv2.INTER_LINEAR)
+
+
+@pytest.mark.parametrize(("axis", "measure"), [(0, geometry.head_pose_yaw), (1, geometry.head_pose_pitch)])
+def test_turning_the_face_in_space_moves_its_angle_the_right_way_every_step(axis, measure, looked, astronaut):
+    upright = looked(astronaut[:260, 90:350])
+    values = [measure(looked(turned_in_space(upright, deg, axis))) for deg in (-14, -7, 7, 14)]
+    values.insert(2, measure(upright))
+    assert all(later - earlier > 2 for earlier, later in pairwise(values)), values
 
 
 def test_squeezing_the_picture_sideways_turns_nobody(portrait):
