@@ -16,7 +16,7 @@ from langchain_core.messages import HumanMessage
 
 from assistant.embedded.frames import photo_mark
 from assistant.errors import AssistantError, ModelUnavailable
-from assistant.knowledge import DEFAULT_PURPOSE, Knowledge, load_knowledge
+from assistant.knowledge import DEFAULT_PURPOSE, TEAM_PURPOSE, Knowledge, load_knowledge
 from assistant.settings import Settings
 from assistant.tools import TurnContext, assessed, make_tools
 from assistant.turn import Event, Turn
@@ -302,6 +302,24 @@ class Chat:
         """The photo cut for a purpose as it looks where it is shown in a circle, as JPEG."""
         self._knowledge.purpose(purpose)
         return await asyncio.to_thread(self._worker.circle, self._photos.peek(photo_id).data, purpose)
+
+    async def team(self, photo_ids: Sequence[str], purpose: str = TEAM_PURPOSE) -> tuple[dict[str, Any], str]:
+        """The contract's TEAM on photos that were added before, and its contact sheet as a page of HTML.
+
+        Raises:
+            AssistantError: ``bad_request`` for fewer than 2 or more than 40, ``photo_not_found``, ``unknown_purpose``.
+        """
+        from assistant.reports.pages import team_page
+        from assistant.vision.team import FEWEST, MOST_AT_ONCE, check_team
+
+        self._knowledge.purpose(purpose)
+        if not FEWEST <= len(photo_ids) <= MOST_AT_ONCE:
+            raise AssistantError(f"Name {FEWEST} to {MOST_AT_ONCE} photos of the team.", code="bad_request")
+        photos = [self._photos.peek(photo_id) for photo_id in photo_ids]
+        looked = [await asyncio.to_thread(self._worker.team_report, photo.data, purpose) for photo in photos]
+        reports = [{**report, "photo_id": photo_id} for photo_id, (report, _) in zip(photo_ids, looked, strict=True)]
+        found = check_team(reports).as_json()
+        return found, team_page(found, reports, [thumbnail for _, thumbnail in looked])
 
     async def assess(self, data: bytes, purpose: str, file: str | None = None) -> dict[str, Any]:
         """The contract's REPORT on a photo that is not kept."""

@@ -49,6 +49,7 @@ USES = (
     "passport", "visa",
 )  # fmt: skip
 DEFAULT_PURPOSE = "linkedin"
+TEAM_PURPOSE = "team_directory"  # what several people's photos are compared for
 Quality = Literal["P", "S", "V"]
 Method = Literal["photographer", "ai"]
 Per = Literal["session", "image", "person", "hour", "unstated"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.errors import AssistantError
-from assistant.knowledge import DEFAULT_PURPOSE, load_knowledge
+from assistant.knowledge import DEFAULT_PURPOSE, TEAM_PURPOSE, load_knowledge
 from assistant.terminal import EXIT_SOME_FAILED, load_settings, open_out, page_at, progress_bar, say
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from assistant.vision.worker import PhotoWorker
 
 Jobs = Annotated[int | None, typer.Option(help="Photos to look at side by side; one a core unless set.", min=1, max=64)]
-TEAM_PURPOSE = "team_directory"
 
 
 def assess(

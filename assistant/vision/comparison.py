@@ -21,10 +21,13 @@ FEWEST, MOST = 2, 10
 # How a photo stands before any detail is looked at; other people or nobody in it is what no retouching mends.
 STANDING = {"ready": 0, "ready_after_crop": 1, "cannot_tell": 2, "not_ready": 3}
 NOT_ALONE, NOBODY = 4, 5
-AT_LIMIT = 0.4  # what a check that is only at its limit weighs against one that fails
+# A reason weighs the check's weight for the purpose, times how far the value is out: 1 where it begins to fail.
+AT_LIMIT, UNKNOWN = 0.4, 0.2  # for what has no measure, and for what could not be measured
+STEP = 0.25
 # Photos with the same reasons differ when their mean room within the ranges does by this much, and a single measure is
 # worth telling from this difference on; in parts of the range.
 LEVEL, CLEARLY = 0.03, 0.15
+WORSE = 0.5  # by which the same reason has to be severer to tell two photos apart
 TOLD = 3  # reasons and strengths told of each photo
 
 OUTLOOK = {
@@ -173,13 +176,19 @@ class _Candidate:
 
     @cached_property
     def burden(self) -> float:
-        """What the reasons weigh together."""
-        return round(sum(self._weight(reason["check"]) for reason in self.report["reasons"]), 3)
+        """What the reasons weigh together, and what could not be measured; in steps, so that specks do not decide."""
+        weights = {reason["check"]: self.severity(reason["check"]) for reason in self.report["reasons"]}
+        weights |= {check: UNKNOWN for check, row in self.counting.items() if row["status"] == "not_assessed"}
+        return STEP * round(sum((self.purpose.weight(check) or 1.0) * by for check, by in weights.items()) / STEP)
 
-    def _weight(self, check: str) -> float:
-        # A reason that no check stands behind speaks against the file itself.
-        share = AT_LIMIT if self.status(check) == "warn" else 1.0
-        return share * (self.purpose.weight(check) or 1.0)
+    def severity(self, check: str) -> float:
+        """How far a check is beyond its range, as `knowledge.Check.severity` counts it: from 1 on it fails."""
+        row = self.counting.get(check)
+        if row is None or row["status"] == "pass":  # a reason that speaks against the file itself
+            return 1.0
+        if row["value"] is None or not row["range"]:
+            return AT_LIMIT if row["status"] == "warn" else 1.0
+        return max(STEP, load_knowledge().checks[check].severity(row["value"], tuple(row["range"])))
 
     @cached_property
     def rooms(self) -> dict[str, float]:
@@ -234,8 +243,7 @@ def _held_back(photo: _Candidate, best: _Candidate) -> tuple[Mapping[str, Any], 
     own = [
         reason
         for reason in photo.report["reasons"]
-        if reason["check"] not in shared
-        or (best.status(reason["check"]), photo.status(reason["check"])) == ("warn", "fail")
+        if reason["check"] not in shared or photo.severity(reason["check"]) >= best.severity(reason["check"]) + WORSE
     ]
     return tuple(own[:TOLD])
 

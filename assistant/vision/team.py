@@ -24,6 +24,7 @@ from assistant.vision.team_aspects import (
 )
 
 FEWEST = 2
+MOST_AT_ONCE = 40  # over HTTP, where somebody waits for the answer
 SPREADS = 3 * 1.4826  # median deviations that make an outlier, as three standard deviations of a normal spread would
 MOST_OF_THEM = 0.6  # share that has to agree for the others to stand out
 

@@ -17,6 +17,8 @@ from assistant.web.bodies import (
     Question,
     Ranking,
     Report,
+    TeamFound,
+    TeamPhotos,
     Thumb,
 )
 from assistant.web.events import EventStream
@@ -137,8 +139,7 @@ def build_router(opening: Opening) -> APIRouter:
     )
     async def report_page(photo_id: str, purpose: PurposeName = "linkedin") -> Response:
         page = await opening.chat.report_page(photo_id, purpose)
-        policy = f"{content_policy()}; frame-ancestors 'self'; sandbox"  # nothing in it runs or is fetched
-        return HTMLResponse(page, headers={**NO_STORE, "content-security-policy": policy})
+        return printed(page)
 
     @router.post(
         "/compare",
@@ -148,6 +149,27 @@ def build_router(opening: Opening) -> APIRouter:
     )
     async def compare(comparison: Comparison) -> Response:
         return JSONResponse(await opening.chat.compare(comparison.photo_ids, comparison.purpose), headers=NO_STORE)
+
+    @router.post(
+        "/team",
+        summary="Say which photos of a team stand out",
+        tags=["photos"],
+        responses={200: {"model": TeamFound}, **refusals(403, 404, 422)},
+    )
+    async def team(photos: TeamPhotos) -> Response:
+        found, _ = await opening.chat.team(photos.photo_ids, photos.purpose)
+        return JSONResponse(found, headers=NO_STORE)
+
+    @router.post(
+        "/team/sheet",
+        summary="The team's contact sheet as a page to print, the photos in it",
+        tags=["photos"],
+        response_class=Response,
+        responses={200: {"description": "The page", "content": {"text/html": {}}}, **refusals(403, 404, 422)},
+    )
+    async def team_sheet(photos: TeamPhotos) -> Response:
+        _, page = await opening.chat.team(photos.photo_ids, photos.purpose)
+        return printed(page)
 
     @router.post(
         "/assess",
@@ -238,6 +260,12 @@ async def picture(request: Request) -> bytes:
             "There is no picture in this request. Please send a JPEG, PNG, WebP or HEIC.", code="unreadable_image"
         )
     return data
+
+
+def printed(page: str) -> Response:
+    """A page to print: no cache keeps it, nothing in it runs and nothing is fetched."""
+    policy = f"{content_policy()}; frame-ancestors 'self'; sandbox"
+    return HTMLResponse(page, headers={**NO_STORE, "content-security-policy": policy})
 
 
 def jpeg(data: bytes, *, file: str | None = None) -> Response:

@@ -159,6 +159,55 @@ class Ranking(BaseModel):
     ranking: list[Place]
 
 
+class TeamPhotos(BaseModel):
+    """A team's photos."""
+
+    photo_ids: list[str] = Field(description="2 to 40 photos from POST /api/photos.")
+    purpose: str = Field("team_directory", description="What the photos are for, an id of GET /api/purposes.")
+
+
+class Difference(BaseModel):
+    """One aspect in which a photo stands out; value and typical in words."""
+
+    aspect: str
+    message: str
+    fix: str
+    value: str
+    typical: str
+
+
+class Member(BaseModel):
+    """One photo of a team."""
+
+    index: int
+    name: str
+    file: str | None
+    photo_id: str | None
+    kind: str
+    verdict: Verdict
+    stands_out: list[Difference]
+
+
+class Aspect(BaseModel):
+    """How alike a team's photos are in one aspect."""
+
+    id: str
+    title: str
+    status: Literal["consistent", "some_stand_out", "mixed", "not_assessed"]
+    typical: str | None
+
+
+class TeamFound(BaseModel):
+    """A team's photos compared with each other."""
+
+    schema_: int = Field(alias="schema")
+    purpose: str
+    photos: int
+    summary: str
+    aspects: list[Aspect]
+    members: list[Member]
+
+
 class Citation(BaseModel):
     """A passage that the answer rests on, and the interest of who says it."""
 

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.errors import AssistantError, UnreadableImage
 from assistant.knowledge import load_knowledge
-from assistant.vision import assess, compare
+from assistant.vision import assess, check_team, compare
 from assistant.vision import comparison as comparing
 
 
@@ -147,6 +147,7 @@ def test_the_public_functions_take_paths_and_bytes(close_up, encoded, tmp_path):
     report = assess(str(path), purpose="cv")
     assert (report.as_json()["file"], report.purpose.id) == (str(path), "cv")
     assert compare([path, data], purpose="cv").ranking[0].rank == 1
+    assert check_team([path, data]).odd_ones == []
     with pytest.raises(UnreadableImage):
         assess(b"no photo")
     with pytest.raises(AssistantError, match="I do not know the purpose 'moon'"):

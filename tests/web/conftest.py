@@ -20,9 +20,10 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from assistant.errors import AssistantError, UnreadableImage
-from assistant.reports.pages import photo_page
+from assistant.reports.pages import photo_page, team_page
 from assistant.settings import Settings
 from assistant.vision.comparison import check_count, compare
+from assistant.vision.team import check_team
 from assistant.web.app import create_app
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -253,6 +254,14 @@ class FakeChat:
         self._known(purpose)
         check_count(len(photo_ids))
         return compare([report(photo_id, purpose) for photo_id in photo_ids if self._photo(photo_id)]).as_json()
+
+    async def team(self, photo_ids: list[str], purpose: str) -> tuple[dict[str, Any], str]:
+        self._known(purpose)
+        photos = [self._photo(photo_id) for photo_id in photo_ids]
+        unknown = {"head": None, "background": None, "background_tone": None, "light_side_stops": None}
+        reports = [{**report(photo_id, purpose), "setting": unknown} for photo_id in photo_ids]
+        found = check_team(reports).as_json()
+        return found, team_page(found, reports, photos)
 
     async def crop_bytes(self, data: bytes, purpose: str) -> bytes:
         self._known(purpose)

@@ -72,6 +72,16 @@ def test_photos_are_compared_by_their_ids(client, jpeg):
     assert client.post("/api/compare", json={"photo_ids": ids}).json()["purpose"] == "linkedin"
 
 
+def test_a_team_is_checked_and_gets_its_sheet(client, jpeg):
+    ids = [client.post("/api/photos", content=jpeg).json()["photo_id"] for _ in range(2)]
+    found = client.post("/api/team", json={"photo_ids": ids, "purpose": "cv"}).json()
+    assert (found["purpose"], found["photos"]) == ("cv", 2)
+    sheet = client.post("/api/team/sheet", json={"photo_ids": ids, "purpose": "cv"})
+    assert sheet.headers["content-type"].startswith("text/html")
+    assert sheet.headers["cache-control"] == "no-store"
+    assert sheet.headers["content-security-policy"].startswith("default-src 'none'")
+
+
 def test_a_photos_report_is_a_page_that_no_cache_keeps_and_that_loads_nothing(client, jpeg):
     photo = client.post("/api/photos", content=jpeg).json()["photo_id"]
     page = client.get(f"/api/photos/{photo}/report?purpose=linkedin")
@@ -157,6 +167,15 @@ BAD = [
         {"json": {"photo_ids": ["a", "b"], "purpose": "tattoo"}},
         422,
         "unknown_purpose",
+    ),
+    ("nobody's team", "POST", "/api/team", {"json": {"photo_ids": [], "purpose": "cv"}}, 400, "bad_request"),
+    (
+        "a team of old photos",
+        "POST",
+        "/api/team/sheet",
+        {"json": {"photo_ids": ["a"], "purpose": "cv"}},
+        404,
+        "photo_not_found",
     ),
     ("old to print", "GET", "/api/photos/nope/report", {}, 404, "photo_not_found"),
     ("print for what", "GET", "/api/photos/nope/report?purpose=tattoo", {}, 422, "unknown_purpose"),
@@ -266,6 +285,8 @@ def test_the_openapi_page_is_served_from_here(client):
         "/api/photos/{photo_id}/crop",
         "/api/photos/{photo_id}/report",
         "/api/compare",
+        "/api/team",
+        "/api/team/sheet",
         "/api/assess",
         "/api/crop",
         "/api/purposes",
