@@ -7,6 +7,7 @@ from assistant.vision.detectors import LEFT_SHOULDER, NOSE, RIGHT_SHOULDER, Floa
 from assistant.vision.finding import SHOULDER_VISIBILITY, Face
 
 PERSON = 0.5  # of the person mask
+FACE_PX = 28  # breadth of the largest face in the mask that is fine enough
 # What belongs to a found face, in widths of that face from its centre: the head with its hair, and the body under it.
 # Chosen, with the shares below, on people seen from behind pasted beside photos of one person.
 HEAD_REACH, BODY_REACH = 1.6, 2.3
@@ -79,7 +80,7 @@ def unexplained(
 
     None when that is no more than raised arms, hair, and specks.
     """
-    scale = person_mask.shape[1] / width_px
+    person_mask, scale = _coarse(faces, person_mask, width_px)
     rest = _standing_apart(faces, person_mask, scale)
     if not rest.any():
         rest = _beside_the_heads(faces, person_mask, scale)
@@ -92,7 +93,7 @@ def unexplained(
 
 def _stands_upright(faces: tuple[Face, ...], person_mask: Floats, width_px: int) -> bool:
     """Whether a figure that stands apart is taller than animals are for their breadth."""
-    for figure in _figures(_standing_apart(faces, person_mask, person_mask.shape[1] / width_px)):
+    for figure in _figures(_standing_apart(faces, *_coarse(faces, person_mask, width_px))):
         rows, columns = (np.flatnonzero(figure.any(axis=axis)) for axis in (1, 0))
         if np.ptp(rows) + 1 >= UPRIGHT * (np.ptp(columns) + 1):
             return True
@@ -118,6 +119,18 @@ def _has_shoulders(rgb: Rgb, faces: tuple[Face, ...], box: tuple[float, float, f
         if bool(inside.all()) and float(shoulders[:, 2].min()) > SHOULDERS_CONFIRM:
             return True
     return False
+
+
+def _coarse(faces: tuple[Face, ...], person_mask: Floats, width_px: int) -> tuple[Floats, float]:
+    """The mask, shrunk where the largest face is large in it since all here is counted in faces; and its scale."""
+    import cv2
+
+    scale = person_mask.shape[1] / width_px
+    shrink = min(1.0, FACE_PX / max(1.0, faces[0].width * scale))
+    if shrink < 1:
+        size = (max(1, round(person_mask.shape[1] * shrink)), max(1, round(person_mask.shape[0] * shrink)))
+        person_mask = np.asarray(cv2.resize(person_mask, size, interpolation=cv2.INTER_AREA), np.float32)
+    return person_mask, person_mask.shape[1] / width_px
 
 
 def _figures_alone(person_mask: Floats) -> int:
