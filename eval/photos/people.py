@@ -14,6 +14,7 @@ def sections(seen: Sequence[Seen]) -> list[Section]:
     counted = [
         one for one in seen if one.label["kind"] == "group" and one.label["people"] and int(one.label["people"]) <= 10
     ]
+    uncounted = [one for one in seen if one.label["kind"] == "group" and not one.label["people"]]
     off = [abs(one.report["people"] - int(one.label["people"])) for one in counted]
     people = [one for one in seen if one.label["kind"] not in ("no_person", "other")]
     graphics = [one for one in empty if one.report["kind"] == "not_a_photograph"]
@@ -36,6 +37,8 @@ def sections(seen: Sequence[Seen]) -> list[Section]:
         ),
         share("groups of 2–10 counted exactly", sum(by == 0 for by in off), len(off)),
         share("groups of 2–10 counted within one", sum(by <= 1 for by in off), len(off)),
+        share("groups too large or hidden to be counted: at least so many", _at_least(uncounted), len(uncounted)),
+        share("one person: at least one", _at_least(single), len(single)),
     )
     worst = [one.case(f"{one.report['people']} people", "nobody") for one in (*empty, *drawn) if one.report["people"]]
     worst += [one.case("not a photograph", one.label["kind"]) for one in said_drawn]
@@ -45,3 +48,7 @@ def sections(seen: Sequence[Seen]) -> list[Section]:
         if by
     ]
     return [Section("Photos: people", rows, tuple(worst))]
+
+
+def _at_least(seen: Sequence[Seen]) -> int:
+    return sum(one.report["people_at_least"] for one in seen)
