@@ -40,7 +40,7 @@ def properties_of(data: bytes, at: int, item: int) -> list[int]:
 
 
 def exif_item(data: bytes, inside: dict[bytes, tuple[int, int]]) -> bytes:
-    """The EXIF block among a file's items; empty when there is none, or it is not in one piece.
+    """The EXIF block among a file's items; empty when there is none, it is not in one piece, or its place is mangled.
 
     Args:
         data: The file.
@@ -48,6 +48,13 @@ def exif_item(data: bytes, inside: dict[bytes, tuple[int, int]]) -> bytes:
     """
     if b"iinf" not in inside or b"iloc" not in inside:
         return b""
+    try:
+        return _exif_item(data, inside)
+    except IndexError:  # no reason to refuse the photo
+        return b""
+
+
+def _exif_item(data: bytes, inside: dict[bytes, tuple[int, int]]) -> bytes:
     start, end = inside[b"iinf"]
     entries = boxes(data, start + (8 if data[start] else 6), end)
     # An entry of version 2 holds a short id, of version 3 a long one; then two bytes, then what kind of item it is.

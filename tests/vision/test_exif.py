@@ -85,3 +85,16 @@ def test_a_mangled_block_is_no_reason_to_refuse_a_photo():
         broken = bytearray(whole)
         broken[random.integers(len(broken))] = random.integers(256)
         assert 1 <= read_exif(bytes(broken)).orientation <= 8
+
+
+@pytest.mark.parametrize("kind", ["HEIC", "AVIF"])
+def test_notes_that_cannot_be_found_in_the_file_spoil_nothing(kind):
+    whole = saved(kind, block(FOCAL_35=28))
+    random = np.random.default_rng(6)
+    for box in (b"iloc", b"iinf"):
+        start = whole.index(box) + 4
+        length = int.from_bytes(whole[start - 8 : start - 4]) - 8
+        for _ in range(60):
+            broken = bytearray(whole)
+            broken[start + random.integers(length)] = random.integers(256)
+            assert read_header(bytes(broken)).width_px == 120
