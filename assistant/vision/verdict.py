@@ -23,6 +23,7 @@ OF_THE_PICTURE = ("single_face_present", "image_size", "background_uniformity", 
 # What the weaknesses of a photo may not weigh together: one in a check that decides is forgiven, two are not, nor is
 # one with several smaller ones beside it. Chosen on eval/photos without the repository that is judged.
 TOO_WEAK = 3.0
+PRINT_SLACK = 0.95  # of the width in px that a print asks for; less is told
 
 CROP_TOO_SMALL = "A crop would leave too few pixels: use the original file, or take the photo from nearer."
 
@@ -37,12 +38,18 @@ class Reason:
 
 
 def judge(
-    portrait: Portrait, found: Kind, outcomes: Sequence[Outcome], purpose: Purpose, crop: Crop | None
+    portrait: Portrait,
+    found: Kind,
+    outcomes: Sequence[Outcome],
+    purpose: Purpose,
+    crop: Crop | None,
+    *,
+    too_weak: float = TOO_WEAK,
 ) -> tuple[Verdict, list[Reason]]:
     """The verdict, and the reasons in order of effect: what decides, what a crop cures, what would be nicer.
 
     A check that must hold and fails decides, and so do a kind that does not serve, a head too small to crop to, and
-    weaknesses that weigh `TOO_WEAK` together. What a crop cures makes the photo ready after the crop, provided that
+    weaknesses that weigh `too_weak` together. What a crop cures makes the photo ready after the crop, provided that
     enough pixels are left.
     """
     if found.id in NOT_OF_A_PERSON:
@@ -71,11 +78,12 @@ def judge(
     said = {reason.check for reason in cures[0 if told_of_kind else 1 :]}
     said |= {reason.check for reason in _said_already([*decisive, *cures, *weaknesses])}
     cures, weaknesses = [[one for one in some if one.check not in said] for some in (cures, weaknesses)]
+    weaknesses += _print_size(purpose, crop)
     file_reasons = _file_reasons(portrait, purpose, crop)
     unknown = [one for one in ordered if one.status == "not_assessed" and one.check.id in purpose.must]
     if decisive:
         return "not_ready", [*decisive, *weaknesses, *cures, *file_reasons]
-    if sum(weight for check, weight in weak.items() if check not in said) >= TOO_WEAK and weaknesses:
+    if sum(weight for check, weight in weak.items() if check not in said) >= too_weak:
         return "not_ready", [*weaknesses, *cures, *file_reasons]
     if unknown:
         return "cannot_tell", [_unknown(unknown), *cures, *weaknesses, *file_reasons]
@@ -196,3 +204,14 @@ def _file_reasons(portrait: Portrait, purpose: Purpose, crop: Crop | None) -> li
         message = f"The file has {size}; {with_article(purpose.title)} may have {most} at most."
         reasons.append(Reason("image_size", message, f"{save} the photo anew with fewer bytes."))
     return reasons
+
+
+def _print_size(purpose: Purpose, crop: Crop | None) -> list[Reason]:
+    """How large it prints, where that is less than the purpose asks for."""
+    rule, dpi = purpose.crop, purpose.print_dpi
+    if crop is None or rule is None or dpi is None or crop.output_width_px >= PRINT_SLACK * rule.width_px:
+        return []
+    width, height = (f"{side / dpi:.1f}" for side in (crop.output_width_px, crop.output_height_px))
+    message = f"At {dpi} dpi the crop prints at {width} × {height} inches, not {rule.width_px / dpi:g} × "
+    fix = "Print it no larger than that, or use the original file."
+    return [Reason("image_size", f"{message}{rule.height_px / dpi:g}.", fix)]

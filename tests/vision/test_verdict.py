@@ -159,3 +159,14 @@ def test_one_crop_is_one_reason_whatever_it_puts_right(headshot, linkedin):
     came_to, found = judged(headshot, linkedin, **small)
     assert came_to == "ready_after_crop"
     assert len(found) == 1
+
+
+def test_a_print_is_told_how_large_it_comes_out(headshot):
+    purpose = load_knowledge().purposes["print"]
+    made = assessment.assess(headshot, purpose)
+    small = dataclasses.replace(made.crop, output_width_px=1200, output_height_px=1500)
+    whole = dataclasses.replace(made.crop, output_width_px=2400, output_height_px=3000)
+    passing = [dataclasses.replace(one, status="pass") for one in made.outcomes]
+    (told,) = verdict.judge(headshot, made.kind, passing, purpose, small)[1][-1:]
+    assert told.message == "At 300 dpi the crop prints at 4.0 × 5.0 inches, not 8 × 10."
+    assert not [one for one in verdict.judge(headshot, made.kind, passing, purpose, whole)[1] if "dpi" in one.message]
