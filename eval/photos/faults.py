@@ -90,6 +90,10 @@ def _hat(s: Subject) -> Rgb:
     return props.with_hat(s.rgb, s.portrait.face_mesh(), s.index)
 
 
+def _mask(s: Subject) -> Rgb:
+    return props.with_mask(s.rgb, s.portrait.face_mesh(), s.index)
+
+
 def _hand(s: Subject) -> Rgb:
     return props.with_hand(s.rgb, s.portrait.face_mesh(), s.hands[s.index % len(s.hands)], s.index)
 
@@ -151,6 +155,7 @@ FAULTS: Mapping[str, Mapping[str, Make]] = {
     "red_eye": {"red pupils": _red},
     "no_head_coverings": {"a knitted cap": _hat},
     "hand_on_face": {"a hand at the face": _hand},
+    "mouth_occlusion_prevention": {"a mask": _mask},
     "illumination_uniformity": {"a fifth of the light on one side": _one_sided},
     "under_exposure_prevention": {"a thirtieth of the light": _light(1 / 30)},
     "over_exposure_prevention": {"eight times the light": _light(8)},
@@ -180,6 +185,7 @@ HARMLESS: Mapping[str, Mapping[str, Make]] = {
     "glare_on_glasses": {"clear glasses": _glasses(*props.CLEAR)},
     "red_eye": {"warm light": _cast((1.3, 0.95, 0.6))},
     "hand_on_face": {"clear glasses": _glasses(*props.CLEAR), "a cap": _hat},
+    "mouth_occlusion_prevention": {"dark": _light(0.25), "warm light": _cast((1.3, 0.95, 0.6))},
     "illumination_uniformity": {"dark all over": _light(0.25)},
     "natural_colour": {"slightly warm or cool": _cast((1.08, 1, 0.92), (0.94, 1, 1.06))},
     "compression_artifacts": {"JPEG of quality 90": _jpeg(90), "grainy": _noise(6)},

@@ -21,6 +21,8 @@ LOWER_LIDS = ((33, 7, 163, 144, 145, 153, 154, 155, 133), (263, 249, 390, 373, 3
 BROWS = ((46, 53, 52, 65, 55), (276, 283, 282, 295, 285))
 IRISES = (468, 473)
 TEMPLES = (127, 356)
+# Over the nose, then down one side of the jaw and up the other.
+MASK = (195, 425, 352, 361, 397, 379, 377, 152, 148, 150, 172, 132, 123, 205)
 FOREHEAD, CHIN, NOSE_BRIDGE = 10, 152, 168
 
 
@@ -150,6 +152,29 @@ def with_hat(rgb: Rgb, mesh: Points, seed: int) -> Rgb:
     colour = np.array(((30, 32, 60), (120, 30, 36), (46, 74, 52), (60, 60, 64), (180, 168, 140))[seed % 5], np.float32)
     wool = colour * ribs[..., None] + random.normal(0, 6, rgb.shape)
     return _rounded(rgb * (1 - cap) + np.clip(wool, 0, 255) * cap)
+
+
+def with_mask(rgb: Rgb, mesh: Points, seed: int) -> Rgb:
+    """A pleated mask over nose, mouth and chin with loops to the ears: paper, dark, skin-coloured or chequered."""
+    random = np.random.default_rng(seed)
+    apart, outline = _apart(mesh), mesh[list(MASK), :2]
+    cloth: Points = np.zeros(rgb.shape[:2], np.float32)
+    cv2.fillPoly(cloth, [np.round(outline).astype(np.int32)], (1.0,), cv2.LINE_AA)
+    for corner, temple in ((outline[2], TEMPLES[1]), (outline[-2], TEMPLES[0])):
+        cv2.line(cloth, _px(corner), _px(mesh[temple, :2]), (1.0,), max(1, round(0.03 * apart)), cv2.LINE_AA)
+    down = mesh[CHIN, :2] - mesh[NOSE_BRIDGE, :2]
+    rows, columns = np.mgrid[0 : rgb.shape[0], 0 : rgb.shape[1]].astype(np.float32)
+    along = ((columns - mesh[CHIN, 0]) * down[0] + (rows - mesh[CHIN, 1]) * down[1]) / float(down @ down)
+    across = ((columns - mesh[CHIN, 0]) * down[1] - (rows - mesh[CHIN, 1]) * down[0]) / float(down @ down)
+    pleats = 1 + 0.12 * np.tanh(4 * np.sin(along * random.uniform(18, 30))) - 0.8 * np.minimum(across**2, 0.5)
+    colour = ((150, 195, 215), (236, 236, 232), (40, 42, 48), (190, 150, 128), (170, 60, 70))[seed % 5]
+    weave = pleats + random.normal(0, 0.03, rgb.shape[:2])
+    if seed % 5 == 4:
+        weave = weave * np.where((np.sin(along * 40) > 0) == (np.sin(across * 40) > 0), 1.0, 0.55)
+    soft = cv2.GaussianBlur(cloth, (0, 0), max(0.6, 0.015 * apart))[..., None]
+    lit = cv2.GaussianBlur(rgb.mean(axis=2).astype(np.float32), (0, 0), max(1.0, 0.5 * apart))
+    light = (lit / max(1.0, float(lit[cloth > 0].mean()) if cloth.any() else 1.0))[..., None]
+    return _rounded(rgb * (1 - soft) + np.clip(np.array(colour) * weave[..., None] * light, 0, 255) * soft)
 
 
 @dataclass(frozen=True, slots=True)
