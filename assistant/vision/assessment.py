@@ -87,9 +87,7 @@ def look(data: bytes) -> Portrait:
         UnreadableImage: The bytes are no photo that can be opened.
     """
     fine = image.decode(data, FINE_SIDE_PX, exactly=False)
-    picture = image.reduced(fine, LOOK_SIDE_PX)
-    portrait = face.look(picture)
-    return portrait if picture is fine else face.closer(portrait, fine)
+    return face.look(image.reduced(fine, LOOK_SIDE_PX), fine)
 
 
 def crop(data: bytes, purpose: Purpose, side_px: int | None = None) -> tuple[Crop, bytes]:

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from typing import Literal
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import CannotAssess
 from assistant.vision.detectors import Floats
-from assistant.vision.face import Portrait
+from assistant.vision.face import Portrait, once
 from assistant.vision.image import shrink
 
 Background = Literal["plain", "blurred", "busy", "unclear"]
@@ -78,21 +77,13 @@ def likelihoods(found: Texture) -> dict[Background, float]:
     return {"plain": 1 - anything, "blurred": anything * (1 - focus), "busy": anything * focus}
 
 
+@once
 def texture(portrait: Portrait) -> Texture:
-    """Measure the background, once for each portrait.
+    """Measure the background.
 
     Raises:
         CannotAssess: When hardly any background is in the picture.
     """
-    if portrait not in _MEASURED:
-        _MEASURED[portrait] = _texture(portrait)
-    return _MEASURED[portrait]
-
-
-_MEASURED: WeakKeyDictionary[Portrait, Texture] = WeakKeyDictionary()  # forgets with the portrait
-
-
-def _texture(portrait: Portrait) -> Texture:
     import cv2
 
     if not portrait.faces and not portrait.has_body:

@@ -180,9 +180,13 @@ def _opened(person_mask: Floats, side: int) -> NDArray[np.uint8]:
     """1 where a person is, without what is thinner than `side`."""
     import cv2
 
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    reach = side / 2
     person = (person_mask > PERSON).astype(np.uint8)
-    return np.asarray(cv2.morphologyEx(person, cv2.MORPH_OPEN, kernel), np.uint8)
+    # Opening with a disc, by distances: the time that it takes does not grow with the disc.
+    core = cv2.distanceTransform(person, cv2.DIST_L2, cv2.DIST_MASK_5) > reach
+    if not core.any():
+        return np.zeros_like(person)
+    return (cv2.distanceTransform((~core).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5) <= reach).astype(np.uint8)
 
 
 def _figures(person: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from assistant.errors import CannotAssess
 from assistant.vision.aligned import LUMINANCE, filled
 from assistant.vision.detectors import EYELIDS_SIDE_PX, LEFT_IRIS, RIGHT_IRIS, Floats, Rgb, detectors
-from assistant.vision.face import Portrait
+from assistant.vision.face import Portrait, once
 
 # Points of mediapipe's face mesh; right and left are the person's. Corners first, then pairs of upper and lower lid.
 RIGHT_EYE = (33, 133, ((160, 144), (158, 153)))
@@ -74,6 +74,7 @@ def eye_openings(portrait: Portrait) -> list[tuple[float, float]]:
     return openings
 
 
+@once
 def eyes_visible(portrait: Portrait) -> float:
     """How much of the eyes can be seen: 0–1, higher = more; under 0.5 they are behind sunglasses or in deep shadow.
 

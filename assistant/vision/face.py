@@ -4,7 +4,11 @@ Every measure reads the portrait and nothing else, so that no model runs twice. 
 here; what the findings mean for a photo is not.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import wraps
+from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +35,9 @@ NO_BODY_ABOVE_AREA, NO_BODY_BELOW_RATIO = 0.05, 0.9
 SURER = 0.03  # by which a turned picture must make a face surer before it is believed to lie on its side
 
 ALIGNED_SIDE_PX, ALIGNED_IRISES_PX, ALIGNED_EYES_Y_PX = 160, 56, 64
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -131,6 +138,19 @@ class Portrait:
         return self.face.width * self.face.height / (self.picture.rgb.shape[0] * self.picture.rgb.shape[1])
 
 
+def once(measure: Callable[[Portrait], T]) -> Callable[[Portrait], T]:
+    """The same measure, taken once for each portrait however many checks ask for it; forgotten with the portrait."""
+    known: WeakKeyDictionary[Portrait, T] = WeakKeyDictionary()
+
+    @wraps(measure)
+    def taken(portrait: Portrait) -> T:
+        if portrait not in known:
+            known[portrait] = measure(portrait)
+        return known[portrait]
+
+    return taken
+
+
 def glance(picture: Picture) -> Portrait:
     """Find the heads alone, as a crop needs them, in a picture that may lie on its side: no body, no texture."""
     turned_deg, turned, faces = _upright(picture)
@@ -139,12 +159,17 @@ def glance(picture: Picture) -> Portrait:
     return Portrait(turned, turned_deg, faces, mesh, None, False, mask, None, 0.0)
 
 
-def look(picture: Picture) -> Portrait:
-    """Find everything the measures need in a picture, lying on its side if need be."""
+def look(picture: Picture, fine: Picture | None = None) -> Portrait:
+    """Find everything the measures need in a picture, lying on its side if need be.
+
+    Args:
+        picture: The photo at a size that suits the models.
+        fine: The same larger, for what is measured on the skin of the face.
+    """
     portrait = glance(picture)
     rgb, faces, mask = portrait.picture.rgb, portrait.faces, portrait.person_mask
     if portrait.mesh is not None:
-        portrait = replace(closer(portrait, picture), hands=find_hands(rgb, faces, portrait.mesh))
+        portrait = replace(closer(portrait, fine or picture), hands=find_hands(rgb, faces, portrait.mesh))
     pose = detectors().pose(rgb) if _body_is_needed(portrait) else None
     if not faces and not is_supported(pose, mask, rgb.shape[1]):
         pose = None

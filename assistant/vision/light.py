@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from assistant.errors import CannotAssess
 from assistant.vision.detectors import Rgb
 from assistant.vision.face import ALIGNED_EYES_Y_PX, Portrait
+from assistant.vision.image import shrink
 
 Grey = NDArray[np.float32]
 
@@ -93,8 +94,5 @@ def linear(tones: NDArray[np.uint8] | Grey) -> Grey:
 
 def _empty_above(rgb: Rgb) -> float:
     """Share of the scale of tones above the picture's brightest ones."""
-    import cv2
-
-    scale = min(1.0, SMALL_PX / rgb.shape[1])
-    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return 1 - float(np.percentile(_grey(np.asarray(small, np.uint8)), BRIGHTEST)) / 255
+    small = shrink(rgb, round(SMALL_PX * max(1.0, rgb.shape[0] / rgb.shape[1])))
+    return 1 - float(np.percentile(_grey(small), BRIGHTEST)) / 255

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from assistant.errors import CannotAssess
 from assistant.vision.detectors import Floats, Rgb
 from assistant.vision.face import Portrait
+from assistant.vision.image import shrink
 from assistant.vision.light import linear
 
 # Points of mediapipe's face mesh along the lids, and its irises: centre and four points on the rim.
@@ -97,7 +98,4 @@ def _off(ratios: NDArray[np.float64], usual: tuple[float, float]) -> NDArray[np.
 
 def _small(rgb: Rgb) -> Rgb:
     """The picture so small that noise and single px are gone."""
-    import cv2
-
-    scale = min(1.0, SMALL_PX / rgb.shape[1])
-    return np.asarray(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    return shrink(rgb, round(SMALL_PX * max(1.0, rgb.shape[0] / rgb.shape[1])))
