@@ -23,7 +23,7 @@ STANDING = {"ready": 0, "ready_after_crop": 1, "cannot_tell": 2, "not_ready": 3}
 NOT_ALONE, NOBODY = 4, 5
 # A reason weighs the check's weight for the purpose, times how far the value is out: 1 where it begins to fail.
 AT_LIMIT, UNKNOWN = 0.4, 0.2  # for what has no measure, and for what could not be measured
-STEP = 0.25
+STEP, LEAST = 0.5, 0.25  # of what counts as heavier, and what a reason weighs however slight
 # Photos with the same reasons differ when their mean room within the ranges does by this much, and a single measure is
 # worth telling from this difference on; in parts of the range.
 LEVEL, CLEARLY = 0.03, 0.15
@@ -188,7 +188,7 @@ class _Candidate:
             return 1.0
         if row["value"] is None or not row["range"]:
             return AT_LIMIT if row["status"] == "warn" else 1.0
-        return max(STEP, load_knowledge().checks[check].severity(row["value"], tuple(row["range"])))
+        return max(LEAST, load_knowledge().checks[check].severity(row["value"], tuple(row["range"])))
 
     @cached_property
     def rooms(self) -> dict[str, float]:
