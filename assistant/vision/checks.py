@@ -11,6 +11,7 @@ from types import MappingProxyType
 from assistant.errors import CannotAssess
 from assistant.knowledge import Advice, Bounds, Check, Status, Unit
 from assistant.vision import (
+    artefacts,
     background,
     camera,
     expression,
@@ -60,11 +61,18 @@ MEASURES: Mapping[str, Callable[[Portrait], float]] = MappingProxyType(
         "sharpness": sharpness.sharpness,
         "under_exposure_prevention": light.under_exposure_prevention,
         "over_exposure_prevention": light.over_exposure_prevention,
+        "luminance_mean": light.luminance_mean,
+        "luminance_variance": light.luminance_variance,
+        "dynamic_range": light.dynamic_range,
         "illumination_uniformity": light.illumination_uniformity,
         "background_uniformity": background.background_uniformity,
         "inter_eye_distance": geometry.inter_eye_distance_px,
         "image_size": geometry.image_size_px,
         "natural_colour": tint.natural_colour,
+        "compression_artifacts": artefacts.compression_artifacts,
+        "banding": artefacts.banding,
+        "noise": artefacts.noise,
+        "skin_detail": artefacts.skin_detail,
         "colour": geometry.colour,
     }
 )

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import CannotAssess
-from assistant.vision.face import ALIGNED_SIDE_PX, Portrait
+from assistant.vision.face import ALIGNED_SIDE_PX, Portrait, once
 
 Grey = NDArray[np.float32]
 
@@ -23,6 +23,7 @@ REACH_PX = 15  # three times the widest Gaussian
 AS_IT_IS = np.ones(1, np.float32)
 
 
+@once
 def sharpness(portrait: Portrait) -> float:
     """Fine detail of the face against its coarse detail, in the direction in which it has least.
 

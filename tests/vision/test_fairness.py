@@ -11,6 +11,11 @@ OF_LIGHT = (
     "over_exposure_prevention",
     "illumination_uniformity",
     "natural_colour",
+    "luminance_mean",
+    "luminance_variance",
+    "dynamic_range",
+    "noise",
+    "skin_detail",
     "sharpness",
 )
 

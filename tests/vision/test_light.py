@@ -81,3 +81,13 @@ def test_shading_one_side_lowers_the_uniformity_on_either_side(portrait):
 def test_a_black_face_has_no_evenness(portrait):
     with pytest.raises(CannotAssess):
         light.illumination_uniformity(shaded(portrait, 0))
+
+
+def test_darkening_lowers_the_mean_and_fog_the_range_and_the_variance(portrait):
+    means = [light.luminance_mean(exposed(portrait, stops)) for stops in (0, -0.5, -1, -2)]
+    assert means == sorted(means, reverse=True)
+    foggy = [relit(portrait, lambda tones, k=k: 140 + (tones - 140) * k) for k in (1, 0.7, 0.5, 0.3)]
+    for measure in (light.luminance_variance, light.dynamic_range):
+        values = [measure(one) for one in foggy]
+        assert values == sorted(values, reverse=True)
+    assert light.dynamic_range(foggy[0]) > 0.5 > light.dynamic_range(foggy[-1])
