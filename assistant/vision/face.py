@@ -187,12 +187,14 @@ def _upright(picture: Picture) -> tuple[int, Picture, tuple[Face, ...]]:
     found = (0, picture, faces)
     if best >= SURE:
         return found
-    for deg in (90, 180, 270):
+    for deg in (90, 270, 180):
         turned = turn(picture, deg)
         others = find_faces(turned.rgb, only_sure=True)
         score = max((face.score for face in others), default=0.0)
         if score > best + (SURER if faces else 0.0) and (score >= SURE or not faces):
             found, best = (deg, turned, others), score
+            if score >= SURE:  # people lie on one side only
+                break
     return found
 
 
@@ -213,7 +215,10 @@ def turn(picture: Picture, deg: int) -> Picture:
     """The picture turned counter-clockwise by a multiple of 90 degrees."""
     if deg == 0:
         return picture
-    rgb = np.ascontiguousarray(np.rot90(picture.rgb, deg // 90))
+    import cv2
+
+    how = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}[deg]
+    rgb = np.asarray(cv2.rotate(picture.rgb, how), np.uint8)
     if deg == 180:
         return replace(picture, rgb=rgb)
     return replace(picture, rgb=rgb, width_px=picture.height_px, height_px=picture.width_px)
