@@ -18,12 +18,12 @@ EVEN, STRONG, BRIGHTEST = 2, 24, 99.5
 NEAR_PX = 8  # JPEG leaves ringing round an edge; beyond it the tone is even again
 # Chosen on eval/photos and on drawn screenshots, logos, charts and faces, against photos also when padded with bars,
 # cut out on white, and compressed hard: none of 236 photos, 1 of 178 padded and 1 of 134 cut-out ones pass for drawn.
-LITTLE_BETWEEN, MOSTLY_EVEN = 0.09, 0.5  # a graphic: hardly anything between even and edge, and mostly even
+LITTLE_BETWEEN, BARELY_EVEN = 0.09, 0.02  # lines and areas: hardly anything between even and edge; noise is never even
 MANY_HARD_EDGES, PARTLY_EVEN = 0.022, 0.35  # a page: text and frames beside what may be a photo
-MOSTLY_HARD, SOMEWHAT_EVEN = 0.35, 0.3  # a drawing: nearly every edge lies between two even areas
-# Of the face's breadth. An iris is 11–12.5 mm wide in anyone over two years and a face 110–150 mm broad; the largest
-# among 173 photographed faces were 0.107 and 0.221.
-DRAWN_IRIS, DRAWN_EYE = 0.112, 0.222
+MOSTLY_HARD, SOMEWHAT_EVEN = 0.35, 0.2  # a drawing: nearly every edge lies between two even areas
+# Of the face's breadth. Children's irises are nearly as large as adults' in smaller faces, so the iris alone says
+# little; but eyes grow with the face. The largest among 173 photographed faces were 0.221 wide.
+DRAWN_IRIS, DRAWN_EYE = 0.112, 0.226
 FRONTAL_DEG = 25
 
 
@@ -46,9 +46,9 @@ class Drawn:
     @property
     def is_graphic(self) -> bool:
         """Whether it is a screenshot, a logo, a chart or a flat drawing."""
-        blank = self.between < LITTLE_BETWEEN and self.even > MOSTLY_EVEN
+        lines = self.between < LITTLE_BETWEEN and self.even > BARELY_EVEN
         page = self.hard_edges > MANY_HARD_EDGES and self.even > PARTLY_EVEN
-        return blank or page or (self.hard > MOSTLY_HARD and self.even > SOMEWHAT_EVEN)
+        return lines or page or (self.hard > MOSTLY_HARD and self.even > SOMEWHAT_EVEN)
 
 
 def drawn(portrait: Portrait) -> Drawn:

@@ -58,6 +58,18 @@ def test_a_photo_is_none_whether_padded_framed_compressed_or_grey(seen, astronau
                 assert not drawn(seen(padded)).is_graphic
 
 
+@pytest.mark.parametrize("coloured", [0, 1], ids=["grey", "coloured"])
+def test_a_pencil_drawing_is_a_graphic(seen, astronaut, coloured):
+    import cv2
+
+    sketch = cv2.pencilSketch(astronaut, sigma_s=60, sigma_r=0.07, shade_factor=0.05)[coloured]
+    assert drawn(seen(np.dstack([sketch] * 3) if sketch.ndim == 2 else sketch)).is_graphic
+
+
+def test_pure_noise_is_no_drawing(seen):
+    assert not drawn(seen(np.random.default_rng(3).integers(0, 255, (300, 300, 3), np.uint8))).is_graphic
+
+
 def test_noise_makes_a_drawing_less_even(seen):
     rng = np.random.default_rng(1)
     even = [drawn(seen(np.clip(page() + rng.normal(0, by, (800, 1100, 1)), 0, 255).astype(np.uint8))).even
