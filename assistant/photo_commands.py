@@ -77,6 +77,7 @@ def crop(
     file: Annotated[Path, typer.Argument(help="The photo.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Where the JPEG goes.")],
     purpose: Annotated[str, typer.Option(help="What the photo is for.")] = DEFAULT_PURPOSE,
+    circle: Annotated[bool, typer.Option("--circle", help="Show it in the circle that a profile page cuts.")] = False,
 ) -> None:
     """Cut a photo for a purpose, never enlarging it."""
     settings = load_settings()
@@ -86,7 +87,8 @@ def crop(
 
     worker = PhotoWorker(settings)
     try:
-        data = worker.crop(read_file(file), purpose)
+        cut = worker.circle if circle else worker.crop
+        data = cut(read_file(file), purpose)
     except AssistantError as problem:
         # Whatever keeps this photo from being cut, the command was called rightly.
         say(problem.message)

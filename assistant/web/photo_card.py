@@ -72,7 +72,13 @@ def _crop(found: Mapping[str, Any], report: Mapping[str, Any], purpose: str) -> 
     note = "" if crop["enough_pixels"] else '<p class="note">Not enough pixels are left; I never enlarge a photo.</p>'
     address = escape(str(found["crop_url"]), quote=True)
     words = f"Download the crop for {purpose} <small>{size}</small>"
-    return f'<p><a class="crop" href="{address}" download>{words}</a></p>{note}'
+    circle = (
+        f'<img class="circle" src="{address}&amp;shape=circle" alt="The crop in a circle" width="96" height="96" '
+        'loading="lazy">'
+        if crop.get("shape") == "circle"
+        else ""
+    )
+    return f'<p><a class="crop" href="{address}" download>{words}</a>{circle}</p>{note}'
 
 
 def _print(found: Mapping[str, Any], report: Mapping[str, Any]) -> str:
