@@ -34,7 +34,7 @@ def compression_artifacts(portrait: Portrait) -> float:
     shrunk to be looked at, or is tiny. Source: after ISO/IEC 29794-5 CompressionArtifacts, which learns it; chosen on
     photos saved at qualities 5 to 90.
     """
-    grey = _grey_as_stored(portrait)
+    grey = _centre(_grey_as_stored(portrait))
     if min(grey.shape) < MIN_SIDE_PX:
         raise CannotAssess("the picture is too small")
     return min(1.0, float(np.mean([max(_stand_out(rows), _weigh(rows)) for rows in (grey, grey.T)])))

@@ -42,7 +42,7 @@ def test_each_stop_less_is_darker_and_a_stop_and_a_half_is_too_dark(portrait):
 def test_each_stop_more_burns_more_and_a_third_of_a_stop_is_fine(portrait):
     values = [light.over_exposure_prevention(exposed(portrait, stops)) for stops in (0, 0.33, 1, 2, 3)]
     assert values == sorted(values)
-    assert values[1] < 0.06 < values[3]
+    assert values[1] < 0.1 < values[3]
 
 
 def test_a_dark_face_in_a_picture_with_enough_light_is_not_too_dark(portrait):
