@@ -112,9 +112,14 @@ def texture(portrait: Portrait) -> Texture:
 
 
 def _shrunk(portrait: Portrait) -> tuple[NDArray[np.uint8], float]:
-    """The picture at `SIDE_PX`, and its scale to the portrait's."""
-    small = shrink(portrait.picture.rgb, SIDE_PX)
-    return small, small.shape[0] / portrait.picture.rgb.shape[0]
+    """The picture at `SIDE_PX`, a smaller one enlarged to it, and its scale to the portrait's."""
+    import cv2
+
+    rgb = portrait.picture.rgb
+    small, enlarged = shrink(rgb, SIDE_PX), SIDE_PX / max(rgb.shape[:2])
+    if enlarged > 1:  # slopes are told by the px, so that a small copy of a photo would look busier than the photo
+        small = np.asarray(cv2.resize(rgb, None, fx=enlarged, fy=enlarged, interpolation=cv2.INTER_CUBIC), np.uint8)
+    return small, small.shape[0] / rgb.shape[0]
 
 
 def _logistic(weights: tuple[float, float, float], first: float, second: float) -> float:
