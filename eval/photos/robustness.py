@@ -115,7 +115,7 @@ class Steps:
         change: What is done.
         check: The measure.
         rises: Whether it must rise; else fall.
-        strengths: One for each step; the first leaves the photo as it is.
+        strengths: One for each step, from the weakest.
         make: From the whole picture, the portrait found in it, and a strength.
         may_rest: A step may leave it where it is, as a share does that is still 0; the last may not.
     """
@@ -145,7 +145,8 @@ STEPS = (
     Steps("lean the head more", "head_pose_roll", True, (0, 5, 10, 20, 30), TILT),
     Steps("shrink", "inter_eye_distance", False, (1, 0.8, 0.6, 0.45, 0.3), SHRINK),
     Steps("shrink", "image_size", False, (1, 0.8, 0.6, 0.45, 0.3), SHRINK),
-    Steps("light one side less", "illumination_uniformity", False, (1, 0.6, 0.35, 0.2, 0.1), SIDE),
+    # The first step settles which cheek is the darker one.
+    Steps("light one side less", "illumination_uniformity", False, (0.5, 0.35, 0.2, 0.1), SIDE),
     Steps("compress more", "compression_artifacts", False, (100, 60, 30, 15, 6), PACK),
 )
 
