@@ -10,12 +10,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from fakes import FakeIndex, FakeWorker, ScriptedModel, StubProvider
 
 if TYPE_CHECKING:
     from assistant.chat import Chat
 
+# The same examples in every run, however busy the machine; `--hypothesis-profile default` looks for new ones.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("steady")
 LOOPBACK = ("127.", "::1", "localhost")
 
 

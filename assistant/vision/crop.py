@@ -144,6 +144,7 @@ def place(
         y = head.eyes_y - rule.eye_line * height_px
         y = min(y, head.hair_top - AIR_ABOVE * height_px)
         y = max(y, head.bottom + AIR_ABOVE * height_px - height_px)  # the chin stays in, whatever the hair
+        y = min(y, head.top)  # and the crown, whatever the room below the chin
         left = min(max(math.floor(head.x - width_px / 2 + 0.5), 0), image_width - width_px)
         return left, min(max(math.floor(y + 0.5), 0), image_height - height_px), width_px, height_px
 
