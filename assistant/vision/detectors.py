@@ -187,16 +187,16 @@ class Detectors:
         return np.array(rows, np.float32)
 
     def hands(self, rgb: Rgb) -> tuple[tuple[Floats, float], ...]:
-        """Up to two hands: (21, 2) landmarks in px of `rgb`, from the wrist to the fingertips, and a score 0–1."""
+        """Up to four hands: (21, 2) landmarks in px of `rgb`, from the wrist to the fingertips, and a score 0–1."""
         answer = self._solution(
             "hands",
             rgb,
             lambda s: s.hands.Hands(
                 static_image_mode=True,
-                max_num_hands=2,
+                max_num_hands=4,
                 model_complexity=1,  # the light model takes faces for hands
-                min_detection_confidence=0.5,  # less costs a third more time and finds no more
-                min_tracking_confidence=0.3,
+                min_detection_confidence=0.1,
+                min_tracking_confidence=0.1,
             ),
         )
         if not answer.multi_hand_landmarks:
