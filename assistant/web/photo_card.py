@@ -8,12 +8,12 @@ from assistant.reports.words import (
     KINDS,
     STATUSES,
     VERDICTS,
-    WORST_FIRST,
     check_title,
     figure,
     in_words,
     kind_in_words,
     span,
+    worst_first,
 )
 
 
@@ -89,24 +89,28 @@ def _print(found: Mapping[str, Any], report: Mapping[str, Any]) -> str:
 
 
 def _checks(checks: Iterable[Mapping[str, Any]]) -> str:
-    rows, counts = [], dict.fromkeys(STATUSES, 0)
-    # what matters comes first
-    for check in sorted(checks, key=lambda one: WORST_FIRST.index(one["status"])):
+    rows, statuses, others = [], dict.fromkeys(STATUSES, 0), 0
+    for check in worst_first(checks):
         tone, sign, words = STATUSES[check["status"]]
-        counts[check["status"]] += 1
-        advice = check.get("advice") if check["status"] in ("warn", "fail") else None
+        if check["counts"]:
+            statuses[check["status"]] += 1
+        elif not others:
+            rows.append('<tr class="aside"><th colspan=4 scope=rowgroup>Measured, but without weight here</th></tr>')
+        others += not check["counts"]
+        advice = check.get("advice") if check["counts"] and check["status"] in ("warn", "fail") else None
         hint = f"<small>{escape(advice)}</small>" if advice else ""
         name = escape(check_title(check["id"]))
         rows.append(
-            f"<tr><th scope=row>{name}{hint}</th><td>{figure(check['value'], check['unit'])}</td>"
-            f"<td>{span(check['range'], check['unit'])}</td>"
+            f"<tr{'' if check['counts'] else ' class=aside'}><th scope=row>{name}{hint}</th>"
+            f"<td>{figure(check['value'], check['unit'])}</td><td>{span(check['range'], check['unit'])}</td>"
             f'<td><span class="status {tone}">{sign} {words}</span></td></tr>'
         )
     if not rows:
         return ""
-    summary = ", ".join(f"{n} {STATUSES[status][2]}" for status, n in counts.items() if n)
+    told = ", ".join(f"{n} {STATUSES[status][2]}" for status, n in statuses.items() if n)
+    more = f"; {others} more measured" if others else ""
+    heads = "".join(f"<th scope=col>{head}</th>" for head in ("Check", "Measured", "Accepted", "Result"))
     return (
-        f'<details class="checks"><summary>{len(rows)} checks: {summary}</summary><div class="scroll"><table>'
-        "<thead><tr><th scope=col>Check</th><th scope=col>Measured</th><th scope=col>Accepted</th>"
-        f"<th scope=col>Result</th></tr></thead><tbody>{''.join(rows)}</tbody></table></div></details>"
+        f'<details class="checks"><summary>{sum(statuses.values())} checks: {told}{more}</summary><div class="scroll">'
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div></details>"
     )

@@ -82,6 +82,15 @@ def test_several_photos_are_numbered_and_come_after_the_answer_one_photo_before_
     assert two.index("So it is.") < two.index("Photo 1") < two.index("Photo 2")
 
 
+def test_what_does_not_count_for_the_purpose_stands_apart_and_asks_for_nothing(evil_report):
+    (counting,) = evil_report["checks"]
+    aside = {**counting, "id": "headroom", "status": "warn", "counts": False, "advice": "Leave more room."}
+    html = card({"report": {**evil_report, "checks": [aside, counting]}, "annotated_url": None, "crop_url": None})
+    assert "1 checks: 1 to fix; 1 more measured" in html
+    assert html.index("to fix</span>") < html.index("without weight here") < html.index("Space above the hair")
+    assert "Leave more room." not in html
+
+
 def test_steps_of_one_kind_are_one_line():
     reply = Reply()
     for one in "ab":

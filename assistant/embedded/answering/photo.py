@@ -87,7 +87,12 @@ def _verdict(report: Report, words: Words) -> list[Claim]:
             claims.append(_strengths(report, words))
     else:
         claims += reasons[:2]
-    unmeasured = [check for check in report["checks"] if check["status"] == "not_assessed" and check.get("counts")]
+    often = policy()["photo"]["often_unmeasured"]
+    unmeasured = [
+        check
+        for check in report["checks"]
+        if check["status"] == "not_assessed" and check.get("counts") and check["id"] not in often
+    ]
     if unmeasured and report["verdict"] != "ready":
         names = words.join(words.name("checks", check["id"]) for check in unmeasured[:3])
         claims.append(Claim(words.say("photo.not_measured", checks=names), (PHOTO,), "caveat"))
