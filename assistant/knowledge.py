@@ -362,6 +362,11 @@ class Knowledge:
         return card.date or self.sources[card.sources[0]].date
 
 
+def with_article(words: str) -> str:
+    """``a headshot``, ``an author photo``: how the names of kinds and purposes stand in a sentence."""
+    return f"{'an' if words[0].lower() in 'aeiou' else 'a'} {words}"
+
+
 @lru_cache(maxsize=4)
 def load_knowledge(folder: Path | None = None) -> Knowledge:
     """Read and check the knowledge folder.

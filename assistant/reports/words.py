@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from assistant.knowledge import load_knowledge
+from assistant.knowledge import load_knowledge, with_article
 
 VERDICTS = {
     "ready": ("good", "Ready"),
@@ -40,18 +40,14 @@ def kind_in_words(report: Mapping[str, Any]) -> str:
     """The kind of photo, with the second kind where it lies between two."""
     kind = KINDS.get(report["kind"], in_words(report["kind"]))
     between = report.get("kind_between")
-    return f"{kind}, nearly {_with_article(KINDS.get(between, in_words(between)).lower())}" if between else kind
+    return f"{kind}, nearly {with_article(KINDS.get(between, in_words(between)).lower())}" if between else kind
 
 
 def purpose_in_words(purpose: str) -> str:
     """A purpose's title, with its article: ``a photo on a CV``."""
     known = load_knowledge().purposes.get(purpose)
     title = known.title if known else in_words(purpose)
-    return _with_article(title)
-
-
-def _with_article(words: str) -> str:
-    return f"{'an' if words[0].lower() in 'aeiou' else 'a'} {words}"
+    return with_article(title)
 
 
 def check_title(check_id: str) -> str:

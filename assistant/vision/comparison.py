@@ -12,8 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from assistant.errors import AssistantError
-from assistant.knowledge import Purpose, load_knowledge
-from assistant.vision.kind import with_article
+from assistant.knowledge import Purpose, load_knowledge, with_article
 from assistant.vision.verdict import NOT_OF_A_PERSON
 
 FEWEST, MOST = 2, 10

@@ -10,6 +10,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from assistant.errors import CannotAssess
+from assistant.knowledge import with_article
 from assistant.vision.background import background
 from assistant.vision.face import Portrait
 from assistant.vision.graphic import drawn, has_drawn_eyes
@@ -65,11 +66,6 @@ def in_words(kind_id: str) -> str:
     """A kind as people say it, with its article."""
     words = kind_id.replace("three_quarter", "three-quarter").replace("full_length", "full-length").replace("_", " ")
     return with_article(words)
-
-
-def with_article(words: str) -> str:
-    """``a headshot``, ``an author photo``."""
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
 def kind(portrait: Portrait) -> Kind:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.knowledge import Purpose
+from assistant.knowledge import Purpose, with_article
 from assistant.vision.checks import KIND, Outcome
 from assistant.vision.crop import Crop, head_of
 from assistant.vision.face import Portrait
-from assistant.vision.kind import Kind, in_words, with_article
+from assistant.vision.kind import Kind, in_words
 
 Verdict = Literal["ready", "ready_after_crop", "not_ready", "cannot_tell"]
 
