@@ -9,10 +9,12 @@ import hashlib
 import logging
 import tomllib
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import groupby, islice
 from pathlib import Path
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from assistant.errors import KnowledgeMissing
 from assistant.knowledge import Knowledge, load_knowledge
@@ -37,6 +39,10 @@ from assistant.retrieval.store import chroma_version, fill, open_store, where
 from assistant.settings import Settings
 from assistant.studio import load_studio
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 log = logging.getLogger(__name__)
 
 # Raise this when what is stored changes its shape: older indexes are then built anew.
@@ -45,10 +51,32 @@ FORMAT = 5
 FOREIGN = "foreign.npy"
 ASKED = "asked.npy"
 CANDIDATES = 60
+# Up to so many passages the store is asked for all of them once a question, and filters are applied here: a question is
+# searched under several filters, and a search in the store costs more than all the rest.
+ALL_AT_ONCE = 1000
 
 Mode = Literal["hybrid", "ranks", "words", "vectors"]
 # Which filter is given up first when nothing that passes them all fits.
 LEAST_IMPORTANT_FIRST = ("industry", "use", "aspect", "subject")
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What a question has in common with the passages, whatever the filters; all by position.
+
+    Attributes:
+        vector: (384,) of the question.
+        asked: How near the nearest example of how people ask for a passage is.
+        words: Agreement in words, the best first.
+        foreign: Similarity of the nearest field that no passage is about.
+        all_similarities: Of every passage, the nearest first; None where there are too many.
+    """
+
+    vector: "NDArray[np.float32]"
+    asked: Mapping[int, float]
+    words: Mapping[int, float]
+    foreign: float
+    all_similarities: Mapping[int, float] | None
 
 
 class Index:
@@ -84,9 +112,10 @@ class Index:
         self._metadata = [typed(metadata) for metadata in stored["metadatas"]]
         self._regions = [region_of(metadata) for metadata in self._metadata]
         self._position = {passage_id: at for at, passage_id in enumerate(self._ids)}
-        self._asked_for = [self._position[passage_id] for passage_id in manifest["asked_for"]]
+        self._asked_for, self._asked_from = _runs([self._position[name] for name in manifest["asked_for"]])
         self._words = WordIndex(stored["documents"])
         self._admitted = lru_cache(maxsize=512)(self._find_admitted)
+        self._heard = lru_cache(maxsize=64)(self._hear)
         self.passages = len(self._ids)
 
     @classmethod
@@ -145,18 +174,25 @@ class Index:
         admitted = self._admitted(filters)
         if admitted is not None and not any(self._metadata[at]["origin"] != STUDIO for at in admitted):
             return SearchResult((), False, 0.0, dropped)
-        asked = self._asked_similarities(query, admitted)
-        by_text = self._similarities(query, filters)
+        heard = self._heard(query)
+
+        def passing(scores: Mapping[int, float]) -> dict[int, float]:
+            return {at: score for at, score in scores.items() if admitted is None or at in admitted}
+
+        asked, by_words = passing(heard.asked), passing(heard.words)
+        if heard.all_similarities is None:
+            by_text = self._similarities(heard.vector, CANDIDATES, filters)
+        else:
+            by_text = dict(islice(passing(heard.all_similarities).items(), CANDIDATES))
         similarities = {at: max(by_text.get(at, 0.0), asked.get(at, 0.0)) for at in {*by_text, *asked}}
-        by_words = {at: score for at, score in self._words.scores(query).items() if admitted is None or at in admitted}
-        self._add_missing(query, list(by_words)[:CANDIDATES], similarities)
+        self._add_missing(heard, list(by_words)[:CANDIDATES], similarities)
         order = self._order(query, similarities, by_words, mode)
         if mode == "hybrid":
             order = self._own_first(order, by_text, dict(filters).get("aspect"))
         signals = Signals(
             best=max(by_text.values(), default=0.0),
             covered=self._words.covered(tokens(query), order[:3]),
-            foreign=float((self._foreign @ self.embedder.embed_query(query)).max()),
+            foreign=heard.foreign,
         )
         sure = confidence(signals)
         passages = tuple(
@@ -182,34 +218,37 @@ class Index:
                 scores[at] = score - ELSEWHERE
         return sorted(scores, key=lambda at: -scores[at])
 
-    def _asked_similarities(self, query: str, admitted: frozenset[int] | None) -> dict[int, float]:
-        """By position, how near the nearest example of how people ask for a passage is to the question."""
+    def _hear(self, query: str) -> "_Heard":
         import numpy as np
 
-        nearest: dict[int, float] = {}
-        if len(self._asked_for):
-            dots = self._asked @ np.asarray(self.embedder.embed_query(query), dtype=np.float32)
-            for at, dot in zip(self._asked_for, dots.tolist(), strict=True):
-                if admitted is None or at in admitted:
-                    nearest[at] = max(nearest.get(at, 0.0), _clip(dot))
-        return nearest
+        vector = np.asarray(self.embedder.embed_query(query), dtype=np.float32)
+        nearest = np.maximum.reduceat(self._asked @ vector, self._asked_from) if self._asked_for else ()
+        return _Heard(
+            vector=vector,
+            asked={at: _clip(dot) for at, dot in zip(self._asked_for, nearest, strict=True)},
+            words=self._words.scores(query),
+            foreign=float((self._foreign @ vector).max()),
+            all_similarities=self._similarities(vector, self.passages) if self.passages <= ALL_AT_ONCE else None,
+        )
 
-    def _similarities(self, query: str, filters: tuple[tuple[str, str], ...]) -> dict[int, float]:
+    def _similarities(
+        self, vector: "NDArray[np.float32]", k: int, filters: tuple[tuple[str, str], ...] = ()
+    ) -> dict[int, float]:
         """Similarity of the nearest passages by position, the nearest first."""
         found = self._store.similarity_search_by_vector_with_relevance_scores(
-            self.embedder.embed_query(query), k=min(CANDIDATES, self.passages), filter=where(filters)
+            vector.tolist(), k=min(k, self.passages), filter=where(filters)
         )
         # The only place where Chroma's distance becomes a similarity.
         return {self._position[str(document.id)]: _clip(1 - distance) for document, distance in found}
 
-    def _add_missing(self, query: str, positions: list[int], similarities: dict[int, float]) -> None:
+    def _add_missing(self, heard: "_Heard", positions: list[int], similarities: dict[int, float]) -> None:
         """Similarities of passages that only their words brought in."""
-        import numpy as np
-
         missing = [at for at in positions if at not in similarities]
-        if missing:
+        if missing and heard.all_similarities is not None:
+            similarities |= {at: heard.all_similarities.get(at, 0.0) for at in missing}
+        elif missing:
             stored = self._store.get(ids=[self._ids[at] for at in missing], include=["embeddings"])
-            dots = stored["embeddings"] @ np.asarray(self.embedder.embed_query(query), dtype=np.float32)
+            dots = stored["embeddings"] @ heard.vector
             for passage_id, dot in zip(stored["ids"], dots, strict=True):
                 similarities[self._position[passage_id]] = _clip(dot)
 
@@ -335,3 +374,9 @@ def _relaxations(filters: Mapping[str, str]) -> Iterable[tuple[str, ...]]:
 
 def _clip(similarity: float) -> float:
     return max(0.0, min(1.0, float(similarity)))
+
+
+def _runs(values: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Values that stand in runs: each once, and where its run begins."""
+    starts = [place for place, _ in (next(run) for _, run in groupby(enumerate(values), key=lambda pair: pair[1]))]
+    return [values[start] for start in starts], starts
