@@ -9,15 +9,16 @@ import hashlib
 import logging
 import tomllib
 import weakref
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby, islice
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
 from assistant.errors import KnowledgeMissing
 from assistant.knowledge import Knowledge, load_knowledge
+from assistant.retrieval.asked import Asked, learn_asked
 from assistant.retrieval.builds import Builds, Say, hold, read_manifest
 from assistant.retrieval.documents import STUDIO, Content
 from assistant.retrieval.embedding import MODEL_SHA256, Embedder, verify_model
@@ -46,10 +47,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 # Raise this when what is stored changes its shape: older indexes are then built anew.
-FORMAT = 5
+FORMAT = 6
 # Vectors of the fields that no passage is about, beside the store.
 FOREIGN = "foreign.npy"
-ASKED = "asked.npy"
+ASKED = "asked.npz"
 CANDIDATES = 60
 # Up to so many passages the store is asked for all of them once a question, and filters are applied here: a question is
 # searched under several filters, and a search in the store costs more than all the rest.
@@ -66,13 +67,15 @@ class _Heard:
 
     Attributes:
         vector: (384,) of the question.
-        asked: How near the nearest example of how people ask for a passage is.
+        examples: How near the nearest example of how people ask for a passage is.
+        asked: How likely the question asks for a passage, as learnt from the examples.
         words: Agreement in words, the best first.
         foreign: Similarity of the nearest field that no passage is about.
         all_similarities: Of every passage, the nearest first; None where there are too many.
     """
 
     vector: "NDArray[np.float32]"
+    examples: Mapping[int, float]
     asked: Mapping[int, float]
     words: Mapping[int, float]
     foreign: float
@@ -104,7 +107,8 @@ class Index:
             self._store = open_store(folder, self.embedder)
             stored = self._store.get(include=["documents", "metadatas"])
             self._foreign = np.load(folder / FOREIGN)
-            self._asked = np.load(folder / ASKED)
+            with np.load(folder / ASKED) as learnt:
+                self._asked = Asked(tuple(manifest["asked_for"]), tuple(manifest["asked_from"]), **learnt)
         except Exception as problem:  # Chroma has no common base for what a damaged store makes it raise.
             self._close()
             raise KnowledgeMissing("The index is damaged. Run: advisor index", detail=repr(problem)) from problem
@@ -112,7 +116,7 @@ class Index:
         self._metadata = [typed(metadata) for metadata in stored["metadatas"]]
         self._regions = [region_of(metadata) for metadata in self._metadata]
         self._position = {passage_id: at for at, passage_id in enumerate(self._ids)}
-        self._asked_for, self._asked_from = _runs([self._position[name] for name in manifest["asked_for"]])
+        self._asked_for = [self._position[name] for name in self._asked.cards]
         self._words = WordIndex(stored["documents"])
         self._admitted = lru_cache(maxsize=512)(self._find_admitted)
         self._heard = lru_cache(maxsize=64)(self._hear)
@@ -179,14 +183,14 @@ class Index:
         def passing(scores: Mapping[int, float]) -> dict[int, float]:
             return {at: score for at, score in scores.items() if admitted is None or at in admitted}
 
-        asked, by_words = passing(heard.asked), passing(heard.words)
+        examples, by_words = passing(heard.examples), passing(heard.words)
         if heard.all_similarities is None:
             by_text = self._similarities(heard.vector, CANDIDATES, filters)
         else:
             by_text = dict(islice(passing(heard.all_similarities).items(), CANDIDATES))
-        similarities = {at: max(by_text.get(at, 0.0), asked.get(at, 0.0)) for at in {*by_text, *asked}}
+        similarities = {at: max(by_text.get(at, 0.0), examples.get(at, 0.0)) for at in {*by_text, *examples}}
         self._add_missing(heard, list(by_words)[:CANDIDATES], similarities)
-        order = self._order(query, similarities, by_words, mode)
+        order = self._order(query, similarities, by_words, heard.asked, mode)
         if mode == "hybrid":
             order = self._own_first(order, by_text, dict(filters).get("aspect"))
         signals = Signals(
@@ -196,12 +200,18 @@ class Index:
         )
         sure = confidence(signals)
         passages = tuple(
-            make_passage(self._ids[at], similarities[at], asked.get(at, 0.0), self._metadata[at]) for at in order[:k]
+            make_passage(self._ids[at], similarities[at], heard.asked.get(at, 0.0), self._metadata[at])
+            for at in order[:k]
         )
         return SearchResult(passages, sure >= FIT_THRESHOLD, sure, dropped, signals)
 
     def _order(
-        self, query: str, similarities: Mapping[int, float], by_words: Mapping[int, float], mode: Mode
+        self,
+        query: str,
+        similarities: Mapping[int, float],
+        by_words: Mapping[int, float],
+        asked: Mapping[int, float],
+        mode: Mode,
     ) -> list[int]:
         """Positions of the passages found, the best first."""
         by_meaning = sorted(similarities, key=lambda at: -similarities[at])[:CANDIDATES]
@@ -211,7 +221,7 @@ class Index:
             return list(by_words)[:CANDIDATES]
         if mode == "ranks":
             return fuse([by_meaning, list(by_words)[:CANDIDATES]], (1.0, 1.0))
-        scores = blend(similarities, by_words)
+        scores = blend(similarities, by_words, asked)
         for at, score in scores.items():
             region = self._regions[at]
             if region and not names_place(query, region):
@@ -222,10 +232,11 @@ class Index:
         import numpy as np
 
         vector = np.asarray(self.embedder.embed_query(query), dtype=np.float32)
-        nearest = np.maximum.reduceat(self._asked @ vector, self._asked_from) if self._asked_for else ()
+        cosines, estimates = self._asked.scores(vector)
         return _Heard(
             vector=vector,
-            asked={at: _clip(dot) for at, dot in zip(self._asked_for, nearest, strict=True)},
+            examples={at: _clip(cosine) for at, cosine in zip(self._asked_for, cosines, strict=True)},
+            asked={at: _clip(estimate) for at, estimate in zip(self._asked_for, estimates, strict=True)},
             words=self._words.scores(query),
             foreign=float((self._foreign @ vector).max()),
             all_similarities=self._similarities(vector, self.passages) if self.passages <= ALL_AT_ONCE else None,
@@ -346,12 +357,15 @@ def _build(builds: Builds, content: Content, embedder: Embedder, say: Say) -> No
     folder = builds.new()
     np.save(folder / FOREIGN, embedder.encode(_foreign_topics()))
     fill(folder, content.documents(leave_out), embedder, say)
-    np.save(folder / ASKED, embedder.encode([question for _, question in content.asked]))
+    says = {str(card.id): card.page_content for card in content.cards}
+    asked = learn_asked(builds.root, embedder, content.asked, says, MODEL_SHA256)
+    np.savez(folder / ASKED, vectors=asked.vectors, weights=asked.weights)
     manifest = {
         "format": FORMAT,
         "fingerprint": _fingerprint(content),
         "skipped": skipped,
-        "asked_for": [card for card, _ in content.asked],
+        "asked_for": asked.cards,
+        "asked_from": asked.first,
     }
     builds.switch(folder, manifest)
 
@@ -374,9 +388,3 @@ def _relaxations(filters: Mapping[str, str]) -> Iterable[tuple[str, ...]]:
 
 def _clip(similarity: float) -> float:
     return max(0.0, min(1.0, float(similarity)))
-
-
-def _runs(values: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Values that stand in runs: each once, and where its run begins."""
-    starts = [place for place, _ in (next(run) for _, run in groupby(enumerate(values), key=lambda pair: pair[1]))]
-    return [values[start] for start in starts], starts

@@ -21,7 +21,7 @@ class Passage:
         source: Source id; ``studio:FILE`` for the studio's own documents.
         interest: What the source gains by saying it.
         similarity: 0-1 to the question, higher is nearer; of its own text or of the nearest example question.
-        asked: 0-1, similarity of the nearest example of how people ask for it; 0 where it has none.
+        asked: 0-1, how likely it is what the question asks for, learnt from examples; 0 where it has none.
         page: Page number in a document that has pages, from 1.
         metadata: subject, aspect, uses, industries, date, quality, sources, price and facts.
     """

@@ -19,6 +19,8 @@ RRF_K = 60
 # What the best agreement in words adds to a similarity. Joining by ranks alone did worse than no words at all: a shared
 # "headshot" puts many cards far up, and their ranks hide how little they share.
 WORD_WEIGHT = 0.15
+# And what the estimate adds that this passage is asked for.
+ASKED_WEIGHT = 1.0
 # What a price that holds in one country loses when the question does not name that country.
 ELSEWHERE = 0.12
 # A passage of the studio goes first when it is at most so much less similar than the nearest one; the second margin is
@@ -156,10 +158,13 @@ class WordIndex:
 
 
 def blend(
-    similarities: Mapping[int, float], words: Mapping[int, float], weight: float = WORD_WEIGHT
+    similarities: Mapping[int, float], words: Mapping[int, float], asked: Mapping[int, float]
 ) -> dict[int, float]:
-    """Similarity plus weighted agreement in words, by position, the best first."""
-    scores = {at: similarity + weight * words.get(at, 0.0) for at, similarity in similarities.items()}
+    """Similarity plus weighted agreement in words and with what examples teach, by position, the best first."""
+    scores = {
+        at: similarity + WORD_WEIGHT * words.get(at, 0.0) + ASKED_WEIGHT * asked.get(at, 0.0)
+        for at, similarity in similarities.items()
+    }
     return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
 
 

@@ -1,13 +1,10 @@
 """Learns topics and places once, and keeps the weights in a file until phrases, lexicon or encoder change."""
 
-import hashlib
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
-from zipfile import BadZipFile
 
 import numpy as np
 
@@ -17,6 +14,7 @@ from assistant.embedded.reading.lexicon import Lexicon
 from assistant.embedded.reading.linear import LinearModel, Vectors, fit
 from assistant.embedded.reading.places import examples
 from assistant.embedded.reading.slots import find_slots
+from assistant.learnt import load_or_learn
 
 # Raise when the way of fitting changes: a file made by the old way is then not used.
 FILE_VERSION = 1
@@ -76,42 +74,22 @@ def load_or_fit(folder: Path, encoder: Encoder, lexicon: Lexicon, phrases: Mappi
     texts, labels = training_texts(lexicon, phrases)
     place_texts, place_labels = examples(lexicon)
     probe = np.round(encoder.encode(["headshot or portrait"])[0][:8], 3).tolist()
-    digest = hashlib.sha256(repr((FILE_VERSION, texts, labels, place_texts, place_labels, probe)).encode()).hexdigest()
-    path = folder / f"reading-{digest[:16]}.npz"
-    stored = _load(path)
-    if stored is None:
+
+    def learn() -> dict[str, Vectors]:
         vectors = encoder.encode(texts)
         in_scope = np.array([label != "out_of_scope" for label in labels])
-        place_vectors = encoder.encode(place_texts)
-        stored = Fitted(
-            fit(vectors, labels), fit(place_vectors, place_labels, PLACES_INVERSE_REGULARISATION), vectors[in_scope]
-        )
-        _save(path, stored)
-    return stored
+        topics = fit(vectors, labels)
+        places = fit(encoder.encode(place_texts), place_labels, PLACES_INVERSE_REGULARISATION)
+        arrays = {"phrases": vectors[in_scope]}
+        for name, model in (("topics", topics), ("places", places)):
+            arrays |= {f"{name}_weights": model.weights, f"{name}_bias": model.bias}
+            arrays[f"{name}_classes"] = np.array(model.classes)
+        return arrays
 
-
-def _load(path: Path) -> Fitted | None:
-    try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
-            models = [
-                LinearModel(tuple(file[f"{name}_classes"].tolist()), file[f"{name}_weights"], file[f"{name}_bias"])
-                for name in ("topics", "places")
-            ]
-            return Fitted(models[0], models[1], file["phrases"])
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-        return None  # Not there yet, or cut short by a kill: it is made again.
-
-
-def _save(path: Path, fitted: Fitted) -> None:
-    arrays = {"phrases": fitted.phrases}
-    for name, model in (("topics", fitted.topics), ("places", fitted.places)):
-        arrays |= {f"{name}_weights": model.weights, f"{name}_bias": model.bias}
-    names = {"topics_classes": np.array(fitted.topics.classes), "places_classes": np.array(fitted.places.classes)}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}.part")
-    with part.open("wb") as stream:
-        np.savez(stream, **arrays, **names)
-    part.replace(path)
-    for old in path.parent.glob("reading-*.npz"):
-        if old != path:
-            old.unlink(missing_ok=True)
+    learnt_from = (FILE_VERSION, texts, labels, place_texts, place_labels, probe)
+    stored = load_or_learn(folder, "reading", learnt_from, learn)
+    topics, places = (
+        LinearModel(tuple(stored[f"{name}_classes"].tolist()), stored[f"{name}_weights"], stored[f"{name}_bias"])
+        for name in ("topics", "places")
+    )
+    return Fitted(topics, places, stored["phrases"])
