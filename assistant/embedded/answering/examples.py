@@ -16,17 +16,27 @@ from assistant.embedded.frames import Frame
 
 def looks_for_examples(frame: Frame) -> bool:
     """Whether such a request is compared with the examples at all."""
-    return frame.topic not in policy()["examples"]["never"] and frame.turn == "new"
+    table = policy()["examples"]
+    about_photo = frame.has_photo and frame.topic in table["on_photos"]
+    return frame.topic not in table["never"] and not about_photo and frame.turn == "new"
 
 
-def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> Draft:
-    """The draft, or the card of the nearest example where that is near and the draft does not tell it."""
+def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, surely: bool = False) -> Draft:
+    """The draft, or the card that is asked for where that is likely and the draft does not tell it.
+
+    Args:
+        frame: What was read.
+        draft: What its topic tells.
+        evidence: What was found.
+        words: In which language.
+        surely: The draft was put together for just such a question, so that more is asked of a card that replaces it.
+    """
     table = policy()["examples"]
     if not looks_for_examples(frame) or _is_computed(frame):
         return draft
     near = nearest(evidence)
     refused = frame.topic in table["refused"] or draft.mode != "answer"
-    if near is None or near.asked < table["refused_near" if refused else "near"]:
+    if near is None or near.asked < table["sure" if surely else "refused_near" if refused else "near"]:
         return draft
     told = {card for claim in draft.claims for card in claim.cards}
     if near.id in told:
