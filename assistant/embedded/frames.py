@@ -109,6 +109,7 @@ class Frame:
         photo: Which of them is meant, counted from 1; None for the last one.
         turn: How this relates to the answer before.
         said: The whole message that this is part of, as it was written.
+        whole: The whole message in plain English where this is all that it asks and it stands on its own feet.
         counts: How many of each kind of photo, where two kinds are counted ("two headshots and a portrait").
     """
 
@@ -134,6 +135,7 @@ class Frame:
     photo: int | None = None
     turn: Turn = "new"
     said: str = ""
+    whole: str = ""
     counts: tuple[tuple[Subject, int], ...] = ()
 
 

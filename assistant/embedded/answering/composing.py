@@ -124,7 +124,8 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     draft = turned(frame, told or ANSWERS[frame.topic](asked, evidence, words), evidence, words)
     if told is None:
         draft = in_doubt(frame, draft, evidence, words)
-    draft = by_example(frame, draft, evidence, words, surely=told is not None or is_typed(frame, draft))
+    surely = told is not None or is_typed(frame, draft) or frame.topic in policy()["examples"]["surely"]
+    draft = by_example(frame, draft, evidence, words, surely=surely)
     checkable = frame.turn == "new" and frame.topic not in PLAIN_TALK
     premised = premises(frame, evidence, words) if checkable else []
     if premised and frame.operator in ("yes_no", "universal"):

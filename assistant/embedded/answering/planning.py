@@ -62,9 +62,6 @@ def calls_for(frame: Frame) -> list[Call]:
     if frame.topic in ("cost", "studio"):
         found = ({"query": gap["query"], "aspect": "cost"} for gap in gaps_asked(frame))
         calls += [Call("search_guidance", tuple(search.items())) for search in found]
-    if looks_for_examples(frame):
-        # Last, so that what the topic's own searches find keeps its order.
-        calls = [*calls[: MOST_SEARCHES - 1], Call("search_guidance", (("query", query),))]
     if described(frame):
         return [Call("search_guidance", tuple(search.items())) for search in policy()["described"]["searches"]]
     told = told_first(frame)
@@ -74,6 +71,9 @@ def calls_for(frame: Frame) -> list[Call]:
         found_by = [Call("search_guidance", tuple(search.items())) for search in rows]
         # What such a row names is the answer; the topic's own searches would not be heard.
         calls = found_by if frame.topic not in ADDS_TO_TOLD else [*found_by, *calls]
+    if looks_for_examples(frame):
+        # Last, so that what the topic's own searches find keeps its order.
+        calls = [*calls[: MOST_SEARCHES - 1], Call("search_guidance", (("query", query),))]
     return list(dict.fromkeys(calls))[:MOST_SEARCHES]
 
 
@@ -187,6 +187,8 @@ def _is_foreign(frame: Frame, table: Mapping[str, Any]) -> bool:
 
 def query_of(frame: Frame) -> str:
     """What to search for: the visitor's words, with what a follow-up leaves unsaid."""
+    if frame.whole:
+        return frame.whole
     said = frame.text.strip()
     missing = [word.replace("_", " ") for word in (*frame.subjects, *frame.uses, *frame.industries)]
     told = said.lower()

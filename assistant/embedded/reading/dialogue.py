@@ -81,6 +81,9 @@ class Dialogue:
                 frames += [replace(f, wants=heard.wants) for f in made] if heard.wants != "prose" else made
             state = replace(remember(state, frames[-1:], self.kind_of), frames=_topical(frames) or state.frames)
         frames = _without_noise(frames)
+        leans = any(c.turn or c.corrects or c.reverses or (c.fragment and state.frames) for c in active)
+        if len(frames) == 1 and not leans and heard.words <= LONG_MESSAGE_WORDS:
+            frames = [replace(frames[0], whole=" ".join(clause.text for clause in heard.clauses))]
         state = remember(state, frames, self.kind_of)
         return Request(tuple(frames), heard.language, heard.stripped), replace(
             state, frames=_topical(frames) or state.frames
