@@ -109,7 +109,8 @@ class Frame:
         photo: Which of them is meant, counted from 1; None for the last one.
         turn: How this relates to the answer before.
         said: The whole message that this is part of, as it was written.
-        whole: The whole message in plain English where this is all that it asks and it stands on its own feet.
+        whole: The question in plain English where it stands on its own feet: its clause, and the whole message where
+            that asks nothing else. Empty for what leans on the question before.
         counts: How many of each kind of photo, where two kinds are counted ("two headshots and a portrait").
     """
 

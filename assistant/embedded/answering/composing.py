@@ -11,9 +11,9 @@ from assistant.embedded.answering.claims import Answer, Claim, Draft, Mode
 from assistant.embedded.answering.comparing import answer_comparison
 from assistant.embedded.answering.converting import answer_convert
 from assistant.embedded.answering.described import answer_described
-from assistant.embedded.answering.doubt import PLAIN_TALK, in_doubt, is_typed, nothing_near
+from assistant.embedded.answering.doubt import PLAIN_TALK, in_doubt, is_aside, is_typed, nothing_near
 from assistant.embedded.answering.evidence import Evidence
-from assistant.embedded.answering.examples import by_example
+from assistant.embedded.answering.examples import by_example, is_asked_for
 from assistant.embedded.answering.guidance import (
     answer_about,
     answer_advice,
@@ -78,6 +78,7 @@ def answer(request: Request, evidence: Sequence[Evidence], texts: Sequence[str])
         # A part that could not be read, or a greeting before a question, adds nothing to the rest.
         little = SAYS_LITTLE | ({"out_of_scope"} if request.stripped else frozenset())
         asked = [(frame, found) for frame, found in asked if frame.topic not in little] or asked[:1]
+        asked = [(frame, found) for frame, found in asked if not is_aside(frame, found)] or asked[:1]
     english = Words(FALLBACK, seed="\n".join(texts))
     drafts = [_draft(frame, found, words, english) for frame, found in asked]
     paragraphs = [_ordered(draft, frame) for draft, (frame, _) in zip(drafts, asked, strict=True)]
@@ -132,7 +133,7 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         # The premise was the question: what else the topic would tell was not asked for.
         draft = replace(draft, claims=tuple(claim for claim in draft.claims if claim.role in ("gap", "caveat")))
     claims = (*premised, *draft.claims)
-    gap = _gap(frame, claims, evidence, words) if told is None else []
+    gap = _gap(frame, claims, evidence, words) if told is None and not is_asked_for(draft, evidence) else []
     return Draft((*gap, *claims), draft.mode, draft.suggestions)
 
 

@@ -2,6 +2,7 @@
 
 from assistant.embedded.answering.claims import Draft
 from assistant.embedded.answering.evidence import Evidence
+from assistant.embedded.answering.examples import nearest
 from assistant.embedded.answering.guidance import answer_advice
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import by_meaning, content_stems, stem
@@ -25,6 +26,15 @@ def nothing_near(frame: Frame, evidence: Evidence) -> bool:
         return False
     order = by_meaning([card for card in evidence.passages if card.similarity is not None], frame.text)
     return not order or order[0][0] < limits["near_enough"]
+
+
+def is_aside(frame: Frame, evidence: Evidence) -> bool:
+    """Whether a part of a message names nothing and asks for no card in particular: the story round the questions."""
+    named = frame.subjects or frame.uses or frame.industries or frame.trade or frame.people or frame.budget
+    if named or frame.direction or frame.method or frame.aspects or not frame.whole or frame.topic in ON_PHOTOS:
+        return False
+    near = nearest(evidence)
+    return near is None or near.asked < policy()["examples"]["aside"]
 
 
 def is_typed(frame: Frame, draft: Draft) -> bool:

@@ -18,7 +18,7 @@ def looks_for_examples(frame: Frame) -> bool:
     """Whether such a request is compared with the examples at all."""
     table = policy()["examples"]
     about_photo = frame.has_photo and frame.topic in table["on_photos"]
-    return frame.topic not in table["never"] and not about_photo and frame.turn == "new"
+    return bool(frame.whole) and frame.topic not in table["never"] and not about_photo and frame.turn == "new"
 
 
 def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, surely: bool = False) -> Draft:
@@ -42,11 +42,27 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
     if near.id in told:
         return replace(draft, claims=tuple(claim for claim in draft.claims if claim.cards or claim.role != "gap"))
     claims = [Claim(near.text, (near.id,), "gap" if near.facts.get("gap") else "direct")]
+    claims += [Claim(card.text, (card.id,), "reason") for card in _also(frame, near, evidence)]
     if near.interest and near.quality == "V" and near.subject == "ai_headshot" and "sell" not in near.text:
         claims.append(Claim(words.say("common.interest", interest=near.interest), role="caveat"))
-    if frame.topic in table["kept"] and not refused:
+    if frame.topic in table["kept"] and not refused and near.asked < table["sure"]:
         claims += [replace(claim, role="reason") for claim in draft.claims if claim.cards and not claim.block][:1]
     return Draft(tuple(claims), "answer", draft.suggestions)
+
+
+def _also(frame: Frame, near: Passage, evidence: Evidence) -> list[Passage]:
+    """What else is likely asked for; more of it where a list is wanted."""
+    table = policy()["examples"]
+    most = table["in_a_list"] if frame.operator in table["lists"] else table["also_most"]
+    others = sorted((card for card in evidence.passages if card.id != near.id), key=lambda card: -card.asked)
+    return [card for card in others if card.asked >= table["also"]][:most]
+
+
+def is_asked_for(draft: Draft, evidence: Evidence) -> bool:
+    """Whether the answer begins with a card that is surely asked for, so that no word of the question is left open."""
+    near = nearest(evidence)
+    first = next((claim for claim in draft.claims if claim.cards), None)
+    return bool(near and first and near.id in first.cards and near.asked >= policy()["examples"]["sure"])
 
 
 def nearest(evidence: Evidence) -> Passage | None:

@@ -48,7 +48,7 @@ class Reader:
         in_scope = words_of([t for topic, texts in phrases.items() if topic != "out_of_scope" for t in texts])
         cards = _card_words() if words is None else {word.lower() for word in words}
         known = in_scope | lexicon.words | lexicon.small | lexicon.filler | cards
-        fitted = load_or_fit(cache_dir, encoder, lexicon, phrases)
+        fitted = load_or_fit(cache_dir, encoder, lexicon, phrases, load_table("turns.toml"))
         speller = Speller(known | words_of(phrases["out_of_scope"]), lexicon.slips)
         glosses = {code: Gloss.load(table) for code, table in load_table("gloss.toml").items()}
         priors, aspects = parse_priors(load_table("priors.toml"))

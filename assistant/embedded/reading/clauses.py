@@ -38,7 +38,7 @@ _VERDICT = re.compile(
     r"(?:real |proper )?(?:head ?shot|portrait)|too (?:much|little))|"
     r"(?:an? )?(?:good|bad|wise|clever) (?:idea|plan|choice|deal)|"
     r"(?:does|would) (?:that|this|it) (?:make sense|work|fit)|"
-    r"(?:are|is) (?:they|he|she|we) (?:right|wrong)|who is right|"
+    r"(?:are|is) (?:they|he|she|we) (?:right|wrong)(?: (?:about|in|on) (?:it|that|this))?|who is right|"
     r"(?:still )?(?:fine|ok|okay|good|suitable|allowed|possible) (?:for|on|in|as|with) [\w ]{1,30}|"
     r"(?:can|could|may) i (?:just )?use (?:the )?(?:same|one) (?:photo|picture|one|image)"
     r"(?: (?:for|in|on) [\w ]{1,20})?|"

@@ -18,6 +18,8 @@ from assistant.embedded.reading.topics import SOCIAL, TOPICAL, Topics
 
 # Below this a clause without any slot is left silent beside clauses that were understood.
 SILENT_BELOW = 0.3
+# A greeting or farewell that is less sure than this is something else said in few words.
+SURELY_SOCIAL = 0.7
 # A clause of which so many words are unknown, and that is like no phrase, is outside what we know.
 STRANGE_WORDS = 0.5
 STRANGE_NEAREST = 0.45
@@ -64,6 +66,8 @@ class Dialogue:
     def resolve(self, heard: Heard, state: State, has_photo: bool) -> tuple[Request, State]:
         """The request that a message makes, and the conversation's state after it."""
         spoken, state = state.language, replace(state, language=heard.language)
+        if state.frames:
+            heard = replace(heard, clauses=tuple(replace(c, turn=c.turn or c.likely_turn) for c in heard.clauses))
         frames: list[Frame] = []
         active, shared = self._active(heard, has_photo)
         if not active:
@@ -81,8 +85,7 @@ class Dialogue:
                 frames += [replace(f, wants=heard.wants) for f in made] if heard.wants != "prose" else made
             state = replace(remember(state, frames[-1:], self.kind_of), frames=_topical(frames) or state.frames)
         frames = _without_noise(frames)
-        leans = any(c.turn or c.corrects or c.reverses or (c.fragment and state.frames) for c in active)
-        if len(frames) == 1 and not leans and heard.words <= LONG_MESSAGE_WORDS:
+        if len(frames) == 1 and frames[0].whole and heard.words <= LONG_MESSAGE_WORDS:
             frames = [replace(frames[0], whole=" ".join(clause.text for clause in heard.clauses))]
         state = remember(state, frames, self.kind_of)
         return Request(tuple(frames), heard.language, heard.stripped), replace(
@@ -115,6 +118,8 @@ class Dialogue:
     def _best(self, clause: Clause, has_photo: bool, after: Topic | None = None) -> tuple[Topic, float]:
         chances = self.topics.chances(clause, has_photo, after)
         topic = max(chances, key=lambda t: chances[t])
+        if topic in SOCIAL and chances[topic] < SURELY_SOCIAL:
+            topic = max(chances.keys() - SOCIAL, key=lambda t: chances[t])
         return topic, chances[topic]
 
     def _interpret(self, clause: Clause, state: State, shared: Slots, has_photo: bool) -> list[Frame]:
@@ -159,6 +164,7 @@ class Dialogue:
         if topic == "definition" and set(BOTH) <= set(slots.subjects):
             topic = "difference"
         frame = frame_for(topic, sure, clause, slots, state, self.topics.aspects, has_photo)
+        frame = replace(frame, whole=clause.text)
         if topic in _WEIGHED and len(slots.subjects) == 1 and _AGAINST.search(clause.text):
             other = BOTH[slots.subjects[0] == BOTH[0]]
             return replace(frame, topic="choose", subjects=(other,), negated=slots.subjects)

@@ -17,9 +17,12 @@ from assistant.embedded.reading.slots import find_slots
 from assistant.learnt import load_or_learn
 
 # Raise when the way of fitting changes: a file made by the old way is then not used.
-FILE_VERSION = 1
+FILE_VERSION = 2
 # Places have few examples a class: a stronger pull towards "unsure" than for topics.
 PLACES_INVERSE_REGULARISATION = 10.0
+TURNS_INVERSE_REGULARISATION = 3.0
+NO_TURN = "none"
+MODELS = ("topics", "places", "turns")
 
 
 class Encoder(Protocol):
@@ -37,11 +40,13 @@ class Fitted:
     Attributes:
         topics: Regression over topics.
         places: Regression over uses, industries and none of them.
+        turns: Regression over ways of going on with the answer before, and `NO_TURN`.
         phrases: Vectors of the phrases in scope.
     """
 
     topics: LinearModel
     places: LinearModel
+    turns: LinearModel
     phrases: Vectors
 
 
@@ -62,7 +67,13 @@ def words_of(texts: Sequence[str]) -> set[str]:
     return {word for text in texts for word in re.findall(r"[a-zé]+", plain(text))}
 
 
-def load_or_fit(folder: Path, encoder: Encoder, lexicon: Lexicon, phrases: Mapping[str, Sequence[str]]) -> Fitted:
+def load_or_fit(
+    folder: Path,
+    encoder: Encoder,
+    lexicon: Lexicon,
+    phrases: Mapping[str, Sequence[str]],
+    turns: Mapping[str, Sequence[str]],
+) -> Fitted:
     """The weights, from the file or made new.
 
     Args:
@@ -70,8 +81,10 @@ def load_or_fit(folder: Path, encoder: Encoder, lexicon: Lexicon, phrases: Mappi
         encoder: The sentence encoder.
         lexicon: Examples of places, and how phrases are canonicalised.
         phrases: What visitors say, by topic.
+        turns: How they go on with an answer, by turn.
     """
     texts, labels = training_texts(lexicon, phrases)
+    turn_texts, turn_labels = training_texts(lexicon, turns)
     place_texts, place_labels = examples(lexicon)
     probe = np.round(encoder.encode(["headshot or portrait"])[0][:8], 3).tolist()
 
@@ -80,16 +93,18 @@ def load_or_fit(folder: Path, encoder: Encoder, lexicon: Lexicon, phrases: Mappi
         in_scope = np.array([label != "out_of_scope" for label in labels])
         topics = fit(vectors, labels)
         places = fit(encoder.encode(place_texts), place_labels, PLACES_INVERSE_REGULARISATION)
+        turn_vectors = np.concatenate([encoder.encode(turn_texts), vectors])
+        turned = fit(turn_vectors, [*turn_labels, *[NO_TURN] * len(vectors)], TURNS_INVERSE_REGULARISATION)
         arrays = {"phrases": vectors[in_scope]}
-        for name, model in (("topics", topics), ("places", places)):
+        for name, model in (("topics", topics), ("places", places), ("turns", turned)):
             arrays |= {f"{name}_weights": model.weights, f"{name}_bias": model.bias}
             arrays[f"{name}_classes"] = np.array(model.classes)
         return arrays
 
-    learnt_from = (FILE_VERSION, texts, labels, place_texts, place_labels, probe)
+    learnt_from = (FILE_VERSION, texts, labels, turn_texts, turn_labels, place_texts, place_labels, probe)
     stored = load_or_learn(folder, "reading", learnt_from, learn)
-    topics, places = (
+    topics, places, turned = (
         LinearModel(tuple(stored[f"{name}_classes"].tolist()), stored[f"{name}_weights"], stored[f"{name}_bias"])
-        for name in ("topics", "places")
+        for name in MODELS
     )
-    return Fitted(topics, places, stored["phrases"])
+    return Fitted(topics, places, turned, stored["phrases"])

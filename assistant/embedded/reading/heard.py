@@ -20,6 +20,7 @@ class Clause:
         operator: Kind of answer asked for.
         wants: Form asked for.
         turn: Set when the clause only refers to the answer before.
+        likely_turn: The same where its words only make that likely: it counts where there is an answer before.
         asks: It asks or wishes for something.
         fragment: It is nothing but slots.
         corrects: It takes back a slot.
@@ -37,6 +38,7 @@ class Clause:
     operator: Operator = "what"
     wants: Wants = "prose"
     turn: Turn | None = None
+    likely_turn: Turn | None = None
     asks: bool = True
     fragment: bool = False
     corrects: bool = False

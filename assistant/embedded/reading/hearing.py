@@ -6,23 +6,27 @@ Unknown places and clauses are encoded in one batch each; most messages need one
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 
+from assistant.embedded.frames import Turn
 from assistant.embedded.reading import operators
 from assistant.embedded.reading.canonical import canonical
 from assistant.embedded.reading.clauses import LONG_MESSAGE_WORDS, asks, split
 from assistant.embedded.reading.clean import clean, plain, without_planted
-from assistant.embedded.reading.fitting import Encoder, Fitted
+from assistant.embedded.reading.fitting import NO_TURN, Encoder, Fitted
 from assistant.embedded.reading.heard import Clause, Heard
 from assistant.embedded.reading.language import Gloss, asked_language, detect, to_english
 from assistant.embedded.reading.lexicon import Lexicon
-from assistant.embedded.reading.linear import Vectors
+from assistant.embedded.reading.linear import Vectors, softmax
 from assistant.embedded.reading.places import Candidate, Place, candidates, listed, place
 from assistant.embedded.reading.slots import Found, find_slots
 from assistant.embedded.reading.spelling import Speller
 
 MOST_CLAUSES = 6
+# A message of more words says something of its own. The probability was chosen by cross-validation on turns.toml.
+LONGEST_TURN_WORDS, LIKELY_TURN = 12, 0.55
 
 _WORD = re.compile(r"[a-zà-ÿ][a-zà-ÿ'-]+")
 _OWN_QUESTION = re.compile(
@@ -109,6 +113,7 @@ class Hearing:
             operator=operators.operator_of(text),
             wants=operators.wants_of(text),
             turn=operators.turn_of(text),
+            likely_turn=None if vector is None or found.slots.any else self._likely_turn(text, vector),
             asks=asks(text),
             fragment=self._only_slots(text, found),
             corrects=operators.corrects(text),
@@ -118,6 +123,14 @@ class Hearing:
             noise=not any(self.speller.knows(word) for word in _WORD.findall(text)),
             unknown=unknown,
         )
+
+    def _likely_turn(self, text: str, vector: Vectors) -> Turn | None:
+        if len(text.split()) > LONGEST_TURN_WORDS:
+            return None
+        chances = softmax(self.fitted.turns.logits(vector))
+        best = int(chances.argmax())
+        name = self.fitted.turns.classes[best]
+        return cast(Turn, name) if name != NO_TURN and chances[best] >= LIKELY_TURN else None
 
     def _only_slots(self, text: str, found: Found) -> bool:
         """Whether nothing is left of a clause but small words once its slots are taken out."""
