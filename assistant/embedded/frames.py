@@ -97,6 +97,7 @@ class Frame:
         uses: Ids of uses and purposes (linkedin, cv, company_site, …).
         industries: Ids of trades that the cards know (corporate, finance, law, creative, technology, healthcare).
         trade: The visitor's own word for the trade, for naming it back; may lie in none of the industries.
+        unplaced: Trades named that lie in none of the industries.
         people: Number of people the photo or the price is for.
         budget: Money the visitor has or names.
         direction: For converting.
@@ -124,6 +125,7 @@ class Frame:
     uses: tuple[str, ...] = ()
     industries: tuple[str, ...] = ()
     trade: str | None = None
+    unplaced: tuple[str, ...] = ()
     people: int | None = None
     budget: Money | None = None
     direction: Literal["portrait_to_headshot", "headshot_to_portrait"] | None = None

@@ -209,8 +209,8 @@ def _trade(frame: Frame, told: Sequence[Passage], words: Words) -> list[Claim]:
     """A trade that the cards do not name is placed aloud, or named as a gap."""
     if not frame.trade or (frame.uses and not frame.industries):
         return []
-    if not frame.industries:
-        return [Claim(words.say("common.trade_unknown", trade=frame.trade), role="gap")]
+    if frame.unplaced:
+        return [left_out(frame, words, "common.trade_left_out" if told else "common.trade_unknown")]
     named = content_stems(" ".join(card.text for card in told))
     if names_industry(frame.trade):
         return []
@@ -218,6 +218,11 @@ def _trade(frame: Frame, told: Sequence[Passage], words: Words) -> list[Claim]:
         industry = words.name("industries", frame.industries[0])
         return [Claim(words.say("common.trade_near", trade=frame.trade, industry=industry), role="gap")]
     return []
+
+
+def left_out(frame: Frame, words: Words, wording: str = "common.trade_left_out") -> Claim:
+    """That no source mentions the trades that were named."""
+    return Claim(words.say(wording, trade=words.join((f"“{one}”" for one in frame.unplaced), last="or")), role="gap")
 
 
 def _table(frame: Frame, cards: Sequence[Passage], words: Words) -> Claim:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from assistant.embedded.answering.aspects import answer_definition, answer_difference, answer_hybrid
-from assistant.embedded.answering.choose import answer_choose, answer_industry, answer_use
+from assistant.embedded.answering.choose import answer_choose, answer_industry, answer_use, left_out
 from assistant.embedded.answering.claims import Answer, Claim, Draft, Mode
 from assistant.embedded.answering.comparing import answer_comparison
 from assistant.embedded.answering.converting import answer_convert
@@ -146,6 +146,8 @@ def _gap(frame: Frame, claims: Sequence[Claim], evidence: Evidence, words: Words
         f"{claim.text} {' '.join(by_id[card].text for card in claim.cards if card in by_id)}" for claim in claims
     ).lower()
     trade = (frame.trade or "").lower()
+    if frame.unplaced and frame.topic in policy()["understood"]["silent_on_trades"]:
+        return [left_out(frame, words)]
     if frame.topic in ("choose", "industry") and (frame.uses or frame.industries):
         # What else is said beside a use or a trade that was understood is the visitor's story.
         return []

@@ -83,5 +83,11 @@ def _is_computed(frame: Frame) -> bool:
     several = len(frame.uses) + len(frame.industries) + len(frame.counts) > 1
     said_little = len(content_stems(frame.said)) < policy()["examples"]["least_words"]
     return bool(
-        frame.budget or frame.people or frame.premise or several or said_little or frame.wants in ("table", "list")
+        frame.budget
+        or frame.people
+        or frame.unplaced
+        or frame.premise
+        or several
+        or said_little
+        or frame.wants in ("table", "list")
     )

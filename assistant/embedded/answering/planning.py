@@ -107,6 +107,9 @@ def understood(frame: Frame) -> Frame:
     if frame.photos > 1 and (number := _photo_meant(frame)):
         frame = replace(frame, photo=number)
     placed = bool(frame.uses or frame.industries)
+    if frame.unplaced and frame.turn == "new" and not frame.uses and frame.topic in table["may_mean_trade"]:
+        # What a trade does is asked in many ways, and a trade that no source names has one answer.
+        frame = replace(frame, topic="choose")
     may_mean_photo = frame.has_photo and frame.topic in table["may_mean_photo"]
     if may_mean_photo and (_means_photo(frame, table) or _asks_check(frame, table)):
         return replace(frame, topic="own_photo")

@@ -75,7 +75,8 @@ def _sure(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> Draft
         return Draft((*direct, sure, *_as_reasons(told)), suggestions=("disagree",))
     if frame.turn == "who_says":
         return Draft(tuple(told), suggestions=("disagree",))
-    return Draft((*direct, *_as_reasons(told)), suggestions=("disagree",))
+    gaps = [claim for claim in draft.claims if claim.role == "gap"]
+    return Draft((*gaps, *direct, *_as_reasons(told)), suggestions=("disagree",))
 
 
 def _as_reasons(claims: list[Claim]) -> list[Claim]:

@@ -113,7 +113,14 @@ def elided(clause: Clause, state: State, aspects: Mapping[str, frozenset[str]], 
     if last is None:
         return replace(new("advice" if state.slots.places or not state.kind else "difference"), subjects=state.kind)
     frame = new("difference" if last.topic == "definition" else last.topic)
-    return replace(frame, subjects=last.subjects, uses=last.uses, industries=last.industries, trade=last.trade)
+    return replace(
+        frame,
+        subjects=last.subjects,
+        uses=last.uses,
+        industries=last.industries,
+        trade=last.trade,
+        unplaced=last.unplaced,
+    )
 
 
 def replaced(
@@ -132,7 +139,7 @@ def replaced(
     if slots.subjects or slots.methods:
         changes |= _kind(before, slots)
     if slots.places:
-        changes |= {"uses": slots.uses, "industries": slots.industries, "trade": slots.trade}
+        changes |= {name: getattr(slots, name) for name in ("uses", "industries", "trade", "unplaced")}
         if before.topic in ("choose", "industry"):
             changes["topic"] = "choose" if slots.uses or slots.unknown else before.topic
             changes["subjects"] = slots.subjects or (before.subjects if len(before.subjects) != 1 else ())

@@ -165,6 +165,8 @@ def _with_place(found: Found, candidate: Candidate, placed: Place) -> Found:
         named = (placed.id,) if placed.group == "industry" else ()
         industries = tuple(dict.fromkeys((*slots.industries, *named)))
         slots = replace(slots, industries=industries, trade=slots.trade or candidate.text)
+        if not named:
+            slots = replace(slots, unplaced=(*slots.unplaced, candidate.text))
     what = "use" if placed.group.endswith("use") else "trade"
     span = (candidate.start, candidate.start + len(candidate.text), what)
     return Found(slots, tuple(sorted((*found.spans, span))))

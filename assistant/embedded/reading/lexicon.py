@@ -75,6 +75,14 @@ class Lexicon:
                 for entry in entries:
                     key = _key(entry)
                     target[key] = (*target.get(key, ()), (slot, name))
+        self._trades: dict[str, tuple[tuple[str, str], ...]] = {
+            _key(example): ((group, name),)
+            for (group, name), examples in self.places.items()
+            if group == "industry" or name == "trade"
+            for example in examples
+            if _key(example) not in self._content
+        }
+        self._trade_re = _pattern(self._trades)
         self._content_re = _pattern(self._content)
         self._aspect_re = _pattern(self._aspects)
         self.words = frozenset(
@@ -93,6 +101,10 @@ class Lexicon:
     def find_aspects(self, text: str) -> list[Hit]:
         """Words that ask for an aspect; they may lie inside other entries."""
         return self._find(self._aspect_re, self._aspects, text)
+
+    def find_trades(self, text: str) -> list[Hit]:
+        """Trades that stand among the examples of places, wherever they stand in the text."""
+        return self._find(self._trade_re, self._trades, text)
 
     @staticmethod
     def _find(pattern: re.Pattern[str], table: Mapping[str, tuple[tuple[str, str], ...]], text: str) -> list[Hit]:

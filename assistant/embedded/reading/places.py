@@ -18,6 +18,8 @@ SURE_ENOUGH = 0.4
 # Above this a phrase is neither a use nor a trade ("for a friend").
 OTHER_ENOUGH = 0.5
 
+MOST_CANDIDATES = 4
+
 _ARTICLE = r"(?:an?|the|my|our|his|her|their|your|some|all|most|all the|this|that|these|those|every|any)\s+"
 _LEAD = (
     r"(?:freelance |freelancing |self[- ]employed |junior |senior |trainee |young |"
@@ -130,7 +132,11 @@ def candidates(text: str, taken: Sequence[tuple[int, int, str]], lexicon: Lexico
                 if known or asked or any(c.start == start for c in found):
                     continue
                 found.append(Candidate(phrase, start, frozenset(groups)))
-    return found[:3]
+    for hit in lexicon.find_trades(text):
+        overlaps = any(s < hit.end and hit.start < e for s, e, _ in taken)
+        if not overlaps and not any(c.start < hit.end and hit.start < c.start + len(c.text) for c in found):
+            found.append(Candidate(hit.text, hit.start, frozenset({"trade"})))
+    return sorted(found, key=lambda candidate: candidate.start)[:MOST_CANDIDATES]
 
 
 def examples(lexicon: Lexicon) -> tuple[list[str], list[str]]:
@@ -149,6 +155,10 @@ def examples(lexicon: Lexicon) -> tuple[list[str], list[str]]:
 
 def listed(candidate: Candidate, lexicon: Lexicon) -> Place | None:
     """Where a phrase belongs that stands among the examples, so that nothing needs to be judged."""
+    trades = lexicon.find_trades(candidate.text) if "trade" in candidate.groups else []
+    if trades and trades[0].text == candidate.text:
+        group, name = trades[0].meanings[0]
+        return Place(group, name, 1.0) if group == "industry" else Place(f"none.{name}", "", 1.0)
     word = candidate.text.removesuffix("s")
     for (group, name), said in lexicon.places.items():
         kind = "trade" if group == "industry" else name

@@ -69,6 +69,7 @@ class Slots:
         uses: Use ids.
         industries: Industry ids.
         trade: The visitor's own word for a trade.
+        unplaced: Words for trades that lie in none of the industries.
         people: People to be photographed.
         inside: People said to be inside one picture.
         budget: Money.
@@ -87,6 +88,7 @@ class Slots:
     uses: tuple[str, ...] = ()
     industries: tuple[str, ...] = ()
     trade: str | None = None
+    unplaced: tuple[str, ...] = ()
     people: int | None = None
     inside: int | None = None
     budget: Money | None = None
@@ -116,7 +118,7 @@ class Slots:
             changes |= {"uses": other.uses, "unknown": other.unknown}
         if not self.industries and (other.industries or not self.trade):
             # A word that could be no trade at all ("the chambers website") gives way to a trade that is known.
-            changes |= {"industries": other.industries, "trade": other.trade}
+            changes |= {"industries": other.industries, "trade": other.trade, "unplaced": other.unplaced}
         if self.industries == other.industries and other.trade:
             changes["trade"] = other.trade  # "I'm a dentist. … for our clinic": the person, not the place.
         for name in ("people", "budget", "negated", "methods", "counts", "poor"):
@@ -146,6 +148,7 @@ def joined(one: Slots, other: Slots) -> Slots:
         uses=_once((*one.uses, *other.uses)),
         industries=_once((*one.industries, *other.industries)),
         trade=one.trade or other.trade,
+        unplaced=_once((*one.unplaced, *other.unplaced)),
         people=one.people or other.people,
         inside=one.inside or other.inside,
         budget=one.budget or other.budget,

@@ -68,7 +68,9 @@ def frame_for(
         subjects = state.kind if clause.operator != "compare" else ()
     if topic in _PLACE_REMAINS and not slots.places and (topic != "choose" or not subjects or points_back):
         before = state.slots
-        slots = replace(slots, uses=before.uses, industries=before.industries, trade=before.trade)
+        slots = replace(
+            slots, uses=before.uses, industries=before.industries, trade=before.trade, unplaced=before.unplaced
+        )
     if topic == "cost" and slots.people is None and points_back and not slots.inside:
         slots = replace(slots, people=state.slots.people)
     allowed = aspects.get(topic)
@@ -83,6 +85,7 @@ def frame_for(
         uses=slots.uses,
         industries=slots.industries,
         trade=slots.trade,
+        unplaced=slots.unplaced,
         people=slots.people,
         budget=slots.budget,
         direction=slots.direction if topic == "convert" else None,
@@ -102,9 +105,11 @@ def remember(state: State, frames: Sequence[Frame], kind_of: Mapping[str, str]) 
             continue
         slots = state.slots
         if frame.uses or frame.industries or frame.trade:
-            slots = replace(slots, uses=frame.uses, industries=frame.industries, trade=frame.trade)
+            slots = replace(
+                slots, uses=frame.uses, industries=frame.industries, trade=frame.trade, unplaced=frame.unplaced
+            )
         elif frame.topic == "choose" and frame.unknown_words:
-            slots = replace(slots, uses=(), industries=(), trade=None)
+            slots = replace(slots, uses=(), industries=(), trade=None, unplaced=())
         slots = replace(slots, people=frame.people or slots.people, budget=frame.budget or slots.budget)
         recommended = _recommended(frame, kind_of) if frame.topic in _TELLS_KIND else ()
         state = replace(state, kind=recommended or frame.subjects or state.kind, slots=slots)
