@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from assistant.errors import CannotAssess
 from assistant.vision.detectors import Rgb
-from assistant.vision.face import ALIGNED_EYES_Y_PX, Portrait
+from assistant.vision.face import ALIGNED_EYES_Y_PX, Portrait, once
 from assistant.vision.image import shrink
 
 Grey = NDArray[np.float32]
@@ -31,7 +31,7 @@ def under_exposure_prevention(portrait: Portrait) -> float:
     counts px up to a luminance of 25; chosen on photos re-lit and re-toned.
     """
     crushed = float((_grey(portrait.aligned_face())[FACE_ROWS, FACE_COLUMNS] <= BLACK).mean())
-    return max(crushed, _empty_above(portrait.picture.rgb))
+    return max(crushed, _empty_above(portrait))
 
 
 def over_exposure_prevention(portrait: Portrait) -> float:
@@ -86,7 +86,7 @@ def luminance_mean(portrait: Portrait) -> float:
 
     Of the picture and not of the face, whose luminance follows skin tone. Source: after ISO/IEC 29794-5 LuminanceMean.
     """
-    return float(_grey(_small(portrait.picture.rgb)).mean()) / 255
+    return float(_small_grey(portrait).mean()) / 255
 
 
 def luminance_variance(portrait: Portrait) -> float:
@@ -94,7 +94,7 @@ def luminance_variance(portrait: Portrait) -> float:
 
     Of the picture and not of the face. Source: after ISO/IEC 29794-5 LuminanceVariance.
     """
-    return float((_grey(_small(portrait.picture.rgb)) / 255).var())
+    return float((_small_grey(portrait) / 255).var())
 
 
 def dynamic_range(portrait: Portrait) -> float:
@@ -103,7 +103,7 @@ def dynamic_range(portrait: Portrait) -> float:
     From its darkest hundredth to its brightest thousandth. Of the picture and not of the face, whose range follows skin
     tone. Source: in place of ISO/IEC 29794-5 DynamicRange, whose entropy hardly moves with the contrast.
     """
-    low, high = np.percentile(_grey(_small(portrait.picture.rgb)), (1, BRIGHTEST))
+    low, high = np.percentile(_small_grey(portrait), (1, BRIGHTEST))
     return float(high - low) / 255
 
 
@@ -118,11 +118,19 @@ def linear(tones: NDArray[np.uint8] | Grey) -> Grey:
     return np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
 
-def _empty_above(rgb: Rgb) -> float:
+def _empty_above(portrait: Portrait) -> float:
     """Share of the scale of tones above the picture's brightest ones."""
-    return 1 - float(np.percentile(_grey(_small(rgb)), BRIGHTEST)) / 255
+    return 1 - float(np.percentile(_small_grey(portrait), BRIGHTEST)) / 255
 
 
-def _small(rgb: Rgb) -> Rgb:
+@once
+def _small_grey(portrait: Portrait) -> Grey:
+    """Luminance 0–255 of the small picture."""
+    return _grey(small(portrait))
+
+
+@once
+def small(portrait: Portrait) -> Rgb:
     """The picture so small that noise and single px are gone."""
+    rgb = portrait.picture.rgb
     return shrink(rgb, round(SMALL_PX * max(1.0, rgb.shape[0] / rgb.shape[1])))
