@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import CannotAssess
-from assistant.vision.bodies import body_is_clear, is_supported, somebody_else
+from assistant.vision.bodies import SUPPORT, body_is_clear, is_supported, somebody_else
 from assistant.vision.detectors import (
     EYELIDS_SIDE_PX,
     LEFT_EYE_OUTER,
@@ -265,8 +265,10 @@ def _align(rgb: Rgb, irises: Floats) -> Rgb:
 
 def _body_is_needed(portrait: Portrait) -> bool:
     """Whether the body can change anything: not for one large face with little below it."""
-    if len(portrait.faces) != 1:
-        return len(portrait.faces) == 0
+    if not portrait.faces:  # then only one that the mask sees as well is believed
+        return float(portrait.person_mask.max()) > SUPPORT
+    if len(portrait.faces) > 1:
+        return False
     return not (portrait.below_face_ratio < NO_BODY_BELOW_RATIO and portrait.face_area > NO_BODY_ABOVE_AREA)
 
 
