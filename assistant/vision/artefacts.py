@@ -68,10 +68,11 @@ def noise(portrait: Portrait) -> float:
     if min(grey.shape) < MIN_SIDE_PX:
         raise CannotAssess("the picture is too small")
     kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
-    rough = np.abs(cv2.filter2D(grey, cv2.CV_32F, kernel))
+    every_fourth = np.s_[::2, ::2]  # tells as much as all of them
+    rough = np.abs(cv2.filter2D(grey, cv2.CV_32F, kernel)[every_fourth])
     soft = cv2.GaussianBlur(grey, (0, 0), 2)
-    slope = cv2.magnitude(cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1))
-    calm = rough[slope <= np.percentile(slope[::2, ::2], CALM)]  # every fourth px tells where that lies
+    slope = cv2.magnitude(cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1))[every_fourth]
+    calm = rough[slope <= np.percentile(slope, CALM)]
     return min(1.0, SWING * float(np.median(calm)) / 6 / 0.6745 / 255)
 
 
