@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import CannotAssess
+from assistant.vision.aligned import LUMINANCE, luminance
 from assistant.vision.detectors import Rgb
 from assistant.vision.face import ALIGNED_EYES_Y_PX, Portrait, once
 from assistant.vision.image import shrink
@@ -30,7 +31,7 @@ def under_exposure_prevention(portrait: Portrait) -> float:
     background. Raises `CannotAssess` without a mesh. Source: after ISO/IEC 29794-5 UnderExposurePrevention, which
     counts px up to a luminance of 25; chosen on photos re-lit and re-toned.
     """
-    crushed = float((_grey(portrait.aligned_face())[FACE_ROWS, FACE_COLUMNS] <= BLACK).mean())
+    crushed = float((luminance(portrait)[FACE_ROWS, FACE_COLUMNS] <= BLACK).mean())
     return max(crushed, _empty_above(portrait))
 
 
@@ -77,7 +78,7 @@ def _cheeks(portrait: Portrait) -> tuple[float, float]:
     """Light 0–1 on the cheek at the left and at the right side of the picture."""
     if abs(portrait.yaw_deg) > 35:
         raise CannotAssess("the head is turned too far to compare both cheeks")
-    lit = linear(_grey(portrait.aligned_face())[CHEEK_ROWS])
+    lit = linear(luminance(portrait)[CHEEK_ROWS])
     return float(np.median(lit[:, RIGHT_CHEEK])), float(np.median(lit[:, LEFT_CHEEK]))
 
 
@@ -107,11 +108,6 @@ def dynamic_range(portrait: Portrait) -> float:
     return float(high - low) / 255
 
 
-def _grey(rgb: Rgb) -> Grey:
-    """Luminance 0–255, (h, w)."""
-    return np.asarray(rgb @ np.array([0.299, 0.587, 0.114], np.float32), np.float32)
-
-
 def linear(tones: NDArray[np.uint8] | Grey) -> Grey:
     """Light 0–1 of tones 0–255, by sRGB's own curve: near black the power 2.2 makes twice of small differences."""
     shares = np.asarray(tones, np.float32) / 255
@@ -126,7 +122,7 @@ def _empty_above(portrait: Portrait) -> float:
 @once
 def _small_grey(portrait: Portrait) -> Grey:
     """Luminance 0–255 of the small picture."""
-    return _grey(small(portrait))
+    return np.asarray(small(portrait) @ LUMINANCE, np.float32)
 
 
 @once
