@@ -4,8 +4,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.vision.detectors import Floats
+from assistant.vision.face import Portrait, once
 
 LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
+
+
+@once
+def luminance(portrait: Portrait) -> Floats:
+    """Luminance 0–255 of the aligned face, (160, 160). Raises `CannotAssess` without a mesh."""
+    return np.asarray(portrait.aligned_face() @ LUMINANCE, np.float32)
 
 
 def filled(outline: Floats, shape: tuple[int, ...], *, grown: float = 1.0) -> NDArray[np.bool_]:

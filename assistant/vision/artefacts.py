@@ -68,9 +68,10 @@ def noise(portrait: Portrait) -> float:
     if min(grey.shape) < MIN_SIDE_PX:
         raise CannotAssess("the picture is too small")
     kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
-    rough = np.abs(cv2.filter2D(grey, cv2.CV_32F, kernel))
+    every_fourth = np.s_[::2, ::2]  # tells as much as all of them
+    rough = np.abs(cv2.filter2D(grey, cv2.CV_32F, kernel)[every_fourth])
     soft = cv2.GaussianBlur(grey, (0, 0), 2)
-    slope = np.hypot(cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1))
+    slope = cv2.magnitude(cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1))[every_fourth]
     calm = rough[slope <= np.percentile(slope, CALM)]
     return min(1.0, SWING * float(np.median(calm)) / 6 / 0.6745 / 255)
 
@@ -85,12 +86,14 @@ def skin_detail(portrait: Portrait) -> float:
     """
     if sharpness(portrait) < SHARP_ENOUGH:
         raise CannotAssess("the face is not sharp enough to tell")
-    face, grey = portrait.face, _grey(portrait)
+    import cv2
+
+    face, rgb = portrait.face, portrait.picture.rgb
     left, top = (max(0, round(at - ROOM * size)) for at, size in ((face.x, face.width), (face.y, face.height)))
     right, bottom = (round(at + (1 + ROOM) * size) for at, size in ((face.x, face.width), (face.y, face.height)))
-    crop = grey[top:bottom, left:right]
-    steps = np.concatenate([np.abs(np.diff(crop, axis=axis)).ravel() for axis in (0, 1)])
-    counts = np.bincount(np.minimum(steps, 255), minlength=256)
+    crop = cv2.cvtColor(rgb[top:bottom, left:right], cv2.COLOR_RGB2GRAY)
+    steps = [cv2.absdiff(crop[1:], crop[:-1]), cv2.absdiff(crop[:, 1:], crop[:, :-1])]
+    counts = cv2.calcHist(steps[:1], [0], None, [256], [0, 256]) + cv2.calcHist(steps[1:], [0], None, [256], [0, 256])
     if counts[STEPS].sum() == 0:
         raise CannotAssess("the face has no contrast")
     return 1 - float(counts[SMALL_STEPS].sum() / counts[STEPS].sum())

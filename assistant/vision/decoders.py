@@ -122,7 +122,7 @@ def _jpeg(data: bytes, header: Header, side_px: int, box: Box) -> "tuple[Rgb, by
     import numpy as np
 
     image = _opened(data, header)
-    if END_OF_JPEG not in data[_first_scan(data) :]:
+    if data.rfind(END_OF_JPEG, _first_scan(data)) < 0:  # from behind, where it is, and without a copy
         data = _completed(data)
         image = _opened(data, header)
     size_px, profile, times = image.size, image.info.get("icc_profile"), _jpeg_times(max(image.size), side_px)

@@ -242,9 +242,9 @@ def _resized(rgb: Rgb, size: tuple[int, int]) -> Rgb:
 
     while rgb.shape[1] >= 2 * size[0] and rgb.shape[0] >= 2 * size[1]:
         rgb = np.asarray(cv2.resize(rgb, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
-    return (
-        np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_LINEAR), np.uint8) if rgb.shape[1] > size[0] else rgb
-    )
+    if (rgb.shape[1], rgb.shape[0]) == size:
+        return rgb
+    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 @cache

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import CannotAssess
-from assistant.vision.aligned import LUMINANCE, filled
+from assistant.vision.aligned import filled, luminance
 from assistant.vision.detectors import EYELIDS_SIDE_PX, LEFT_IRIS, RIGHT_IRIS, Floats, Rgb, detectors
 from assistant.vision.face import Portrait, once
 
@@ -86,7 +86,7 @@ def eyes_visible(portrait: Portrait) -> float:
     """
     import cv2
 
-    grey, mesh = _grey(portrait), portrait.aligned_mesh()
+    grey, mesh = luminance(portrait), portrait.aligned_mesh()
     cheek = float(np.median(_at(grey, CHEEKS))) + 1
     contrasts = []
     for opening, _ in EYES:
@@ -110,7 +110,7 @@ def glare_on_glasses(portrait: Portrait) -> float:
     """
     import cv2
 
-    grey = _grey(portrait)
+    grey = luminance(portrait)
     cheeks = _at(grey, CHEEKS)
     cheek = max(float(np.median(cheeks)), 0.9 * float(np.percentile(cheeks, 95)))
     white = cv2.GaussianBlur(grey, (0, 0), 0.8) > np.clip(GLARE_OVER_CHEEKS * cheek, GLARE_FROM, GLARE_UP_TO)
@@ -150,11 +150,6 @@ def _widths(portrait: Portrait) -> tuple[float, float]:
     mesh = portrait.face_mesh()
     right, left = (float(np.linalg.norm(mesh[a, :2] - mesh[b, :2])) + 1e-6 for a, b, _ in (RIGHT_EYE, LEFT_EYE))
     return right, left
-
-
-def _grey(portrait: Portrait) -> Floats:
-    """Luminance 0–255 of the aligned face, (160, 160)."""
-    return np.asarray(portrait.aligned_face() @ LUMINANCE, np.float32)
 
 
 def _at(face: NDArray[Any], places: tuple[tuple[slice, slice], tuple[slice, slice]]) -> NDArray[Any]:

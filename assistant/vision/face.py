@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import CannotAssess
-from assistant.vision.bodies import body_is_clear, is_supported, somebody_else
+from assistant.vision.bodies import PERSON, SUPPORT, body_is_clear, is_supported, somebody_else
 from assistant.vision.detectors import (
     EYELIDS_SIDE_PX,
     LEFT_EYE_OUTER,
@@ -31,6 +31,10 @@ from assistant.vision.image import Picture
 
 # When one face fills this much and stands this low, the body adds nothing and its model is not run.
 NO_BODY_ABOVE_AREA, NO_BODY_BELOW_RATIO = 0.05, 0.9
+# Face heights of picture below the face: up to the first an arm can tell a headshot from a longer view, from the second
+# on ankles can be in the picture, and beyond the third a person that far down is shown in full. Chosen on eval/photos.
+ARMS_TELL_UP_TO, FEET_TELL_FROM, FULL_LENGTH_BELOW = 2.2, 4.0, 5.5
+FULL_LENGTH_MASK = 3.5  # face heights of person below the face
 
 SURER = 0.03  # by which a turned picture must make a face surer before it is believed to lie on its side
 
@@ -133,6 +137,15 @@ class Portrait:
         return (self.picture.rgb.shape[0] - self.face.y - self.face.height) / self.face.height
 
     @property
+    def mask_shows_full_length(self) -> bool:
+        """Whether the person mask alone shows the largest face's person down to the feet."""
+        rows = np.flatnonzero((self.person_mask > PERSON).mean(axis=1) > 0.02)
+        if self.below_face_ratio <= FULL_LENGTH_BELOW or rows.size == 0:
+            return False
+        lowest = (rows[-1] + 1) / self.person_mask.shape[0] * self.picture.rgb.shape[0]
+        return bool((lowest - self.face.y - self.face.height) / self.face.height >= FULL_LENGTH_MASK)
+
+    @property
     def face_area(self) -> float:
         """Share of the picture's area that the largest face's box takes, 0–1."""
         return self.face.width * self.face.height / (self.picture.rgb.shape[0] * self.picture.rgb.shape[1])
@@ -170,7 +183,7 @@ def look(picture: Picture, fine: Picture | None = None) -> Portrait:
     rgb, faces, mask = portrait.picture.rgb, portrait.faces, portrait.person_mask
     if portrait.mesh is not None:
         portrait = replace(closer(portrait, fine or picture), hands=find_hands(rgb, faces, portrait.mesh))
-    pose = detectors().pose(rgb) if _body_is_needed(portrait) else None
+    pose = detectors().pose(rgb) if body_is_needed(portrait) else None
     if not faces and not is_supported(pose, mask, rgb.shape[1]):
         pose = None
     return replace(portrait, pose=pose, second_body=somebody_else(rgb, faces, pose, mask))
@@ -263,11 +276,16 @@ def _align(rgb: Rgb, irises: Floats) -> Rgb:
     return np.asarray(cv2.warpAffine(rgb, move, side, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
 
-def _body_is_needed(portrait: Portrait) -> bool:
-    """Whether the body can change anything: not for one large face with little below it."""
-    if len(portrait.faces) != 1:
-        return len(portrait.faces) == 0
-    return not (portrait.below_face_ratio < NO_BODY_BELOW_RATIO and portrait.face_area > NO_BODY_ABOVE_AREA)
+def body_is_needed(portrait: Portrait) -> bool:
+    """Whether the body can change anything: of one person only arms and feet do, near the borders between kinds."""
+    if not portrait.faces:  # then only one that the mask sees as well is believed
+        return float(portrait.person_mask.max()) > SUPPORT
+    if len(portrait.faces) > 1:
+        return False
+    below = portrait.below_face_ratio
+    if below < ARMS_TELL_UP_TO:
+        return below >= NO_BODY_BELOW_RATIO or portrait.face_area <= NO_BODY_ABOVE_AREA
+    return below >= FEET_TELL_FROM and not portrait.mask_shows_full_length
 
 
 def warm() -> None:

@@ -4,8 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import CannotAssess
+from assistant.vision.aligned import LUMINANCE, luminance
 from assistant.vision.detectors import Rgb
-from assistant.vision.face import ALIGNED_EYES_Y_PX, Portrait
+from assistant.vision.face import ALIGNED_EYES_Y_PX, Portrait, once
 from assistant.vision.image import shrink
 
 Grey = NDArray[np.float32]
@@ -30,8 +31,8 @@ def under_exposure_prevention(portrait: Portrait) -> float:
     background. Raises `CannotAssess` without a mesh. Source: after ISO/IEC 29794-5 UnderExposurePrevention, which
     counts px up to a luminance of 25; chosen on photos re-lit and re-toned.
     """
-    crushed = float((_grey(portrait.aligned_face())[FACE_ROWS, FACE_COLUMNS] <= BLACK).mean())
-    return max(crushed, _empty_above(portrait.picture.rgb))
+    crushed = float((luminance(portrait)[FACE_ROWS, FACE_COLUMNS] <= BLACK).mean())
+    return max(crushed, _empty_above(portrait))
 
 
 def over_exposure_prevention(portrait: Portrait) -> float:
@@ -77,7 +78,7 @@ def _cheeks(portrait: Portrait) -> tuple[float, float]:
     """Light 0–1 on the cheek at the left and at the right side of the picture."""
     if abs(portrait.yaw_deg) > 35:
         raise CannotAssess("the head is turned too far to compare both cheeks")
-    lit = linear(_grey(portrait.aligned_face())[CHEEK_ROWS])
+    lit = linear(luminance(portrait)[CHEEK_ROWS])
     return float(np.median(lit[:, RIGHT_CHEEK])), float(np.median(lit[:, LEFT_CHEEK]))
 
 
@@ -86,7 +87,7 @@ def luminance_mean(portrait: Portrait) -> float:
 
     Of the picture and not of the face, whose luminance follows skin tone. Source: after ISO/IEC 29794-5 LuminanceMean.
     """
-    return float(_grey(_small(portrait.picture.rgb)).mean()) / 255
+    return float(_small_grey(portrait).mean()) / 255
 
 
 def luminance_variance(portrait: Portrait) -> float:
@@ -94,7 +95,7 @@ def luminance_variance(portrait: Portrait) -> float:
 
     Of the picture and not of the face. Source: after ISO/IEC 29794-5 LuminanceVariance.
     """
-    return float((_grey(_small(portrait.picture.rgb)) / 255).var())
+    return float((_small_grey(portrait) / 255).var())
 
 
 def dynamic_range(portrait: Portrait) -> float:
@@ -103,13 +104,8 @@ def dynamic_range(portrait: Portrait) -> float:
     From its darkest hundredth to its brightest thousandth. Of the picture and not of the face, whose range follows skin
     tone. Source: in place of ISO/IEC 29794-5 DynamicRange, whose entropy hardly moves with the contrast.
     """
-    low, high = np.percentile(_grey(_small(portrait.picture.rgb)), (1, BRIGHTEST))
+    low, high = np.percentile(_small_grey(portrait), (1, BRIGHTEST))
     return float(high - low) / 255
-
-
-def _grey(rgb: Rgb) -> Grey:
-    """Luminance 0–255, (h, w)."""
-    return np.asarray(rgb @ np.array([0.299, 0.587, 0.114], np.float32), np.float32)
 
 
 def linear(tones: NDArray[np.uint8] | Grey) -> Grey:
@@ -118,11 +114,19 @@ def linear(tones: NDArray[np.uint8] | Grey) -> Grey:
     return np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
 
-def _empty_above(rgb: Rgb) -> float:
+def _empty_above(portrait: Portrait) -> float:
     """Share of the scale of tones above the picture's brightest ones."""
-    return 1 - float(np.percentile(_grey(_small(rgb)), BRIGHTEST)) / 255
+    return 1 - float(np.percentile(_small_grey(portrait), BRIGHTEST)) / 255
 
 
-def _small(rgb: Rgb) -> Rgb:
+@once
+def _small_grey(portrait: Portrait) -> Grey:
+    """Luminance 0–255 of the small picture."""
+    return np.asarray(small(portrait) @ LUMINANCE, np.float32)
+
+
+@once
+def small(portrait: Portrait) -> Rgb:
     """The picture so small that noise and single px are gone."""
+    rgb = portrait.picture.rgb
     return shrink(rgb, round(SMALL_PX * max(1.0, rgb.shape[0] / rgb.shape[1])))

@@ -67,9 +67,9 @@ def eye_height(portrait: Portrait) -> float:
 def shoulders_visible(portrait: Portrait) -> float:
     """1 when at least one shoulder is in the picture, 0 when it ends above or beside both.
 
-    Where a body was found its shoulders decide; a close face is spared that search, and there the room below and beside
-    it decides by how people are built. Whether both are in cannot be told well enough that way. Raises `CannotAssess`
-    without a face.
+    Where a body was found its shoulders decide; where none was looked for, since neither arms nor feet would tell the
+    kind, the room below and beside the face decides by how people are built. Whether both are in cannot be told well
+    enough that way. Raises `CannotAssess` without a face.
     """
     height, width = portrait.picture.rgb.shape[:2]
     if portrait.has_body and portrait.pose is not None:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import CannotAssess
-from assistant.vision.aligned import LUMINANCE, filled
+from assistant.vision.aligned import filled, luminance
 from assistant.vision.detectors import Floats
 from assistant.vision.face import Portrait
 from assistant.vision.hands import depth_in_face
@@ -53,7 +53,7 @@ def mouth_occlusion_prevention(portrait: Portrait) -> float:
     face, mesh = portrait.aligned_face(), portrait.aligned_mesh()
     side = face.shape[:2]
     hues = cv2.cvtColor(face, cv2.COLOR_RGB2LAB).astype(np.float32)[..., 1:]
-    grey = face @ LUMINANCE
+    grey = luminance(portrait)
     lips, nose = filled(mesh[list(LIPS)], side), filled(mesh[list(NOSE_BRIDGE)], side)
     around = filled(mesh[list(LIPS)], side, grown=1.5) & ~filled(mesh[list(LIPS)], side, grown=1.15)
     mouth = filled(mesh[list(LIPS)], side, grown=1.2)

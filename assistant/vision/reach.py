@@ -4,13 +4,12 @@ import numpy as np
 
 from assistant.vision.bodies import PERSON
 from assistant.vision.detectors import CHIN, FOREHEAD, LEFT_ANKLE, LEFT_TEMPLE, RIGHT_ANKLE, RIGHT_TEMPLE, Floats
-from assistant.vision.face import Portrait
+from assistant.vision.face import FEET_TELL_FROM, Portrait
 
 ARMS = [13, 14, 15, 16]  # of the pose: elbows and wrists
 FROM_BOX = 1.28  # what a detector's box gives in place of the mesh, which has no hair and no neck
 # Chosen on eval/photos.
-ANKLES_BELOW, ANKLE_VISIBILITY = 4.0, 0.5  # face heights below the face
-FULL_LENGTH_BELOW, FULL_LENGTH_MASK = 5.5, 3.5  # face heights of picture, and of person, below the face
+ANKLE_VISIBILITY = 0.5
 
 
 def below_chin_ratio(portrait: Portrait) -> float:
@@ -50,17 +49,7 @@ def shows_full_length(portrait: Portrait) -> bool:
     if portrait.pose is not None:
         ankles: Floats = portrait.pose[[LEFT_ANKLE, RIGHT_ANKLE]]
         below = (ankles[:, 1] - face.y - face.height) / face.height
-        seen = (ankles[:, 2] > ANKLE_VISIBILITY) & (ankles[:, 1] <= height) & (below >= ANKLES_BELOW)
+        seen = (ankles[:, 2] > ANKLE_VISIBILITY) & (ankles[:, 1] <= height) & (below >= FEET_TELL_FROM)
         if bool(seen.any()):
             return True
-    return portrait.below_face_ratio > FULL_LENGTH_BELOW and _person_below_face(portrait) >= FULL_LENGTH_MASK
-
-
-def _person_below_face(portrait: Portrait) -> float:
-    """How far the person reaches below the face, in heights of the face, by the person mask."""
-    face, mask = portrait.face, portrait.person_mask
-    rows = np.flatnonzero((mask > PERSON).mean(axis=1) > 0.02)
-    if rows.size == 0:
-        return 0.0
-    lowest = (rows[-1] + 1) / mask.shape[0] * portrait.picture.rgb.shape[0]
-    return float((lowest - face.y - face.height) / face.height)
+    return portrait.mask_shows_full_length

@@ -51,3 +51,7 @@ def test_the_native_libraries_keep_quiet(astronaut, capfd):
     assert fresh.pose(np.ascontiguousarray(astronaut[:, 40:420])) is not None
     assert fresh.mesh(astronaut) is not None
     assert capfd.readouterr().err == ""
+
+
+def test_a_picture_is_looked_at_whose_halves_miss_the_size_by_one_px():
+    assert detectors().yunet(np.full((642, 292, 3), 127, np.uint8), 320, 0.5).shape == (0, 15)

@@ -5,7 +5,7 @@ import pytest
 
 from assistant.errors import CannotAssess
 from assistant.vision import assessment
-from assistant.vision.face import ALIGNED_IRISES_PX, closer, turn
+from assistant.vision.face import ALIGNED_IRISES_PX, body_is_needed, closer, turn
 from assistant.vision.geometry import head_box
 
 
@@ -75,3 +75,22 @@ def test_close_ups_and_small_faces_are_found(astronaut, looked, close_up):
     small = np.full((900, 900, 3), 120, np.uint8)
     small[500:700, 300:500] = cv2.resize(astronaut, (200, 200), interpolation=cv2.INTER_AREA)
     assert len(looked(small).faces) == 1
+
+
+@pytest.mark.parametrize(
+    ("below", "shown", "needed"),
+    [(0.5, 0.5, False), (1.5, 1.5, True), (3.0, 3.0, False), (4.5, 4.5, True), (6.0, 3.0, True), (6.0, 5.0, False)],
+    ids=["close up", "an arm may tell", "to the knees", "feet may tell", "sat behind a table", "plainly to the feet"],
+)
+def test_the_body_is_looked_for_only_where_it_can_tell_the_kind(portrait, below, shown, needed):
+    face = dataclasses.replace(portrait.face, y=50.0, width=100.0, height=100.0)
+    rgb, mask = np.zeros((round(150 + 100 * below), 300, 3), np.uint8), np.zeros((round(150 + 100 * below), 300))
+    mask[: round(150 + 100 * shown)] = 1
+    picture = dataclasses.replace(portrait.picture, rgb=rgb)
+    assert body_is_needed(dataclasses.replace(portrait, picture=picture, faces=(face,), person_mask=mask)) == needed
+
+
+def test_without_a_face_the_body_is_looked_for_only_where_the_mask_sees_somebody(portrait):
+    nobody = dataclasses.replace(portrait, faces=(), mesh=None, person_mask=np.zeros_like(portrait.person_mask))
+    assert not body_is_needed(nobody)
+    assert body_is_needed(dataclasses.replace(nobody, person_mask=portrait.person_mask))
