@@ -36,8 +36,12 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
         return draft
     near = nearest(evidence)
     refused = frame.topic in table["refused"] or draft.mode != "answer"
-    if near is None or near.asked < table["sure" if surely else "refused_near" if refused else "near"]:
+    if near is None:
         return draft
+    if near.asked < table[_level(frame, near, surely, refused)]:
+        # What no source states is said even where that is only likely: the rest of the answer stands beside it.
+        unsaid = near.facts.get("gap") and near.asked >= table["gap"] and not surely
+        return replace(draft, claims=(Claim(near.text, (near.id,), "gap"), *draft.claims[:1])) if unsaid else draft
     told = {card for claim in draft.claims for card in claim.cards}
     if near.id in told:
         return replace(draft, claims=tuple(claim for claim in draft.claims if claim.cards or claim.role != "gap"))
@@ -48,6 +52,14 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
     if frame.topic in table["kept"] and not refused and near.asked < table["sure"]:
         claims += [replace(claim, role="reason") for claim in draft.claims if claim.cards and not claim.block][:1]
     return Draft(tuple(claims), "answer", draft.suggestions)
+
+
+def _level(frame: Frame, near: Passage, surely: bool, refused: bool) -> str:
+    """Which threshold the card must reach to go before the topic's answer."""
+    placed = frame.topic in policy()["examples"]["kept"] and (frame.uses or frame.industries)
+    if placed or (frame.topic == "cost" and near.aspect != "cost" and not refused):
+        return "placed"
+    return "sure" if surely else "refused_near" if refused else "near"
 
 
 def _also(frame: Frame, near: Passage, evidence: Evidence) -> list[Passage]:

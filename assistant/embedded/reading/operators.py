@@ -29,7 +29,8 @@ _RULES: tuple[tuple[Operator, str], ...] = (
         "rank",
         r"\brank(?:ed|ing)?\b|\bsort(?:ed)? (?!of)|\border\b.{0,60}\bby\b|\bin (?:ascending|"
         r"descending|the) order\b|\bfrom (?:the )?(?:cheapest|lowest|low|least|most|best|"
-        r"worst|highest)\b.{0,30}\bto\b|\bin order of\b",
+        r"worst|highest|dear(?:est)?|cheap|tight(?:est)?|wide(?:st)?|strict(?:est)?|small(?:est)?|big(?:gest)?)\b.{0,30}\bto\b|"
+        r"\bin order of\b|^(?:please )?order (?:these|them|the)\b|\bput (?:them|these|those) in order\b",
     ),
     (
         "enumerate",
