@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import CannotAssess
-from assistant.vision.bodies import body_is_clear, is_supported, somebody_else
+from assistant.vision.bodies import PERSON, body_is_clear, is_supported, somebody_else
 from assistant.vision.detectors import (
     EYELIDS_SIDE_PX,
     LEFT_EYE_OUTER,
     LEFT_IRIS,
+    POSE_SIDE_PX,
     RIGHT_EYE_OUTER,
     RIGHT_IRIS,
     Floats,
@@ -31,6 +32,9 @@ from assistant.vision.image import Picture
 
 # When one face fills this much and stands this low, the body adds nothing and its model is not run.
 NO_BODY_ABOVE_AREA, NO_BODY_BELOW_RATIO = 0.05, 0.9
+# Of people who are seen from behind or far away, the model finds some only at one size and some only at the other.
+BODY_ALONE_SIDES_PX = (POSE_SIDE_PX, 900)
+HARDLY_ANYBODY = 0.002  # share of the picture that is person, below which nobody is looked for
 
 SURER = 0.03  # by which a turned picture must make a face surer before it is believed to lie on its side
 
@@ -170,9 +174,7 @@ def look(picture: Picture, fine: Picture | None = None) -> Portrait:
     rgb, faces, mask = portrait.picture.rgb, portrait.faces, portrait.person_mask
     if portrait.mesh is not None:
         portrait = replace(closer(portrait, fine or picture), hands=find_hands(rgb, faces, portrait.mesh))
-    pose = detectors().pose(rgb) if _body_is_needed(portrait) else None
-    if not faces and not is_supported(pose, mask, rgb.shape[1]):
-        pose = None
+    pose = _body(portrait)
     return replace(portrait, pose=pose, second_body=somebody_else(rgb, faces, pose, mask))
 
 
@@ -263,10 +265,21 @@ def _align(rgb: Rgb, irises: Floats) -> Rgb:
     return np.asarray(cv2.warpAffine(rgb, move, side, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
 
+def _body(portrait: Portrait) -> Floats | None:
+    """The clearest body; without a face only where the mask sees a person too. None where it can change nothing."""
+    rgb, mask = portrait.picture.rgb, portrait.person_mask
+    if portrait.faces:
+        return detectors().pose(rgb) if _body_is_needed(portrait) else None
+    if float((mask > PERSON).mean()) < HARDLY_ANYBODY:
+        return None
+    poses = (detectors().pose(rgb, side_px) for side_px in BODY_ALONE_SIDES_PX)
+    return next((pose for pose in poses if is_supported(pose, mask, rgb.shape[1])), None)
+
+
 def _body_is_needed(portrait: Portrait) -> bool:
-    """Whether the body can change anything: not for one large face with little below it."""
+    """Whether the body can change anything beside faces: not for one large face with little below it."""
     if len(portrait.faces) != 1:
-        return len(portrait.faces) == 0
+        return False
     return not (portrait.below_face_ratio < NO_BODY_BELOW_RATIO and portrait.face_area > NO_BODY_ABOVE_AREA)
 
 
