@@ -38,6 +38,7 @@ FACE_OVAL = (
 RIGHT_EYE_OUTER, LEFT_EYE_OUTER = 33, 263
 NOSE, LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_ANKLE, RIGHT_ANKLE = 0, 11, 12, 27, 28
 
+POSE_SIDE_PX = 640
 PERSON_MASK_SIDE_PX = 384  # the model itself looks at 256 px; more only sharpens the edge a little
 
 
@@ -92,7 +93,7 @@ class Detectors:
     def __init__(self) -> None:
         self._models: dict[str, Any] = {}
         self._at_ease: set[str] = set()
-        self._posed: tuple[weakref.ref[Rgb], Floats | None] | None = None
+        self._posed: tuple[weakref.ref[Rgb], int, Floats | None] | None = None
 
     def _solution(self, name: str, rgb: Rgb, make: Callable[[Any], Any]) -> Any:
         """Run one mediapipe solution; in silence until it has found something and so complained of all."""
@@ -111,7 +112,7 @@ class Detectors:
         return answer
 
     def yunet(self, rgb: Rgb, side_px: int, score: float) -> Floats:
-        """Faces by YuNet on the picture shrunk to `side_px`.
+        """Faces by YuNet on the picture scaled to `side_px`, so that a small copy is seen as its original is.
 
         Returns:
             (n, 15) float32 in px of `rgb`: x, y, width, height, five points (right eye, left eye, nose, right and left
@@ -120,8 +121,7 @@ class Detectors:
         import cv2
 
         height, width = rgb.shape[:2]
-        scale = min(1.0, side_px / max(height, width))
-        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        size = _within(side_px, rgb)
         bgr = cv2.cvtColor(_resized(rgb, size), cv2.COLOR_RGB2BGR)
         if "yunet" not in self._models:
             cv2.setNumThreads(1)
@@ -171,15 +171,16 @@ class Detectors:
         height, width = rgb.shape[:2]
         return points * np.array([width, height, width], np.float32)
 
-    def pose(self, rgb: Rgb) -> Floats | None:
+    def pose(self, rgb: Rgb, side_px: int = POSE_SIDE_PX) -> Floats | None:
         """The 33 landmarks of the clearest body, (33, 3): x, y in px of `rgb`, visibility 0–1; None without one."""
-        if self._posed is not None and self._posed[0]() is rgb:  # asked again of the same picture
-            return self._posed[1]
-        self._posed = (weakref.ref(rgb), self._pose(rgb))
-        return self._posed[1]
+        if self._posed is not None and self._posed[0]() is rgb and self._posed[1] == side_px:  # asked again of the same
+            return self._posed[2]
+        self._posed = (weakref.ref(rgb), side_px, self._pose(rgb, side_px))
+        return self._posed[2]
 
-    def _pose(self, rgb: Rgb) -> Floats | None:
-        answer = self._solution("pose", rgb, lambda s: s.pose.Pose(static_image_mode=True, model_complexity=1))
+    def _pose(self, rgb: Rgb, side_px: int) -> Floats | None:
+        seen = _resized(rgb, _within(side_px, rgb))
+        answer = self._solution("pose", seen, lambda s: s.pose.Pose(static_image_mode=True, model_complexity=1))
         if not answer.pose_landmarks:
             return None
         height, width = rgb.shape[:2]
@@ -209,11 +210,10 @@ class Detectors:
 
     def person_mask(self, rgb: Rgb) -> Floats:
         """How surely each pixel belongs to a person, 0–1; float32, longest side at most `PERSON_MASK_SIDE_PX`."""
-        height, width = rgb.shape[:2]
-        scale = min(1.0, PERSON_MASK_SIDE_PX / max(height, width))
-        size = (max(1, round(width * scale)), max(1, round(height * scale)))
         answer = self._solution(
-            "mask", _resized(rgb, size), lambda s: s.selfie_segmentation.SelfieSegmentation(model_selection=0)
+            "mask",
+            _resized(rgb, _within(PERSON_MASK_SIDE_PX, rgb)),
+            lambda s: s.selfie_segmentation.SelfieSegmentation(model_selection=0),
         )
         return np.asarray(answer.segmentation_mask, np.float32)
 
@@ -236,15 +236,23 @@ class Detectors:
         return np.asarray(contour, np.float32).reshape(71, 3)[:, :2]
 
 
+def _within(side_px: int, rgb: Rgb) -> tuple[int, int]:
+    """Width and height that give the picture this longer side."""
+    height, width = rgb.shape[:2]
+    scale = side_px / max(height, width)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
 def _resized(rgb: Rgb, size: tuple[int, int]) -> Rgb:
-    """The picture at this width and height: halved while it can be, then interpolated, which is all a model needs."""
+    """The picture at this width and height, enlarged if need be; halved while it can be, so that no px is skipped."""
     import cv2
 
     while rgb.shape[1] >= 2 * size[0] and rgb.shape[0] >= 2 * size[1]:
         rgb = np.asarray(cv2.resize(rgb, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
-    if (rgb.shape[1], rgb.shape[0]) == size:
+    if rgb.shape[1::-1] == size:
         return rgb
-    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+    way = cv2.INTER_LINEAR if rgb.shape[1] >= size[0] else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(rgb, size, interpolation=way), np.uint8)
 
 
 @cache

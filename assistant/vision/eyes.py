@@ -12,6 +12,7 @@ from assistant.errors import CannotAssess
 from assistant.vision.aligned import filled, luminance
 from assistant.vision.detectors import EYELIDS_SIDE_PX, LEFT_IRIS, RIGHT_IRIS, Floats, Rgb, detectors
 from assistant.vision.face import Portrait, once
+from assistant.vision.finding import around
 
 # Points of mediapipe's face mesh; right and left are the person's. Corners first, then pairs of upper and lower lid.
 RIGHT_EYE = (33, 133, ((160, 144), (158, 153)))
@@ -23,7 +24,7 @@ EYES = ((RIGHT_OPENING, RIGHT_IRIS), (LEFT_OPENING, LEFT_IRIS))
 
 # What a usual open eye gives, height over width: mesh and lid model. Chosen on labelled photos.
 OPEN_BY_MESH, OPEN_BY_LIDS = 0.27, 0.26
-MIN_EYE_PX = 9  # narrower eyes are guesses of the model
+MIN_EYE_PX = 6  # narrower eyes are guesses of the model
 FORESHORTENED = 0.6  # of the wider eye's width: the far eye of a turned head, whose lids cannot be seen
 CROP_EYE_WIDTHS = 2.3
 COVERED = 0.42  # of `eyes_visible`: dark glasses, where the models only imagine eyes
@@ -172,10 +173,16 @@ def _eye_crop(rgb: Rgb, mesh: Floats, outer: int, inner: int, *, mirrored: bool)
     across = mesh[left, :2] - mesh[right, :2]
     width = float(np.linalg.norm(across)) + 1e-6
     across = across / width
-    scale = EYELIDS_SIDE_PX / (CROP_EYE_WIDTHS * width)
+    side = CROP_EYE_WIDTHS * width
+    scale, middle = EYELIDS_SIDE_PX / side, (mesh[left, :2] + mesh[right, :2]).astype(np.float64) / 2
+    rgb, corner = around(rgb, middle, 1.5 * side)
+    middle = middle - corner
+    while scale <= 0.5 and min(rgb.shape[:2]) > 1:  # warping alone would skip pixels
+        rgb = np.asarray(cv2.resize(rgb, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
+        middle, scale = middle / 2, scale * 2
     rotate = scale * np.array([[across[0], across[1]], [-across[1], across[0]]], np.float64)
     if mirrored:
         rotate[0] *= -1
-    shift = EYELIDS_SIDE_PX / 2 - rotate @ (mesh[left, :2] + mesh[right, :2]).astype(np.float64) / 2
-    move, side = np.column_stack([rotate, shift]), (EYELIDS_SIDE_PX, EYELIDS_SIDE_PX)
-    return np.asarray(cv2.warpAffine(rgb, move, side, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+    move = np.column_stack([rotate, EYELIDS_SIDE_PX / 2 - rotate @ middle])
+    size = (EYELIDS_SIDE_PX, EYELIDS_SIDE_PX)
+    return np.asarray(cv2.warpAffine(rgb, move, size, borderMode=cv2.BORDER_REPLICATE), np.uint8)

@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import CannotAssess
-from assistant.vision.bodies import PERSON, SUPPORT, body_is_clear, is_supported, somebody_else
+from assistant.vision.bodies import PERSON, body_is_clear, is_supported, somebody_else
 from assistant.vision.detectors import (
     EYELIDS_SIDE_PX,
     LEFT_EYE_OUTER,
     LEFT_IRIS,
+    POSE_SIDE_PX,
     RIGHT_EYE_OUTER,
     RIGHT_IRIS,
     Floats,
@@ -35,6 +36,9 @@ NO_BODY_ABOVE_AREA, NO_BODY_BELOW_RATIO = 0.05, 0.9
 # on ankles can be in the picture, and beyond the third a person that far down is shown in full. Chosen on eval/photos.
 ARMS_TELL_UP_TO, FEET_TELL_FROM, FULL_LENGTH_BELOW = 2.2, 4.0, 5.5
 FULL_LENGTH_MASK = 3.5  # face heights of person below the face
+# Of people who are seen from behind or far away, the model finds some only at one size and some only at the other.
+BODY_ALONE_SIDES_PX = (POSE_SIDE_PX, 900)
+HARDLY_ANYBODY = 0.002  # share of the picture that is person, below which nobody is looked for
 
 SURER = 0.03  # by which a turned picture must make a face surer before it is believed to lie on its side
 
@@ -183,9 +187,7 @@ def look(picture: Picture, fine: Picture | None = None) -> Portrait:
     rgb, faces, mask = portrait.picture.rgb, portrait.faces, portrait.person_mask
     if portrait.mesh is not None:
         portrait = replace(closer(portrait, fine or picture), hands=find_hands(rgb, faces, portrait.mesh))
-    pose = detectors().pose(rgb) if body_is_needed(portrait) else None
-    if not faces and not is_supported(pose, mask, rgb.shape[1]):
-        pose = None
+    pose = _body(portrait)
     return replace(portrait, pose=pose, second_body=somebody_else(rgb, faces, pose, mask))
 
 
@@ -276,10 +278,21 @@ def _align(rgb: Rgb, irises: Floats) -> Rgb:
     return np.asarray(cv2.warpAffine(rgb, move, side, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
 
+def _body(portrait: Portrait) -> Floats | None:
+    """The clearest body; without a face only where the mask sees a person too. None where it can change nothing."""
+    rgb, mask = portrait.picture.rgb, portrait.person_mask
+    if not body_is_needed(portrait):
+        return None
+    if portrait.faces:
+        return detectors().pose(rgb)
+    poses = (detectors().pose(rgb, side_px) for side_px in BODY_ALONE_SIDES_PX)
+    return next((pose for pose in poses if is_supported(pose, mask, rgb.shape[1])), None)
+
+
 def body_is_needed(portrait: Portrait) -> bool:
     """Whether the body can change anything: of one person only arms and feet do, near the borders between kinds."""
     if not portrait.faces:  # then only one that the mask sees as well is believed
-        return float(portrait.person_mask.max()) > SUPPORT
+        return float((portrait.person_mask > PERSON).mean()) >= HARDLY_ANYBODY
     if len(portrait.faces) > 1:
         return False
     below = portrait.below_face_ratio

@@ -8,6 +8,7 @@ pass for them.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.vision.detectors import LEFT_TEMPLE, RIGHT_TEMPLE
 from assistant.vision.face import Portrait
@@ -16,11 +17,11 @@ SIDE_PX = 640
 # Of the brightest tone in 255, between the lightest and the darkest of 3 × 3 px: one tone; an edge.
 EVEN, STRONG, BRIGHTEST = 2, 24, 99.5
 NEAR_PX = 8  # JPEG leaves ringing round an edge; beyond it the tone is even again
-# Chosen on eval/photos and on drawn screenshots, logos, charts and faces, against photos also when padded with bars,
-# cut out on white, and compressed hard: none of 236 photos, 1 of 178 padded and 1 of 134 cut-out ones pass for drawn.
+# Chosen on eval/photos and on drawn screenshots, logos, charts and faces, each also compressed and scaled, against
+# photos also when padded with bars, cut out on white, and compressed hard.
 LITTLE_BETWEEN, BARELY_EVEN = 0.09, 0.02  # lines and areas: hardly anything between even and edge; noise is never even
-MANY_HARD_EDGES, PARTLY_EVEN = 0.022, 0.35  # a page: text and frames beside what may be a photo
-MOSTLY_HARD, SOMEWHAT_EVEN = 0.35, 0.2  # a drawing: nearly every edge lies between two even areas
+MANY_HARD_EDGES, PARTLY_EVEN = 0.032, 0.5  # a page: text and frames beside what may be a photo
+MOSTLY_HARD, SOMEWHAT_EVEN = 0.5, 0.2  # a drawing: nearly every edge lies between two even areas
 # Of the face's breadth. Children's irises are nearly as large as adults' in smaller faces, so the iris alone says
 # little; but eyes grow with the face. The largest among 173 photographed faces were 0.221 wide.
 DRAWN_IRIS, DRAWN_EYE = 0.112, 0.226
@@ -55,23 +56,32 @@ def drawn(portrait: Portrait) -> Drawn:
     """Measure areas and edges on the picture, shrunk to `SIDE_PX`. Never fails."""
     import cv2
 
-    grey = cv2.cvtColor(portrait.picture.rgb, cv2.COLOR_RGB2GRAY)
+    grey = np.asarray(cv2.cvtColor(portrait.picture.rgb, cv2.COLOR_RGB2GRAY), np.uint8)
     scale = min(1.0, SIDE_PX / max(grey.shape))
     if scale < 1:
         grey = np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
-    square = np.ones((3, 3), np.uint8)
-    spread = cv2.dilate(grey, square) - cv2.erode(grey, square)
     # In a dark picture all tones lie near each other, which would make areas of one tone of them.
     brightest = float(np.percentile(grey[::2, ::2], BRIGHTEST)) / 255
-    even = (spread <= EVEN * brightest).astype(np.uint8)
-    edge = spread >= STRONG * max(brightest, 1 / 255)
+    # Thin lines must stay to be counted; for areas a median takes away most of what compression leaves in them.
+    even, edge = _even_and_edge(grey, brightest)
+    between = (even == 0) & ~edge
+    even, edge = _even_and_edge(np.asarray(cv2.medianBlur(grey, 3), np.uint8), brightest)
     across, down = np.ones((1, NEAR_PX + 1), np.uint8), np.ones((NEAR_PX + 1, 1), np.uint8)
     right, left = (cv2.dilate(even, across, anchor=(at, 0)) > 0 for at in (0, NEAR_PX))
     below, above = (cv2.dilate(even, down, anchor=(0, at)) > 0 for at in (0, NEAR_PX))
     hard = edge & ((right & left) | (below & above))
     share_of_edges = float(hard.sum()) / max(1, int(edge.sum()))
-    between = (even == 0) & ~edge
     return Drawn(float(even.mean()), float(between.mean()), float(hard.mean()), share_of_edges)
+
+
+def _even_and_edge(grey: NDArray[np.uint8], brightest: float) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """Where a picture is of one tone, and where an edge is."""
+    import cv2
+
+    square = np.ones((3, 3), np.uint8)
+    spread = cv2.dilate(grey, square) - cv2.erode(grey, square)
+    even = (spread <= EVEN * brightest).astype(np.uint8)
+    return even, np.asarray(spread >= STRONG * max(brightest, 1 / 255), np.bool_)
 
 
 def has_drawn_eyes(portrait: Portrait) -> bool:

@@ -36,7 +36,9 @@ def _lines(portrait: Portrait) -> tuple[NDArray[np.float64], NDArray[np.float64]
     """The straight lines behind people: their angles in degrees, and their lengths in px."""
     import cv2
 
-    small = shrink(portrait.picture.rgb, SIDE_PX)
+    small, enlarged = shrink(portrait.picture.rgb, SIDE_PX), SIDE_PX / max(portrait.picture.rgb.shape[:2])
+    if enlarged > 1:  # lines are counted in px, of which a small copy of a photo would have fewer
+        small = np.asarray(cv2.resize(small, None, fx=enlarged, fy=enlarged, interpolation=cv2.INTER_CUBIC), np.uint8)
     height, width = small.shape[:2]
     mask = cv2.resize(portrait.person_mask, (width, height), interpolation=cv2.INTER_LINEAR)
     people = cv2.dilate((mask > 0.3).astype(np.uint8), np.ones((MARGIN_PX, MARGIN_PX), np.uint8))
