@@ -38,6 +38,8 @@ Topic = Literal[
     "about",  # what this assistant is and can do
     "privacy",  # what happens to a photo or a conversation
     "studio",  # the studio's own prices, booking, policies
+    "recall",  # what this conversation has established
+    "forget",  # that is not to be used any more
     "greeting",
     "thanks",
     "goodbye",
@@ -112,6 +114,7 @@ class Frame:
         said: The whole message that this is part of, as it was written.
         whole: The question in plain English where it stands on its own feet: its clause, and the whole message where
             that asks nothing else. Empty for what leans on the question before.
+        known: What the conversation has established, where that is asked for: pairs of a slot's name and a value.
         counts: How many of each kind of photo, where two kinds are counted ("two headshots and a portrait").
     """
 
@@ -140,6 +143,7 @@ class Frame:
     said: str = ""
     whole: str = ""
     counts: tuple[tuple[Subject, int], ...] = ()
+    known: tuple[tuple[str, str | int | Money], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

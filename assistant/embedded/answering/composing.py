@@ -27,7 +27,13 @@ from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import premises
 from assistant.embedded.answering.prices import answer_cost
 from assistant.embedded.answering.relevance import WORD, content_stems
-from assistant.embedded.answering.social import answer_out_of_scope, answer_social, answer_unclear
+from assistant.embedded.answering.social import (
+    answer_forget,
+    answer_out_of_scope,
+    answer_recall,
+    answer_social,
+    answer_unclear,
+)
 from assistant.embedded.answering.sources import answer_sources
 from assistant.embedded.answering.studio import answer_studio
 from assistant.embedded.answering.turns import turned
@@ -55,6 +61,8 @@ ANSWERS: Mapping[str, Callable[[Frame, Evidence, Words], Draft]] = {
     "about": answer_about,
     "privacy": answer_about,
     "studio": answer_studio,
+    "recall": answer_recall,
+    "forget": answer_forget,
     "greeting": answer_social,
     "thanks": answer_social,
     "goodbye": answer_social,
@@ -150,6 +158,8 @@ def _gap(frame: Frame, claims: Sequence[Claim], evidence: Evidence, words: Words
         return [left_out(frame, words)]
     if frame.topic in ("choose", "industry") and (frame.uses or frame.industries):
         # What else is said beside a use or a trade that was understood is the visitor's story.
+        return []
+    if len(frame.said.split()) > policy()["limits"]["story_words"]:
         return []
     unknown = [word for word in frame.unknown_words if word.lower() not in quoted and word.lower() not in trade]
     gaps = []

@@ -10,7 +10,7 @@ from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
 
 # Topics where a word that no card knows is no gap to be named.
-SMALL_TALK = ("greeting", "thanks", "goodbye", "abuse", "out_of_scope", "unclear")
+SMALL_TALK = ("greeting", "thanks", "goodbye", "abuse", "out_of_scope", "unclear", "recall", "forget")
 ON_PHOTOS = ("own_photo", "crop_photo", "compare_photos")
 PLAIN_TALK = frozenset((*ON_PHOTOS, "sources", "about", "privacy", *SMALL_TALK))
 # Topics whose answer may miss what a question adds to them ("may actors retouch their headshots?").
@@ -30,8 +30,11 @@ def nothing_near(frame: Frame, evidence: Evidence) -> bool:
 
 def is_aside(frame: Frame, evidence: Evidence) -> bool:
     """Whether a part of a message names nothing and asks for no card in particular: the story round the questions."""
+    if frame.topic in ON_PHOTOS:
+        return not frame.has_photo
     named = frame.subjects or frame.uses or frame.industries or frame.trade or frame.people or frame.budget
-    if named or frame.direction or frame.method or frame.aspects or not frame.whole or frame.topic in ON_PHOTOS:
+    named = named or frame.direction or frame.method or frame.aspects
+    if named or not frame.whole or frame.topic == "studio":
         return False
     near = nearest(evidence)
     return near is None or near.asked < policy()["examples"]["aside"]

@@ -73,6 +73,11 @@ def answer_ai(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         return answer_cost(frame, evidence, words)
     cards = evidence.pick(subject="ai_headshot", where=lambda card: not card.facts.get("disagreement"))
     if frame.operator == "duration" or "delivery" in frame.aspects:
+        if frame.method == "photographer":
+            gaps = evidence.pick(aspect="delivery", where=lambda card: bool(card.facts.get("gap")))
+            return _told(
+                [card for card in gaps if card.id == policy()["ai"]["photographer_delivery"]], frame, words, suggestions
+            )
         timed = [card for card in cards if "minutes" in card.facts]
         return _told(timed, frame, words, suggestions)
     if "portrait" in frame.subjects:

@@ -5,7 +5,7 @@ from assistant.embedded.answering.evidence import Evidence
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.answering.words import Words
-from assistant.embedded.frames import Frame
+from assistant.embedded.frames import Frame, Money
 
 FIRST_QUESTIONS = ("choose_linkedin", "cost_headshot", "check_photo")
 
@@ -28,6 +28,26 @@ def answer_out_of_scope(frame: Frame, evidence: Evidence, words: Words) -> Draft
     else:
         text = words.say("social.out_of_scope")
     return Draft((Claim(text),), mode="abstain", suggestions=FIRST_QUESTIONS)
+
+
+def answer_recall(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+    """What the visitor has told in this conversation, and nothing else."""
+    if not frame.known:
+        return Draft((Claim(words.say("social.recall_nothing")),), suggestions=FIRST_QUESTIONS)
+    told = []
+    for slot, value in frame.known:
+        if isinstance(value, Money):
+            told.append(words.say("social.recall_budget", money=words.money(value.amount, value.currency)))
+        elif slot == "people":
+            told.append(words.say("social.recall_people", people=value))
+        else:
+            told.append(f"“{value}”" if slot == "trade" else words.name(slot, str(value)))
+    return Draft((Claim(words.say("social.recall", told=words.join(told))),), suggestions=FIRST_QUESTIONS)
+
+
+def answer_forget(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+    """That what was told is not used any more, and how to delete the messages themselves."""
+    return Draft((Claim(words.say("social.forget")),), suggestions=FIRST_QUESTIONS)
 
 
 def answer_unclear(frame: Frame, evidence: Evidence, words: Words) -> Draft:

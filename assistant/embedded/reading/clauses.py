@@ -50,9 +50,12 @@ _VERDICT = re.compile(
     r"(?:the )?(?:sum|total|altogether|in total|all together)|"
     r"out of line|a rip-?off|too (?:high|low|dear|steep|expensive|cheap))"
 )
+# "Barrister: which type, …": what stands before the colon only says for whom.
+_LABEL = re.compile(rf"^([\w ,'-]{{1,40}}):\s+(?={_QUESTION_WORD}\b)")
 # "1) the size 2) smile or not": a list of questions.
 _ENUMERATED = re.compile(r"[\s,;:.]*(?:(?<=\s)|^)\(?(?:[1-9]|[a-e])[).]\s+(?=[a-z])")
 LONG_MESSAGE_WORDS = 35
+A_FEW_WORDS = 5  # behind a greeting, where they ask nothing, they belong to it
 
 
 def sentences(text: str) -> list[str]:
@@ -77,9 +80,11 @@ def split(text: str) -> list[str]:
     A sentence is cut before "and what …" only when what stands before asks something itself; a condition or a
     statement in front of a question belongs to it.
     """
+    text = _LABEL.sub(r"\1. ", text, count=1)
     if len(_ENUMERATED.findall(text)) > 1:
         text = _ENUMERATED.sub("?\n", text)
-    text = _GREETING.sub("", text, count=1) if len(text.split()) > 3 else text
+    after = _GREETING.sub("", text, count=1)
+    text = after if asks(after) or len(after.split()) > A_FEW_WORDS else text
     clauses: list[str] = []
     for sentence in sentences(text):
         start = 0
@@ -87,7 +92,7 @@ def split(text: str) -> list[str]:
             head = sentence[start : match.start()]
             bare_comma = not re.search(r"\b(?:and|also|plus|but)\b", match.group())
             asking = _ASKS.match(head) or (_WISH.search(head) and not bare_comma)
-            if len(head.split()) < 3 or _CONDITION.match(head) or not asking:
+            if len(head.split()) < 2 or _CONDITION.match(head) or not asking:
                 continue
             clauses.append(head.strip() + "?")
             start = match.end()

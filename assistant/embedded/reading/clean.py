@@ -33,7 +33,7 @@ _CONTRACTIONS = (
 # Sentences that talk to the machine instead of asking anything. They are cut out and the rest is read as usual.
 _PLANTED = (
     r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,60}\b(?:instruction|rule|prompt|"
-    r"above|previous|before|guideline|polic|everything|told)",
+    r"above|previous|before|guideline|polic|everything (?:above|before|you)|(?:were|been) told)",
     r"^\W*(?:system|assistant|developer|admin|user|note to (?:the )?(?:ai|assistant|"
     r"bot))\s*(?:message|prompt|note)?\s*[:>]",
     r"\b(?:print|reveal|show|repeat|output|display|give|leak|tell)\b.{0,30}\b(?:system "

@@ -10,16 +10,27 @@ from dataclasses import dataclass, replace
 
 from assistant.embedded.frames import Frame, Request, Topic
 from assistant.embedded.reading.clauses import LONG_MESSAGE_WORDS
-from assistant.embedded.reading.ellipsis import GUESSED, elided, replaced, reversed_, topic_of_fragment, turned
+from assistant.embedded.reading.ellipsis import (
+    GUESSED,
+    elided,
+    is_count,
+    pointed_at,
+    replaced,
+    reversed_,
+    topic_of_fragment,
+    turned,
+)
 from assistant.embedded.reading.heard import Clause, Heard
 from assistant.embedded.reading.slots import BOTH, Slots, joined
-from assistant.embedded.reading.state import State, frame_for, remember
+from assistant.embedded.reading.state import State, established, frame_for, remember
 from assistant.embedded.reading.topics import SOCIAL, TOPICAL, Topics
 
 # Below this a clause without any slot is left silent beside clauses that were understood.
 SILENT_BELOW = 0.3
 # A greeting or farewell that is less sure than this is something else said in few words.
 SURELY_SOCIAL = 0.7
+# What is told rather than asked and less surely about something else than this belongs to the question before.
+SURELY_NEW = 0.9
 # A clause of which so many words are unknown, and that is like no phrase, is outside what we know.
 STRANGE_WORDS = 0.5
 STRANGE_NEAREST = 0.45
@@ -32,6 +43,8 @@ _WISHES = re.compile(
     r"(?!.*\?)"
 )
 _IT_OR_THIS = re.compile(r"\b(?:it|this|that|them)\b")
+_INSTEAD = re.compile(r"\binstead\b")
+_GREETS = re.compile(r"^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|moin|servus)\b")
 _NUMBER = re.compile(r"\W*\d+\W*")
 _KIND_NAMED = re.compile(r"\b(?:head ?shot|portrait)s?\b")
 # When a kind is the wrong one, the other is asked for.
@@ -48,7 +61,7 @@ _ANY_THERE = re.compile(r"\b(?:is|are) there\b(?!.*\bdifference)")
 _WEIGHED: frozenset[Topic] = frozenset({"choose", "use", "definition", "difference"})
 _ABOUT_SELF = re.compile(r"^(?:and |so |well |hi |hello )?(?:i|we) (?:am|are|work|run|lead|own|have|will)\b(?!.*\?)")
 # Of several requests with one of these topics in a message one answer is enough.
-_ONCE: frozenset[Topic] = SOCIAL | {"studio", "about", "privacy", "out_of_scope"}
+_ONCE: frozenset[Topic] = SOCIAL | {"out_of_scope"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +96,19 @@ class Dialogue:
             else:
                 made = self._interpret(clause, state, shared, has_photo)
                 frames += [replace(f, wants=heard.wants) for f in made] if heard.wants != "prose" else made
+            if len(frames) > 1 and not frames[-1].whole and _asks_again(frames[-2], frames[-1]):
+                del frames[-2]  # "8 after all, and with AI": one question, set right twice
             state = replace(remember(state, frames[-1:], self.kind_of), frames=_topical(frames) or state.frames)
         frames = _without_noise(frames)
-        if len(frames) == 1 and frames[0].whole and heard.words <= LONG_MESSAGE_WORDS:
+        if (
+            len(frames) == 1
+            and frames[0].whole in [c.text for c in heard.clauses]
+            and heard.words <= LONG_MESSAGE_WORDS
+        ):
             frames = [replace(frames[0], whole=" ".join(clause.text for clause in heard.clauses))]
         state = remember(state, frames, self.kind_of)
+        if any(frame.topic == "forget" for frame in frames):
+            return Request(tuple(frames), heard.language, heard.stripped), State(language=heard.language)
         return Request(tuple(frames), heard.language, heard.stripped), replace(
             state, frames=_topical(frames) or state.frames
         )
@@ -95,7 +116,11 @@ class Dialogue:
     def _active(self, heard: Heard, has_photo: bool) -> tuple[list[Clause], Slots]:
         """The clauses to be answered, and the slots that the statements around them give."""
         clauses = list(heard.clauses)
-        asking = [c for c in clauses if c.asks or c.turn or c.only_format or c.corrects]
+        asking = [
+            c
+            for c in clauses
+            if c.asks or c.turn or c.only_format or c.corrects or is_count(c.text) or _INSTEAD.search(c.text)
+        ]
         # A wish before a question that points back at it only says what the question is about.
         pointing = [n for n, c in enumerate(asking) if _IT_OR_THIS.search(c.text) and not _WISHES.match(c.text)]
         if pointing:
@@ -111,7 +136,11 @@ class Dialogue:
             return clauses[:1] if heard.words <= LONG_MESSAGE_WORDS else clauses[-1:], Slots()
         if len(asking) > 1:
             # A courtesy or an aside beside a question is not answered by itself.
-            kept = [c for c in asking if c.turn or c.slots.any or self._best(c, has_photo)[1] >= SILENT_BELOW]
+            kept = [
+                c
+                for c in asking
+                if c.turn or c.slots.any or is_count(c.text) or self._best(c, has_photo)[1] >= SILENT_BELOW
+            ]
             asking = kept or asking[-1:]
         return asking, shared
 
@@ -124,6 +153,11 @@ class Dialogue:
 
     def _interpret(self, clause: Clause, state: State, shared: Slots, has_photo: bool) -> list[Frame]:
         last, aspects = state.frames, self.topics.aspects
+        greets = bool(_GREETS.match(clause.text)) and not clause.asks and not clause.slots.any
+        if greets:
+            return [Frame("greeting", text=clause.text, has_photo=has_photo)]
+        if last and (meant := pointed_at(last, clause, has_photo)):
+            return [meant]
         if clause.turn or clause.only_format:
             if last:
                 return turned(last, clause, has_photo)
@@ -163,8 +197,13 @@ class Dialogue:
             topic = "choose"  # "I'm building my own brand": said to somebody who advises on photos.
         if topic == "definition" and set(BOTH) <= set(slots.subjects):
             topic = "difference"
+        if state.frames and not clause.asks and not clause.slots.any and topic not in SOCIAL and sure < SURELY_NEW:
+            # Told rather than asked, and naming nothing: it goes on with the question before.
+            before = state.frames[-1]
+            whole = f"{before.whole} {clause.text}".strip()
+            return replace(before, text=f"{before.text} {clause.text}", whole=whole, turn="new", has_photo=has_photo)
         frame = frame_for(topic, sure, clause, slots, state, self.topics.aspects, has_photo)
-        frame = replace(frame, whole=clause.text)
+        frame = replace(frame, whole=clause.text, known=established(state) if topic == "recall" else ())
         if topic in _WEIGHED and len(slots.subjects) == 1 and _AGAINST.search(clause.text):
             other = BOTH[slots.subjects[0] == BOTH[0]]
             return replace(frame, topic="choose", subjects=(other,), negated=slots.subjects)
@@ -189,6 +228,10 @@ def _settled(slots: Slots, text: str) -> Slots:
     ):
         return replace(slots, subjects=())
     return slots
+
+
+def _asks_again(before: Frame, after: Frame) -> bool:
+    return not before.whole and before.topic == after.topic
 
 
 def _topical(frames: list[Frame]) -> tuple[Frame, ...]:

@@ -8,7 +8,8 @@ from typing import Any
 from assistant.embedded.frames import Frame, Method, Subject, Topic
 from assistant.embedded.reading.heard import Clause
 from assistant.embedded.reading.premises import find_premises
-from assistant.embedded.reading.slots import Slots
+from assistant.embedded.reading.quantities import NUMBERS
+from assistant.embedded.reading.slots import BOTH, Slots
 from assistant.embedded.reading.state import State, frame_for, single
 
 # A guess by the slots alone: good enough to answer, not good enough to be sure.
@@ -46,6 +47,61 @@ _FLIPPED: Mapping[str, Any] = {
     "ai": "photographer",
     "photographer": "ai",
 }
+
+
+_NUMBER_WORDS = "|".join(sorted(map(re.escape, NUMBERS), key=len, reverse=True))
+_LEAD = (
+    r"(?:(?:and|ok|okay|no|nope|wait|argh|oops|sorry|actually|only|just|make (?:it|that)|let us say|say|but|for|with|"
+    r"rather|then|well|oh|if|what if|we are|there are|it is)[ ,.]+)*"
+)
+# "And two of them?", "actually only 5": how many, and nothing else.
+_COUNT = re.compile(
+    rf"^{_LEAD}(?P<count>\d{{1,4}}|{_NUMBER_WORDS})(?: (?:of (?:us|them|those|these|you)|people|persons|then|after all|"
+    r"instead|in total|all in all|please|actually|though|now|in fact))*\W*$"
+)
+_ORDINALS = {"first": 0, "former": 0, "second": 1, "third": 2, "last": -1, "latter": -1, "other": 1}
+_ORDINAL = re.compile(
+    rf"^{_LEAD}(?:i (?:mean|meant|would take|like|prefer) )?(?:tell me (?:more )?about |what (?:is|about) |explain )?"
+    rf"(?:the |number )?(?P<word>{'|'.join(_ORDINALS)})(?: (?:one|of (?:them|those|these|the two)|kind|option|type))?"
+    r"(?:,? (?:please|then))?\W*$"
+)
+# In the order in which a hybrid's definition names them.
+_HYBRIDS = ("three-quarter portrait", "environmental headshot", "casual professional photo")
+
+
+def is_count(text: str) -> bool:
+    """Whether a clause says a number and nothing else."""
+    return _COUNT.match(text) is not None
+
+
+def pointed_at(frames: Sequence[Frame], clause: Clause, has_photo: bool) -> Frame | None:
+    """The request before, with the number or the one of several things that a clause points at."""
+    frame = frames[-1]
+    counted = _COUNT.match(clause.text)
+    if counted and frame.topic == "cost" and not clause.slots.budget and (frame.people or not frame.budget):
+        word = counted["count"]
+        people = int(word) if word.isdigit() else int(NUMBERS[word])
+        return replace(frame, text=clause.text, people=people, counts=(), turn="new", whole="", has_photo=has_photo)
+    ordinal = _ORDINAL.match(clause.text)
+    if ordinal is None:
+        return None
+    place = _ORDINALS[ordinal["word"]]
+    if len(frames) > max(1, place):
+        return replace(frames[place], turn="new", has_photo=has_photo)
+    again = replace(frame, text=clause.text, whole="", turn="new", has_photo=has_photo, operator="what", premise=())
+    least = max(2, place + 1)
+    if len(frame.uses) >= least:
+        return replace(again, uses=(frame.uses[place],))
+    if len(frame.industries) >= least:
+        return replace(again, industries=(frame.industries[place],))
+    if len(frame.subjects) >= least:
+        return replace(again, subjects=(frame.subjects[place],))
+    if frame.topic in ("difference", "choose") and not frame.subjects and not frame.uses and place < len(BOTH):
+        return replace(again, topic="definition", subjects=(BOTH[place],))
+    if frame.topic == "hybrid" and place < len(_HYBRIDS):
+        said = f"what is {'an' if _HYBRIDS[place][0] in 'aeiou' else 'a'} {_HYBRIDS[place]}"
+        return replace(again, text=said, whole=said, subjects=("hybrid",), aspects=())
+    return None
 
 
 def topic_of_fragment(slots: Slots, has_photo: bool) -> Topic | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.embedded.frames import Frame, Method, Subject, Topic
+from assistant.embedded.frames import Frame, Method, Money, Subject, Topic
 from assistant.embedded.reading.heard import Clause
 from assistant.embedded.reading.premises import find_premises
 from assistant.embedded.reading.slots import SUBJECTS, Slots
@@ -96,6 +96,18 @@ def frame_for(
         has_photo=has_photo,
         counts=slots.counts if topic == "cost" else (),
     )
+
+
+def established(state: State) -> tuple[tuple[str, str | int | Money], ...]:
+    """What the visitor has told so far, as pairs of a slot's name and a value."""
+    slots = state.slots
+    told: list[tuple[str, str | int | Money]] = [("trade", slots.trade)] if slots.trade else []
+    if not slots.trade:
+        told += [("industries", industry) for industry in slots.industries]
+    told += [("uses", use) for use in slots.uses]
+    told += [("people", slots.people)] if slots.people else []
+    told += [("budget", slots.budget)] if slots.budget else []
+    return tuple(told)
 
 
 def remember(state: State, frames: Sequence[Frame], kind_of: Mapping[str, str]) -> State:

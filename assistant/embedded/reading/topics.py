@@ -12,7 +12,7 @@ from assistant.embedded.reading.slots import BOTH, SEVERAL
 
 SOCIAL: frozenset[Topic] = frozenset({"greeting", "thanks", "goodbye", "abuse"})
 # A clause that is about none of these leaves the conversation's state untouched.
-TOPICAL: frozenset[Topic] = frozenset(TOPICS) - SOCIAL - {"out_of_scope", "unclear"}
+TOPICAL: frozenset[Topic] = frozenset(TOPICS) - SOCIAL - {"out_of_scope", "unclear", "recall", "forget"}
 
 # Share of unknown words from which a clause without any word of the trade is taken for another subject.
 SOMEWHAT_STRANGE = 0.3
