@@ -320,6 +320,19 @@ class Purpose:
 
 
 @dataclass(frozen=True, slots=True)
+class Language:
+    """The cards in a language other than English.
+
+    Attributes:
+        cards: By card, what it says.
+        asked: By card, examples of how people ask for it.
+    """
+
+    cards: Mapping[str, str]
+    asked: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """Everything in ``knowledge/``, by id, in the order of the files.
 
@@ -329,6 +342,7 @@ class Knowledge:
         checks: What is asked of a photo, in the order of a report.
         purposes: What a photo is for.
         asked: By card, examples of how people ask for it; what a visitor asks is compared with them by meaning.
+        languages: What the cards say and how people ask for it in other languages, by ISO 639-1 code.
     """
 
     cards: Mapping[str, Card]
@@ -336,6 +350,7 @@ class Knowledge:
     checks: Mapping[str, Check]
     purposes: Mapping[str, Purpose]
     asked: Mapping[str, tuple[str, ...]]
+    languages: Mapping[str, "Language"]
 
     def purpose(self, purpose_id: str) -> Purpose:
         """The purpose of this name.
@@ -414,13 +429,26 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
         sources=MappingProxyType(sources),
         checks=MappingProxyType(checks),
         purposes=MappingProxyType(purposes),
-        asked=MappingProxyType(_asked(folder, cards)),
+        asked=MappingProxyType(_asked(sorted((folder / "asked").glob("*.toml")), cards)),
+        languages=MappingProxyType(_languages(folder / "languages", cards)),
     )
 
 
-def _asked(folder: Path, cards: Mapping[str, Card]) -> dict[str, tuple[str, ...]]:
+def _languages(folder: Path, cards: Mapping[str, Card]) -> dict[str, Language]:
+    found = {}
+    for place in sorted(folder.glob("*/cards.toml")):
+        said = _toml(place)
+        for card_id, text in said.items():
+            entry = _Entry(f"{place.parent.name}/{place.name}, {card_id!r}", {})
+            entry.refuse_if(card_id not in cards, "no card has this id")
+            entry.refuse_if(not isinstance(text, str), "what the card says must be text")
+        found[place.parent.name] = Language(said, _asked([place.with_name("asked.toml")], cards))
+    return found
+
+
+def _asked(paths: Iterable[Path], cards: Mapping[str, Card]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for path in sorted((folder / "asked").glob("*.toml")):
+    for path in paths:
         for card_id, questions in _toml(path).items():
             entry = _Entry(f"{path.name}, {card_id!r}", {})
             entry.refuse_if(card_id not in cards, "no card has this id")

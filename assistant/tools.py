@@ -57,6 +57,7 @@ def make_tools(index: "Index", photos: PhotoStore, worker: "PhotoWorker") -> lis
         aspect: Optional = None,
         use: Optional = None,
         industry: Optional = None,
+        said: Optional = None,
     ) -> tuple[str, list[str]]:
         """Search the guidance on headshots and portraits, and the studio's own facts.
 
@@ -69,9 +70,17 @@ def make_tools(index: "Index", photos: PhotoStore, worker: "PhotoWorker") -> lis
                 choosing, converting, hybrid, technique, platform, delivery, evidence, requirements or assistant.
             use: What the photo is for, for example linkedin, cv, company_site, author, family.
             industry: corporate, finance, law, creative, technology or healthcare.
+            said: The visitor's question word for word, where it is not in English.
         """
         result = await asyncio.to_thread(
-            index.search, query, subject=subject, aspect=aspect, use=use, industry=industry, k=PASSAGES_PER_SEARCH
+            index.search,
+            query,
+            subject=subject,
+            aspect=aspect,
+            use=use,
+            industry=industry,
+            k=PASSAGES_PER_SEARCH,
+            said=said,
         )
         passages = [passage.as_json() for passage in result.passages]
         content = json.dumps({"fits": result.fits, "passages": passages}, ensure_ascii=False)

@@ -112,6 +112,7 @@ class Frame:
         photo: Which of them is meant, counted from 1; None for the last one.
         turn: How this relates to the answer before.
         said: The whole message that this is part of, as it was written.
+        abroad: The whole message again, where it is all that is asked and not in English.
         whole: The question in plain English where it stands on its own feet: its clause, and the whole message where
             that asks nothing else. Empty for what leans on the question before.
         known: What the conversation has established, where that is asked for: pairs of a slot's name and a value.
@@ -141,6 +142,7 @@ class Frame:
     photo: int | None = None
     turn: Turn = "new"
     said: str = ""
+    abroad: str = ""
     whole: str = ""
     counts: tuple[tuple[Subject, int], ...] = ()
     known: tuple[tuple[str, str | int | Money], ...] = ()

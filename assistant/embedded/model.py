@@ -125,7 +125,8 @@ class EmbeddedChatModel(BaseChatModel):
         request = self.reader.read(list(texts), has_photo=photos > 0)
         if not isinstance(request, Request):
             raise TypeError(f"the reader returned {type(request).__name__}, not a Request")
-        frames = (replace(frame, said=texts[-1], photos=photos) for frame in request.frames)
+        abroad = texts[-1] if request.language != "en" and len(request.frames) == 1 else ""
+        frames = (replace(frame, said=texts[-1], abroad=abroad, photos=photos) for frame in request.frames)
         return replace(request, frames=tuple(understood(frame) for frame in frames))
 
 

@@ -8,7 +8,7 @@ their vectors learns which card a question is after.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 from assistant.learnt import load_or_learn
 
@@ -49,6 +49,20 @@ class Asked:
     vectors: "Floats"
     weights: "Floats"
 
+    @classmethod
+    def open(cls, path: Path, cards: Sequence[str], first: Sequence[int]) -> Self:
+        """What was saved under a path."""
+        import numpy as np
+
+        with np.load(path, allow_pickle=False) as file:
+            return cls(tuple(cards), tuple(first), file["vectors"], file["weights"])
+
+    def save(self, path: Path) -> None:
+        """Write the arrays."""
+        import numpy as np
+
+        np.savez(path, vectors=self.vectors, weights=self.weights)
+
     def scores(self, question: "Floats") -> tuple["Floats", "Floats"]:
         """For each card, how near its nearest example is, and how likely it is what the question asks for.
 
@@ -71,12 +85,18 @@ class Asked:
 
 
 def learn_asked(
-    folder: Path, encoder: Encodes, examples: Sequence[tuple[str, str]], texts: Mapping[str, str], model: str
+    folder: Path,
+    language: str,
+    encoder: Encodes,
+    examples: Sequence[tuple[str, str]],
+    texts: Mapping[str, str],
+    model: str,
 ) -> Asked:
     """What the examples teach, from the file of an earlier fit where nothing has changed since.
 
     Args:
         folder: Where the file is kept.
+        language: Of the examples; a file for each is kept.
         encoder: Turns text into vectors.
         examples: Pairs of a card's id and an example, those of a card together.
         texts: By card, what it says.
@@ -94,7 +114,7 @@ def learn_asked(
             "weights": _fit(vectors, [*(cards.index(name) for name, _ in rows), *range(len(cards))]),
         }
 
-    stored = load_or_learn(folder, "asked", (FILE_VERSION, GAMMA, RIDGE, model, rows, said), learn)
+    stored = load_or_learn(folder, f"asked-{language}", (FILE_VERSION, GAMMA, RIDGE, model, rows, said), learn)
     return Asked(cards, first, stored["vectors"], stored["weights"])
 
 

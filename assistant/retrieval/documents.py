@@ -44,13 +44,15 @@ class Content:
     Attributes:
         cards: General cards and the studio's own facts, as documents.
         folders: Folders with the studio's documents.
-        asked: Pairs of a card's id and an example of how people ask for it.
+        asked: By language, pairs of a card's id and an example of how people ask for it; English first.
+        said: By language, what the cards with examples say.
         fingerprint: Changes whenever a card, an example, a fact or a document does.
     """
 
     cards: "tuple[Document, ...]"
     folders: tuple[Path, ...]
-    asked: tuple[tuple[str, str], ...]
+    asked: Mapping[str, tuple[tuple[str, str], ...]]
+    said: Mapping[str, Mapping[str, str]]
     fingerprint: str
 
     @classmethod
@@ -61,15 +63,18 @@ class Content:
         if studio is not None:
             cards += card_documents(studio.cards(), {studio.source.id: studio.source}, STUDIO)
             folders = (*studio.documents, *folders)
-        asked = tuple((card, question) for card, questions in knowledge.asked.items() for question in questions)
-        digest = hashlib.sha256(json.dumps(asked).encode())
+        asked = {"en": _pairs(knowledge.asked)}
+        said: dict[str, Mapping[str, str]] = {"en": {card.id: card.text for card in knowledge.cards.values()}}
+        for code, language in knowledge.languages.items():
+            asked[code], said[code] = _pairs(language.asked), language.cards
+        digest = hashlib.sha256(json.dumps([asked, {code: dict(texts) for code, texts in said.items()}]).encode())
         for card in cards:
             digest.update(json.dumps([card.id, card.page_content, card.metadata], ensure_ascii=False).encode())
         for path in find_files(folders):
             digest.update(f"\n{path.name} ".encode())
             with path.open("rb") as stream:
                 digest.update(hashlib.file_digest(stream, "sha256").digest())
-        return cls(tuple(cards), folders, asked, digest.hexdigest())
+        return cls(tuple(cards), folders, asked, said, digest.hexdigest())
 
     def documents(self, say: Say) -> "list[Document]":
         """The cards and every passage of the files; ``say`` gets a sentence for whatever is left out."""
@@ -77,6 +82,10 @@ class Content:
             if not folder.is_dir():
                 say(f"The folder {folder} does not exist any more: its documents are left out.")
         return [*self.cards, *file_documents(self.folders, say)]
+
+
+def _pairs(asked: Mapping[str, Iterable[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((card, question) for card, questions in asked.items() for question in questions)
 
 
 def card_documents(cards: Iterable[Card], sources: Mapping[str, Source], origin: str = GUIDANCE) -> list["Document"]:

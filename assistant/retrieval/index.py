@@ -47,10 +47,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 # Raise this when what is stored changes its shape: older indexes are then built anew.
-FORMAT = 6
+FORMAT = 7
 # Vectors of the fields that no passage is about, beside the store.
 FOREIGN = "foreign.npy"
-ASKED = "asked.npz"
+ASKED = "asked-{}.npz"  # by language
 CANDIDATES = 60
 # Up to so many passages the store is asked for all of them once a question, and filters are applied here: a question is
 # searched under several filters, and a search in the store costs more than all the rest.
@@ -107,8 +107,9 @@ class Index:
             self._store = open_store(folder, self.embedder)
             stored = self._store.get(include=["documents", "metadatas"])
             self._foreign = np.load(folder / FOREIGN)
-            with np.load(folder / ASKED) as learnt:
-                self._asked = Asked(tuple(manifest["asked_for"]), tuple(manifest["asked_from"]), **learnt)
+            self._asked = {
+                code: Asked.open(folder / ASKED.format(code), *rows) for code, rows in manifest["asked"].items()
+            }
         except Exception as problem:  # Chroma has no common base for what a damaged store makes it raise.
             self._close()
             raise KnowledgeMissing("The index is damaged. Run: advisor index", detail=repr(problem)) from problem
@@ -116,7 +117,6 @@ class Index:
         self._metadata = [typed(metadata) for metadata in stored["metadatas"]]
         self._regions = [region_of(metadata) for metadata in self._metadata]
         self._position = {passage_id: at for at, passage_id in enumerate(self._ids)}
-        self._asked_for = [self._position[name] for name in self._asked.cards]
         self._words = WordIndex(stored["documents"])
         self._admitted = lru_cache(maxsize=512)(self._find_admitted)
         self._heard = lru_cache(maxsize=64)(self._hear)
@@ -146,6 +146,7 @@ class Index:
         industry: str | None = None,
         k: int = 6,
         mode: Mode = "hybrid",
+        said: str | None = None,
     ) -> SearchResult:
         """The passages nearest to a question.
 
@@ -159,6 +160,7 @@ class Index:
             use: What the photo is for.
             industry: The trade of whoever asks.
             k: Most passages to return.
+            said: The question in the visitor's own words, where those are not English.
             mode: For comparison, ``ranks`` joins by reciprocal rank fusion, ``words`` and ``vectors`` search one way.
         """
         asked = {"subject": subject, "aspect": aspect, "use": use, "industry": industry}
@@ -166,19 +168,25 @@ class Index:
         results = []
         for dropped in _relaxations(filters):
             kept = tuple((name, value) for name, value in filters.items() if name not in dropped)
-            result = self._search_once(query, kept, dropped, k, mode)
+            result = self._search_once(query, said, kept, dropped, k, mode)
             if result.fits:
                 return result
             results.append(result)
         return next((result for result in results if result.passages), results[-1])
 
     def _search_once(
-        self, query: str, filters: tuple[tuple[str, str], ...], dropped: tuple[str, ...], k: int, mode: Mode
+        self,
+        query: str,
+        said: str | None,
+        filters: tuple[tuple[str, str], ...],
+        dropped: tuple[str, ...],
+        k: int,
+        mode: Mode,
     ) -> SearchResult:
         admitted = self._admitted(filters)
         if admitted is not None and not any(self._metadata[at]["origin"] != STUDIO for at in admitted):
             return SearchResult((), False, 0.0, dropped)
-        heard = self._heard(query)
+        heard = self._heard(query, said)
 
         def passing(scores: Mapping[int, float]) -> dict[int, float]:
             return {at: score for at, score in scores.items() if admitted is None or at in admitted}
@@ -228,19 +236,33 @@ class Index:
                 scores[at] = score - ELSEWHERE
         return sorted(scores, key=lambda at: -scores[at])
 
-    def _hear(self, query: str) -> "_Heard":
+    def _hear(self, query: str, said: str | None) -> "_Heard":
         import numpy as np
 
         vector = np.asarray(self.embedder.embed_query(query), dtype=np.float32)
-        cosines, estimates = self._asked.scores(vector)
+        cosines, estimates = self._asked["en"].scores(vector)
+        asked = dict(zip(self._asked["en"].cards, estimates.tolist(), strict=True))
+        if said is not None:
+            # Words put one by one into English, and the words themselves against examples in their language: each
+            # reads some questions that the other does not.
+            own = np.asarray(self.embedder.embed_query(said), dtype=np.float32)
+            abroad = [self._asked[code] for code in self._asked if code != "en"]
+            by_language = [dict(zip(one.cards, one.scores(own)[1].tolist(), strict=True)) for one in abroad]
+            asked = {
+                card: estimate + max((0.0, *(one.get(card, 0.0) for one in by_language)))
+                for card, estimate in asked.items()
+            }
         return _Heard(
             vector=vector,
-            examples={at: _clip(cosine) for at, cosine in zip(self._asked_for, cosines, strict=True)},
-            asked={at: _clip(estimate) for at, estimate in zip(self._asked_for, estimates, strict=True)},
+            examples=self._by_position(dict(zip(self._asked["en"].cards, cosines.tolist(), strict=True))),
+            asked=self._by_position(asked),
             words=self._words.scores(query),
             foreign=float((self._foreign @ vector).max()),
             all_similarities=self._similarities(vector, self.passages) if self.passages <= ALL_AT_ONCE else None,
         )
+
+    def _by_position(self, scores: Mapping[str, float]) -> dict[int, float]:
+        return {self._position[card]: _clip(score) for card, score in scores.items()}
 
     def _similarities(
         self, vector: "NDArray[np.float32]", k: int, filters: tuple[tuple[str, str], ...] = ()
@@ -357,15 +379,17 @@ def _build(builds: Builds, content: Content, embedder: Embedder, say: Say) -> No
     folder = builds.new()
     np.save(folder / FOREIGN, embedder.encode(_foreign_topics()))
     fill(folder, content.documents(leave_out), embedder, say)
-    says = {str(card.id): card.page_content for card in content.cards}
-    asked = learn_asked(builds.root, embedder, content.asked, says, MODEL_SHA256)
-    np.savez(folder / ASKED, vectors=asked.vectors, weights=asked.weights)
+    asked = {
+        code: learn_asked(builds.root, code, embedder, examples, content.said[code], MODEL_SHA256)
+        for code, examples in content.asked.items()
+    }
+    for code, learnt in asked.items():
+        learnt.save(folder / ASKED.format(code))
     manifest = {
         "format": FORMAT,
         "fingerprint": _fingerprint(content),
         "skipped": skipped,
-        "asked_for": asked.cards,
-        "asked_from": asked.first,
+        "asked": {code: [learnt.cards, learnt.first] for code, learnt in asked.items()},
     }
     builds.switch(folder, manifest)
 

@@ -21,7 +21,6 @@ from assistant.embedded.answering.guidance import (
     answer_platform,
     told_draft,
 )
-from assistant.embedded.answering.languages import answer_abroad
 from assistant.embedded.answering.photo import answer_crop, answer_photo
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import premises
@@ -39,6 +38,7 @@ from assistant.embedded.answering.studio import answer_studio
 from assistant.embedded.answering.turns import turned
 from assistant.embedded.answering.words import FALLBACK, WORDING, Words, languages
 from assistant.embedded.frames import Frame, Request
+from assistant.knowledge import load_knowledge
 
 ROLES = ("gap", "premise", "direct", "reason", "caveat", "next")
 
@@ -87,8 +87,7 @@ def answer(request: Request, evidence: Sequence[Evidence], texts: Sequence[str])
         little = SAYS_LITTLE | ({"out_of_scope"} if request.stripped else frozenset())
         asked = [(frame, found) for frame, found in asked if frame.topic not in little] or asked[:1]
         asked = [(frame, found) for frame, found in asked if not is_aside(frame, found)] or asked[:1]
-    english = Words(FALLBACK, seed="\n".join(texts))
-    drafts = [_draft(frame, found, words, english) for frame, found in asked]
+    drafts = [_draft(frame, found, words) for frame, found in asked]
     paragraphs = [_ordered(draft, frame) for draft, (frame, _) in zip(drafts, asked, strict=True)]
     opening = _opening(request, words)
     if first_turn and words.language == FALLBACK and (step := _next_step(request, words)):
@@ -109,15 +108,22 @@ def _as_written(frame: Frame, texts: Sequence[str]) -> Frame:
     return replace(frame, unknown_words=unknown)
 
 
-def _draft(frame: Frame, evidence: Evidence, words: Words, english: Words) -> Draft:
-    """The answer to one frame; in English, after a sentence that says so, where the language has no words for it."""
+def _draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+    """The answer to one frame, in the language of ``words``."""
+    draft = _plain_draft(frame, evidence, words)
     if words.language == FALLBACK:
-        return _plain_draft(frame, evidence, words)
-    told = answer_abroad(frame, evidence, words)
-    if told is not None:
-        return replace(told, suggestions=told.suggestions or COMMON)
-    draft = _plain_draft(frame, evidence, english)
-    return replace(draft, claims=(Claim(words.say("common.in_english"), role="gap"), *draft.claims), suggestions=COMMON)
+        return draft
+    translated = load_knowledge().languages[words.language].cards
+    said = {passage.text: translated[passage.id] for passage in evidence.passages if passage.id in translated}
+    claims = tuple(replace(claim, text=_in_own_words(claim.text, said)) for claim in draft.claims)
+    return replace(draft, claims=claims, suggestions=(*draft.suggestions, *COMMON))
+
+
+def _in_own_words(text: str, said: Mapping[str, str]) -> str:
+    """A claim with each card's sentence in the answer's language; longer sentences first, as they may hold others."""
+    for english in sorted(said, key=len, reverse=True):
+        text = text.replace(english, said[english])
+    return text
 
 
 def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:

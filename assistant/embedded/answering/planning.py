@@ -73,7 +73,8 @@ def calls_for(frame: Frame) -> list[Call]:
         calls = found_by if frame.topic not in ADDS_TO_TOLD else [*found_by, *calls]
     if looks_for_examples(frame):
         # Last, so that what the topic's own searches find keeps its order.
-        calls = [*calls[: MOST_SEARCHES - 1], Call("search_guidance", (("query", query),))]
+        own_words = (("said", frame.abroad),) if frame.abroad else ()
+        calls = [*calls[: MOST_SEARCHES - 1], Call("search_guidance", (("query", query), *own_words))]
     return list(dict.fromkeys(calls))[:MOST_SEARCHES]
 
 
