@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -47,15 +48,20 @@ def no_outside_network(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def ready_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the index of the shipped cards and the fitted reading, made once for all tests that only read it."""
+    from filelock import FileLock
+
     from assistant.chat import Chat
     from assistant.settings import Settings
 
-    folder = tmp_path_factory.mktemp("ready")
+    # Beside the folders of the single workers, so that only one of them makes it.
+    shared = tmp_path_factory.getbasetemp()
+    folder = (shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared) / "ready"
 
     async def prepare() -> None:
         await (await Chat.open(Settings(home=folder, studio_file=folder / "none.toml"))).close()
 
-    asyncio.run(prepare())
+    with FileLock(f"{folder}.lock"):
+        asyncio.run(prepare())
     return folder
 
 

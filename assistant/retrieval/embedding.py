@@ -120,7 +120,7 @@ class Embedder:
         with _model_lock:
             model = _load(self._folder or model_path())
             vectors = model.encode(
-                list(texts), batch_size=16, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+                list(texts), batch_size=64, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
             )
         return np.asarray(vectors, dtype=np.float32)
 

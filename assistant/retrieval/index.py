@@ -379,6 +379,7 @@ def _build(builds: Builds, content: Content, embedder: Embedder, say: Say) -> No
     folder = builds.new()
     np.save(folder / FOREIGN, embedder.encode(_foreign_topics()))
     fill(folder, content.documents(leave_out), embedder, say)
+    say("Learning how people ask for what the passages say …")
     asked = {
         code: learn_asked(builds.root, code, embedder, examples, content.said[code], MODEL_SHA256)
         for code, examples in content.asked.items()

@@ -215,7 +215,7 @@ def test_without_the_studios_price_the_general_range_is_called_general() -> None
 
 
 def test_an_unknown_trade_gets_the_gap_and_the_general_rule() -> None:
-    said = ask(Frame("choose", "which", text="I am a plumber", trade="plumber"))
+    said = ask(Frame("choose", "which", text="I am a plumber", trade="plumber", unplaced=("plumber",)))
     assert "plumber" in said.text.lower()
     assert "choosing.headshot.most" in cards_in(said.text)
 

@@ -7,7 +7,7 @@ import pytest
 from jinja2 import Environment, nodes
 
 from assistant.embedded import answering
-from assistant.embedded.answering.words import WORDING, Words, languages, names
+from assistant.embedded.answering.words import WORDING, languages, names
 from assistant.embedded.frames import Frame
 from assistant.knowledge import load_knowledge
 from tests.embedded.answers import ask
@@ -29,10 +29,25 @@ def test_a_choice_and_a_price_are_told_from_typed_facts(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ABROAD)
-def test_what_has_no_words_in_the_language_is_answered_in_english_and_says_so(language: str) -> None:
+def test_a_card_is_told_in_the_language_of_the_question(language: str) -> None:
     said = ask(Frame("hybrid", "enumerate", text="list the kinds between"), language=language).text
-    assert said.startswith(Words(language).say("common.in_english"))
-    assert "[definition.hybrid]" in said
+    assert load_knowledge().languages[language].cards["definition.hybrid"] in said
+    assert load_knowledge().cards["definition.hybrid"].text not in said
+
+
+@pytest.mark.parametrize("language", ABROAD)
+def test_a_translation_holds_every_card_and_its_figures(language: str) -> None:
+    knowledge = load_knowledge()
+    spoken = knowledge.languages[language]
+    assert spoken.cards.keys() == spoken.asked.keys() == knowledge.cards.keys()
+    for name, card in knowledge.cards.items():
+        assert _figures(spoken.cards[name]) >= _figures(card.text), name
+
+
+def _figures(text: str) -> set[str]:
+    """The figures of a text, without regard to how a language groups digits."""
+    plain = re.sub(r"(?<=\d)[.,\s](?=\d{3}\b)", "", text.replace("\u202f", " ").replace("\u00a0", " "))
+    return {figure.replace(",", ".") for figure in re.findall(r"\d+(?:[.,]\d+)?", plain)}
 
 
 def test_a_language_without_any_words_gets_english_after_one_sentence() -> None:

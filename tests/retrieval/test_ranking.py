@@ -42,8 +42,8 @@ def test_a_larger_weight_lets_its_ranking_win() -> None:
 
 def test_words_lift_a_similar_passage_and_never_sink_one() -> None:
     similarities = {0: 0.5, 1: 0.45, 2: 0.1}
-    assert list(blend(similarities, {1: 1.0}, weight=0.15)) == [1, 0, 2]
-    assert all(score >= similarities[at] for at, score in blend(similarities, {0: 0.3, 2: 1.0}).items())
+    assert list(blend(similarities, {1: 1.0}, {})) == [1, 0, 2]
+    assert all(score >= similarities[at] for at, score in blend(similarities, {0: 0.3, 2: 1.0}, {1: 0.5}).items())
 
 
 @pytest.mark.parametrize(
