@@ -4,6 +4,7 @@ import pytest
 
 from assistant.knowledge import load_knowledge
 from assistant.vision import assessment
+from assistant.vision.geometry import head_size
 from eval.photos.skin import MONK, toning
 
 OF_LIGHT = (
@@ -44,6 +45,11 @@ def test_no_check_of_light_changes_its_mind(reports, check):
         tone: next(one.status for one in report.outcomes if one.check.id == check) for tone, report in reports.items()
     }
     assert set(stood.values()) == {"pass"}, stood
+
+
+def test_the_head_is_as_large_in_every_tone(reports):
+    sizes = [head_size(report.portrait) for report in reports.values()]
+    assert max(sizes) < 1.05 * min(sizes)
 
 
 def test_the_verdict_stays(reports):
