@@ -1,6 +1,7 @@
 """The made pictures that photos are measured with are what they say they are."""
 
 import csv
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 
 from assistant.vision.image import decode
-from eval.photos import faults, fits, graphics, props, variants
+from eval.photos import faults, fits, graphics, props, skin, tones, variants
 from eval.photos.labels import Seen, look_at
 from eval.photos.variants import Rgb
 
@@ -58,6 +59,36 @@ def test_a_head_is_turned_without_moving_its_surroundings(seen: Seen) -> None:
     made = variants.turned_head(rgb, (80, 60, 180, 200), 20)
     assert (made[:, :20] == rgb[:, :20]).all()
     assert (made != rgb).any()
+
+
+def test_skin_is_the_face_without_eyes_clothes_and_wall(seen: Seen) -> None:
+    found, mesh = skin.skin_mask(seen.portrait), seen.portrait.face_mesh()[:, :2]
+    assert skin.is_found(seen.portrait, found)
+
+    def at(place: np.ndarray) -> float:
+        return float(found[round(float(place[1])), round(float(place[0]))])
+
+    chin, forehead, iris, cheek = mesh[152], mesh[10], mesh[468], mesh[50]
+    assert min(at(cheek), at(chin), at(forehead)) > 0.9
+    assert at(iris) < 0.5
+    assert max(at(chin + 0.6 * (chin - forehead)), float(found[:, :20].max())) < 0.1
+
+
+def test_skin_takes_the_tone_and_all_else_stays(seen: Seen) -> None:
+    rgb, found = seen.portrait.picture.rgb, skin.skin_mask(seen.portrait)
+    made = [skin.toning(seen.portrait, found)(tone) for tone in skin.MONK]
+    assert (made[-1][found == 0] == rgb[found == 0]).all()
+    lit = [np.percentile(one[found > 0.95] @ skin.LUMINANCE, 80) for one in made]
+    assert lit[0] > 200
+    assert lit[-1] < 60
+
+
+def test_a_verdict_is_asked_for_in_every_tone(seen: Seen) -> None:
+    label = {**seen.label, "facing": "frontal", "color": "color", "exposure": "ok"}
+    (section,) = tones.sections([dataclasses.replace(seen, label=label)])
+    assert {row.n for row in section.rows} == {1}
+    assert section.table is not None
+    assert len(section.table.head) == 1 + len(skin.MONK)
 
 
 @pytest.mark.parametrize("draw", [graphics.screen, graphics.logo, graphics.chart])

@@ -23,13 +23,14 @@ BRIGHTEST = 99.9  # percentile: a collar, teeth, a catchlight or the rim of a la
 
 
 def under_exposure_prevention(portrait: Portrait) -> float:
-    """How much is lost to darkness, 0–1; lower is better. The larger of two shares, and neither follows skin tone.
+    """How much is lost to darkness, 0–1; lower is better. The larger of two shares, chosen not to follow skin tone.
 
     The upper part of the scale of tones that the picture leaves empty: where the light is enough something shines, be
     it teeth, an eye, a collar or a gleam on dark skin, and 0.37 stays empty when three quarters of an exposure's light
-    are missing. And the px of the face that are crushed to black. Blind to a face in the shadow of a bright
-    background. Raises `CannotAssess` without a mesh. Source: after ISO/IEC 29794-5 UnderExposurePrevention, which
-    counts px up to a luminance of 25; chosen on photos re-lit and re-toned.
+    are missing. And the px of the face that are crushed to black. Blind to a face in the shadow of a bright background;
+    unreliable where skin is the brightest thing, as before black in black clothes. Raises `CannotAssess` without a
+    mesh. Source: after ISO/IEC 29794-5 UnderExposurePrevention, which counts px up to a luminance of 25; chosen on
+    photos re-lit and re-toned.
     """
     crushed = float((luminance(portrait)[FACE_ROWS, FACE_COLUMNS] <= BLACK).mean())
     return max(crushed, _empty_above(portrait))

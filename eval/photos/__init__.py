@@ -25,6 +25,7 @@ from eval.photos import (
     robustness,
     scenes,
     speed,
+    tones,
     verdicts,
 )
 from eval.photos.labels import Seen, look_at
@@ -47,6 +48,7 @@ LONG: dict[str, Part] = {
     "made_kinds": made_kinds.sections,
     "invariance": robustness.invariance,
     "monotonicity": robustness.monotonicity,
+    "tones": tones.sections,
     "speed": speed.ratios,
     "folder": speed.two_processes,
     "memory": memory.sections,

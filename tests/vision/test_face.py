@@ -5,7 +5,7 @@ import pytest
 
 from assistant.errors import CannotAssess
 from assistant.vision import assessment
-from assistant.vision.face import ALIGNED_IRISES_PX, body_is_needed, closer, turn
+from assistant.vision.face import ALIGNED_IRISES_PX, MESH_TONE, _brightened, body_is_needed, closer, turn
 from assistant.vision.geometry import head_box
 
 
@@ -60,6 +60,15 @@ def test_the_aligned_face_has_its_eyes_where_they_belong(portrait):
     grey = portrait.aligned.mean(axis=2)
     for middle in (52, 108):  # an iris is darker than the cheek below it
         assert grey[60:68, middle - 4 : middle + 4].mean() < grey[90:98, middle - 4 : middle + 4].mean() - 30
+
+
+def test_only_a_dark_face_is_brightened_for_the_mesh():
+    light = np.full((64, 64, 3), 120, np.uint8)
+    light[:8] = 0
+    assert _brightened(light, 16) is light
+    raised = _brightened(np.uint8(0.2 * light), 16)
+    assert raised[32, 32, 0] == round(255 * MESH_TONE)
+    assert raised[0, 0, 0] == 0
 
 
 def test_turning_four_times_is_where_it_began(portrait):

@@ -1,10 +1,11 @@
 """The same face under the same light in ten skin tones: no verdict of light, and none of the photo, may differ."""
 
 import pytest
-from vision.skin_tones import MONK, toned
 
 from assistant.knowledge import load_knowledge
 from assistant.vision import assessment
+from assistant.vision.geometry import head_size
+from eval.photos.skin import MONK, toning
 
 OF_LIGHT = (
     "under_exposure_prevention",
@@ -24,8 +25,9 @@ OF_LIGHT = (
 def reports(close_up, looked):
     """A report for each tone, every model run anew."""
     first = looked(close_up)
+    toned = toning(first)
     purposes = load_knowledge().purposes
-    return {tone: assessment.assess(looked(toned(first, tone)), purposes["linkedin"]) for tone in MONK}
+    return {tone: assessment.assess(looked(toned(tone)), purposes["linkedin"]) for tone in MONK}
 
 
 def test_the_faces_are_truly_as_light_and_as_dark_as_the_scale(reports):
@@ -43,6 +45,11 @@ def test_no_check_of_light_changes_its_mind(reports, check):
         tone: next(one.status for one in report.outcomes if one.check.id == check) for tone, report in reports.items()
     }
     assert set(stood.values()) == {"pass"}, stood
+
+
+def test_the_head_is_as_large_in_every_tone(reports):
+    sizes = [head_size(report.portrait) for report in reports.values()]
+    assert max(sizes) < 1.05 * min(sizes)
 
 
 def test_the_verdict_stays(reports):
