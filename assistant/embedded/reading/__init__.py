@@ -16,7 +16,7 @@ from assistant.embedded.reading.fitting import Encoder, load_or_fit, training_te
 from assistant.embedded.reading.heard import Heard
 from assistant.embedded.reading.hearing import Hearing
 from assistant.embedded.reading.language import Gloss
-from assistant.embedded.reading.lexicon import Lexicon, load_table
+from assistant.embedded.reading.lexicon import Lexicon, load_table, load_tables
 from assistant.embedded.reading.spelling import Speller
 from assistant.embedded.reading.state import State
 from assistant.embedded.reading.topics import Topics, parse_priors
@@ -50,7 +50,7 @@ class Reader:
         known = in_scope | lexicon.words | lexicon.small | lexicon.filler | cards
         fitted = load_or_fit(cache_dir, encoder, lexicon, phrases, load_table("turns.toml"))
         speller = Speller(known | words_of(phrases["out_of_scope"]), lexicon.slips)
-        glosses = {code: Gloss.load(table) for code, table in load_table("gloss.toml").items()}
+        glosses = {code: Gloss.load(table) for code, table in load_tables("gloss").items()}
         priors, aspects = parse_priors(load_table("priors.toml"))
         dialogue = Dialogue(Topics(fitted.topics, priors, aspects), lexicon.kind_of)
         return cls(Hearing(encoder, fitted, lexicon, speller, glosses, frozenset(known)), dialogue)

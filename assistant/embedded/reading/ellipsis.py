@@ -133,7 +133,7 @@ def turned(frames: Sequence[Frame], clause: Clause, has_photo: bool) -> list[Fra
 
 def reversed_(frame: Frame, clause: Clause, has_photo: bool) -> Frame:
     """The request before, turned round."""
-    changes: dict[str, Any] = {"text": clause.text, "turn": "new", "has_photo": has_photo, "premise": ()}
+    changes: dict[str, Any] = {"text": clause.text, "whole": "", "turn": "new", "has_photo": has_photo, "premise": ()}
     if frame.direction:
         changes["direction"] = _FLIPPED[frame.direction]
     elif len(frame.subjects) == 1:
@@ -186,6 +186,7 @@ def replaced(
     slots = clause.slots
     changes: dict[str, Any] = {
         "text": clause.text,
+        "whole": "",
         "turn": "new",
         "has_photo": has_photo,
         "premise": find_premises(clause.text, slots),

@@ -45,7 +45,7 @@ class Gloss:
 
     @classmethod
     def load(cls, table: Mapping[str, Any]) -> "Gloss":
-        """Read one language's table of ``gloss.toml``."""
+        """Read one language's table of ``gloss/``."""
         words = {folded(key): str(value) for key, value in table["words"].items()}
         return cls(frozenset(folded(s) for s in table["stop"]), words, max(key.count(" ") + 1 for key in words))
 

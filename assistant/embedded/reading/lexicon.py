@@ -16,6 +16,12 @@ def load_table(name: str) -> dict[str, Any]:
     return tomllib.loads((resources.files("assistant.embedded") / name).read_text(encoding="utf-8"))
 
 
+def load_tables(folder: str) -> dict[str, dict[str, Any]]:
+    """The TOML files of one of the folders beside this room, by their names."""
+    files = (file for file in (resources.files("assistant.embedded") / folder).iterdir() if file.name.endswith(".toml"))
+    return {file.name.removesuffix(".toml"): tomllib.loads(file.read_text(encoding="utf-8")) for file in files}
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One entry of the lexicon found in a text.

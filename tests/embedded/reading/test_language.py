@@ -3,10 +3,10 @@
 import pytest
 
 from assistant.embedded.reading.language import Gloss, asked_language, detect, to_english
-from assistant.embedded.reading.lexicon import Lexicon, load_table
+from assistant.embedded.reading.lexicon import Lexicon, load_tables
 from assistant.embedded.reading.spelling import Speller
 
-GLOSSES = {code: Gloss.load(table) for code, table in load_table("gloss.toml").items()}
+GLOSSES = {code: Gloss.load(table) for code, table in load_tables("gloss").items()}
 LEXICON = Lexicon.load()
 KNOWS = Speller(LEXICON.words, {}).knows
 
