@@ -15,7 +15,7 @@ CITATION = re.compile(r"\s*\[([A-Za-z][\w.:-]*(?:\s*[,;]\s*[A-Za-z][\w.:-]*)*|\d
 LINK = re.compile(r"\[([^\]]*)\]\((?!/api/)[^)]*\)")
 # A sentence ends at a full stop with what closes it and its citations, or at a line's end.
 SENTENCE_END = re.compile(r"(?:[.!?…][\"')*_]*(?:\s*\[[^\]\n]+\])*(?=\s+[^\s\[])|\n)\s*")
-FIGURE = re.compile(r"(?<![\w.,])\d+(?:[.,   ]\d{3})*(?:[.,]\d+)?")
+FIGURE = re.compile(r"(?<![\w.,])\d+(?:[., \u00a0\u202f]\d{3})*(?:[.,]\d+)?")
 LIST_MARKER = re.compile(r"(?m)^\s*\d+[.)]\s")
 TIMES = re.compile(r"(?<=\d)\s*[x×]\s*(?=\d)")
 MONEY_NEAR = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?)\b", re.IGNORECASE)
@@ -159,7 +159,7 @@ def split_sentences(buffer: str) -> tuple[list[str], str]:
 
 def _readings(figure: str) -> Iterator[float]:
     """The numbers that a written figure can stand for: ``1,500`` is 1500, in some languages 1.5."""
-    compact = re.sub(r"[   ]", "", figure)
+    compact = re.sub(r"[ \u00a0\u202f]", "", figure)
     for separator, point in ((",", "."), (".", ",")):
         try:
             yield float(compact.replace(separator, "").replace(point, "."))

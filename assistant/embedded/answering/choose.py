@@ -30,6 +30,8 @@ def answer_choose(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     told: list[Passage] = []
     for use in frame.uses:
         card = _recommendation(evidence, frame, use=use)
+        if card is None and use in policy()["rules"]:
+            continue  # not a use of its own but a side, whose rule follows
         if card is None:
             claims.append(Claim(words.say("common.use_unknown", use=words.name("uses", use)), role="gap"))
         elif card not in told:

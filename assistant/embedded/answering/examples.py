@@ -98,6 +98,7 @@ def _is_computed(frame: Frame) -> bool:
         frame.budget
         or frame.people
         or frame.unplaced
+        or frame.negated
         or frame.premise
         or several
         or said_little

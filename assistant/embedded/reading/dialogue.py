@@ -82,7 +82,7 @@ class Dialogue:
         if state.frames:
             heard = replace(heard, clauses=tuple(replace(c, turn=c.turn or c.likely_turn) for c in heard.clauses))
         frames: list[Frame] = []
-        active, shared = self._active(heard, has_photo)
+        active, shared = self._active(heard, has_photo, counts=bool(state.frames) and state.frames[-1].topic == "cost")
         if not active:
             if not heard.words and heard.language != spoken and state.frames:
                 frames = [replace(f, turn="again", has_photo=has_photo) for f in state.frames]
@@ -113,13 +113,24 @@ class Dialogue:
             state, frames=_topical(frames) or state.frames
         )
 
-    def _active(self, heard: Heard, has_photo: bool) -> tuple[list[Clause], Slots]:
-        """The clauses to be answered, and the slots that the statements around them give."""
+    def _active(self, heard: Heard, has_photo: bool, *, counts: bool) -> tuple[list[Clause], Slots]:
+        """The clauses to be answered, and the slots that the statements around them give.
+
+        Args:
+            heard: The message.
+            has_photo: A photo lies beside the conversation.
+            counts: The request before was about prices, so that a bare number asks for it anew.
+        """
         clauses = list(heard.clauses)
         asking = [
             c
             for c in clauses
-            if c.asks or c.turn or c.only_format or c.corrects or is_count(c.text) or _INSTEAD.search(c.text)
+            if c.asks
+            or c.turn
+            or c.only_format
+            or c.corrects
+            or (counts and is_count(c.text))
+            or _INSTEAD.search(c.text)
         ]
         # A wish before a question that points back at it only says what the question is about.
         pointing = [n for n, c in enumerate(asking) if _IT_OR_THIS.search(c.text) and not _WISHES.match(c.text)]
@@ -139,7 +150,7 @@ class Dialogue:
             kept = [
                 c
                 for c in asking
-                if c.turn or c.slots.any or is_count(c.text) or self._best(c, has_photo)[1] >= SILENT_BELOW
+                if c.turn or c.slots.any or (counts and is_count(c.text)) or self._best(c, has_photo)[1] >= SILENT_BELOW
             ]
             asking = kept or asking[-1:]
         return asking, shared

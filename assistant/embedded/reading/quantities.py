@@ -138,7 +138,7 @@ _ME_AND = re.compile(
     rf"\b(?:my |the )?{_COUNT.replace('<count>', '<count2>')} (?:\w+ )?(?:{_PERSON_WORDS}) and (?:me|myself|i)\b"
 )
 _INSIDE = re.compile(
-    rf"\b(?:with|of|containing|showing|have|has|include|includes|hold|fit|show|contain|"
+    rf"\b(?:with|of|containing|showing|(?<!we )(?<!i )have|has|include|includes|hold|fit|show|contain|"
     rf"feature)\s+{_COUNT}\s+(?:\w+ )?(?:people|persons|faces|of us|colleagues|subjects|"
     rf"friends)\b(?:\s+(?:in|on|inside) (?:it|one|them|the (?:same )?(?:picture|photo|"
     rf"frame)))?"
