@@ -58,7 +58,13 @@ def measure(part: str, options: Options) -> list[Section]:
     print(f"Measuring {part} …", file=sys.stderr)
     try:
         module = import_module(f"eval.{part}")
-        sections = [of_answers(module.run())] if part == "answers" else module.sections(options)
+        if part == "answers":
+            sections = [of_answers(module.run())]
+            sections.append(
+                of_answers(module.run(path=module.UNSEEN), "Answers to questions that nothing was built with")
+            )
+        else:
+            sections = module.sections(options)
     except AssistantError as problem:  # Its failure must not hide the figures of the other parts.
         return [Section(part.capitalize(), missing=problem.message)]
     print(f"Measured {part} in {time.monotonic() - started:.0f} s", file=sys.stderr)

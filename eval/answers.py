@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from assistant.chat import Chat
 
 CASES = Path(__file__).parent / "cases" / "answers.yaml"
+# By a hand that has read the articles and nothing else, written before its first run; what that run gave stands beside.
+UNSEEN = CASES.with_name("unseen.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +130,23 @@ def summarise(outcomes: list[Outcome], embedding_s: float | None = None) -> dict
 
     times = [second for row in outcomes for second in row.seconds]
     middle = median(times) if times else None
+    answered = [row for row in outcomes if row.case.cite and row.answer.get("citations")]
+    cited = [_is_wanted(row.case, citation) for row in answered for citation in row.answer["citations"]]
+    wanted = [row for row in outcomes if row.case.cite and "abstain" not in row.case.mode]
+    lengths = [len(row.answer["answer"].split()) for row in outcomes if row.answer]
     return {
         "all": rate(outcomes),
+        "refused_wrongly": sum(
+            row.answer.get("mode") == "abstain" and "abstain" not in row.case.mode for row in outcomes
+        ),
+        "answered_wrongly": sum(bool(row.faults) and row.answer.get("mode") == "answer" for row in outcomes),
+        "citations_wanted": sum(cited),
+        "citations": len(cited),
+        "cited_where_wanted": sum(
+            any(_is_wanted(row.case, citation) for citation in row.answer.get("citations", ())) for row in wanted
+        ),
+        "to_be_cited": len(wanted),
+        "words": median(lengths) if lengths else None,
         "splits": by("split"),
         "groups": by("group"),
         "unsupported_figures": sum(len(row.unsupported) for row in outcomes),
@@ -137,6 +155,12 @@ def summarise(outcomes: list[Outcome], embedding_s: float | None = None) -> dict
         "embeddings_per_answer": round(middle / embedding_s, 2) if middle is not None and embedding_s else None,
         "wrong": [_wrong(row) for row in outcomes if row.faults or row.unsupported],
     }
+
+
+def _is_wanted(case: Case, citation: dict[str, Any]) -> bool:
+    """Whether a citation is among those that the case names."""
+    names = (citation["id"], citation.get("source", ""))
+    return any(fnmatchcase(name, wanted) for name in names for wanted in case.cite)
 
 
 def _wrong(row: Outcome) -> dict[str, Any]:
@@ -152,14 +176,15 @@ def _wrong(row: Outcome) -> dict[str, Any]:
     }
 
 
-def run(split: str | None = None, group: str | None = None) -> dict[str, Any]:
+def run(split: str | None = None, group: str | None = None, path: Path = CASES) -> dict[str, Any]:
     """Run the cases and give the summary.
 
     Args:
         split: Only ``build`` or ``measure``.
         group: Only this group.
+        path: The file of cases.
     """
-    cases = [case for case in load_cases() if split in (None, case.split) and group in (None, case.group)]
+    cases = [case for case in load_cases(path) if split in (None, case.split) and group in (None, case.group)]
     with tempfile.TemporaryDirectory(prefix="advisor-eval-") as home:
         return asyncio.run(_run(cases, Path(home)))
 
@@ -217,7 +242,14 @@ def as_text(summary: dict[str, Any], failures: bool = False) -> str:
 
     lines = [line("all", summary["all"]), *(line(f"- {name}", rate) for name, rate in summary["splits"].items())]
     lines += [line(name, rate) for name, rate in sorted(summary["groups"].items())]
-    lines.append(f"figures that nothing supports: {summary['unsupported_figures']}")
+    lines.append(f"refused wrongly: {summary['refused_wrongly']}; answered, but wrongly: {summary['answered_wrongly']}")
+    lines.append(
+        f"citations among those wanted: {summary['citations_wanted']} of {summary['citations']}; "
+        f"cases that cite one of them: {summary['cited_where_wanted']} of {summary['to_be_cited']}"
+    )
+    lines.append(
+        f"figures that nothing supports: {summary['unsupported_figures']}; median length {summary['words']} words"
+    )
     lines.append(
         f"median answer: {summary['answer_ms']} ms = {summary['embeddings_per_answer']} embeddings "
         f"of {summary['embedding_ms']} ms"
@@ -235,10 +267,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m eval.answers", description=__doc__)
     parser.add_argument("--split", choices=("build", "measure"), help="only this half")
     parser.add_argument("--group", help="only this group")
+    parser.add_argument("--unseen", action="store_true", help="the set that nothing was built with")
     parser.add_argument("--failures", action="store_true", help="also print the wrong answers")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
     options = parser.parse_args(arguments)
-    summary = run(options.split, options.group)
+    summary = run(options.split, options.group, UNSEEN if options.unseen else CASES)
     text = json.dumps(summary, ensure_ascii=False, indent=1) if options.json else as_text(summary, options.failures)
     print(text)
 

@@ -116,12 +116,17 @@ def count(name: str, value: float, n: int, note: str = "") -> Row:
     return Row(name, value, n, note=note)
 
 
-def of_answers(summary: Mapping[str, Any]) -> Section:
+def of_answers(summary: Mapping[str, Any], title: str = "Answers") -> Section:
     """The section on answers, from the summary that ``eval.answers`` makes."""
     rates = {"all": summary["all"], **summary["splits"], **dict(sorted(summary["groups"].items()))}
     rows = [share(f"right answers, {name}", rate["right"], rate["n"]) for name, rate in rates.items()]
     n = summary["all"]["n"]
+    rows.append(share("refused wrongly", summary["refused_wrongly"], n))
+    rows.append(share("answered, but wrongly", summary["answered_wrongly"], n))
+    rows.append(share("citations that are wanted", summary["citations_wanted"], summary["citations"]))
+    rows.append(share("cases that cite what is wanted", summary["cited_where_wanted"], summary["to_be_cited"]))
     rows.append(count("figures that nothing supports", summary["unsupported_figures"], n))
+    rows.append(count("median length, words", summary["words"], n))
     if summary["embeddings_per_answer"] is not None:
         rows.append(count("median answer, ms", summary["answer_ms"], n))
         rows.append(count("median answer, in embeddings", summary["embeddings_per_answer"], n))
@@ -129,7 +134,7 @@ def of_answers(summary: Mapping[str, Any]) -> Section:
         Case(f"{row['id']} ({row['split']})", row["answer"], "; ".join([*row["faults"], *row["unsupported"]]))
         for row in summary["wrong"]
     )
-    return Section("Answers", tuple(rows), worst)
+    return Section(title, tuple(rows), worst)
 
 
 def as_json(sections: Sequence[Section]) -> list[dict[str, Any]]:

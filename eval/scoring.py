@@ -97,7 +97,8 @@ def faults(case: Case, answer: Mapping[str, Any]) -> list[str]:
     text = even_out(answer["answer"])
     found = [f"lacks {' or '.join(alternatives)}" for alternatives in case.must if not _any_stands(alternatives, text)]
     found += [f"says {one}" for one in case.must_not if _any_stands((one,), text)]
-    cited = {citation["id"] for citation in answer["citations"]} | ({"photo"} if answer.get("photo") else set())
+    cited = {name for citation in answer["citations"] for name in (citation["id"], citation.get("source", ""))}
+    cited |= {"photo"} if answer.get("photo") else set()
     declined = answer["mode"] == "abstain" and "abstain" in case.mode
     if case.cite and not declined and not any(fnmatchcase(one, wanted) for one in cited for wanted in case.cite):
         found.append(f"cites {', '.join(sorted(cited)) or 'nothing'} and not {' or '.join(case.cite)}")
