@@ -8,7 +8,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
+
+from assistant.embedded.reading.lexicon import load_tables
+from assistant.embedded.reading.quantities import NUMBERS
 
 # A mark such as [cost.headshot.photographer] or [a, b]; a Markdown link's text is followed by "(" and is none.
 CITATION = re.compile(r"\s*\[([A-Za-z][\w.:-]*(?:\s*[,;]\s*[A-Za-z][\w.:-]*)*|\d+)\](?!\()")
@@ -19,12 +23,7 @@ FIGURE = re.compile(r"(?<![\w.,])\d+(?:[., \u00a0\u202f]\d{3})*(?:[.,]\d+)?")
 LIST_MARKER = re.compile(r"(?m)^\s*\d+[.)]\s")
 TIMES = re.compile(r"(?<=\d)\s*[x×]\s*(?=\d)")
 MONEY_NEAR = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?)\b", re.IGNORECASE)
-WORDS_FOR_NUMBERS = {
-    "half": 0.5, "couple": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
-    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
-    "hundred": 100,
-}  # fmt: skip
+WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +59,9 @@ class Guardrail:
     def __post_init__(self) -> None:
         """Take the visitor's own figures as evidence."""
         said = set(_figures_in(self.visitor_text))
-        words = re.findall(r"[a-z]+", self.visitor_text.lower())
-        self._counts = said | {float(WORDS_FOR_NUMBERS[word]) for word in words if word in WORDS_FOR_NUMBERS}
+        written = _number_words()
+        words = [part for word in WORD.findall(self.visitor_text.lower()) for part in (word, *word.split("-"))]
+        self._counts = said | {written[word] for word in words if word in written}
         self._supported = said | self._counts
         self._prices = set(said)
 
@@ -140,6 +140,15 @@ class Guardrail:
         products = self._prices | {count * price for count in self._counts for price in self._prices}
         pairs = {sign * a + b for a in products for b in products for sign in (1, -1)}
         return products | {round(abs(value), 2) for value in pairs}
+
+
+@cache
+def _number_words() -> dict[str, float]:
+    """Numbers written as words, in every language that is read."""
+    words = {word: float(number) for word, number in NUMBERS.items()} | {"half": 0.5, "couple": 2.0}
+    for gloss in load_tables("gloss").values():
+        words |= {word: words[english] for word, english in gloss["words"].items() if english in words}
+    return words
 
 
 def split_sentences(buffer: str) -> tuple[list[str], str]:

@@ -332,8 +332,8 @@ def test_a_build_that_fails_its_trial_is_not_put_into_service(
 # The real thing
 
 
-def test_the_shipped_cards_answer_plain_questions(settings: Settings, embedder: Embedder) -> None:
-    index = ensure(settings, lambda _: None, embedder=embedder)
+def test_the_shipped_cards_answer_plain_questions(ready_home: Path, embedder: Embedder) -> None:
+    index = Index.open(Settings(home=ready_home), embedder)
     assert index.passages == len(load_knowledge().cards)
     assert "choosing.linkedin" in ids(index, "Which photo do I need for LinkedIn?", k=3)
     assert "cost.headshot.photographer" in ids(index, "What does a headshot cost?", k=3)

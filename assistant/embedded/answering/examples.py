@@ -38,7 +38,7 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
     refused = frame.topic in table["refused"] or draft.mode != "answer"
     if near is None:
         return draft
-    if near.asked < table[_level(frame, near, surely, refused)]:
+    if near.asked < table[_level(frame, draft, near, surely, refused)]:
         # What no source states is said even where that is only likely: the rest of the answer stands beside it.
         unsaid = near.facts.get("gap") and near.asked >= table["gap"] and not surely
         return replace(draft, claims=(Claim(near.text, (near.id,), "gap"), *draft.claims[:1])) if unsaid else draft
@@ -54,12 +54,20 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
     return Draft(tuple(claims), "answer", draft.suggestions)
 
 
-def _level(frame: Frame, near: Passage, surely: bool, refused: bool) -> str:
+def _level(frame: Frame, draft: Draft, near: Passage, surely: bool, refused: bool) -> str:
     """Which threshold the card must reach to go before the topic's answer."""
     placed = frame.topic in policy()["examples"]["kept"] and (frame.uses or frame.industries)
     if placed or (frame.topic == "cost" and near.aspect != "cost" and not refused):
         return "placed"
-    return "sure" if surely else "refused_near" if refused else "near"
+    if surely:
+        return "sure"
+    return "refused_near" if refused else "general_near" if _is_general(draft) else "near"
+
+
+def _is_general(draft: Draft) -> bool:
+    """Whether a draft tells only what is told where nothing in particular was understood."""
+    cards = {card for claim in draft.claims for card in claim.cards}
+    return cards <= set(policy()["examples"]["general"])
 
 
 def _also(frame: Frame, near: Passage, evidence: Evidence) -> list[Passage]:

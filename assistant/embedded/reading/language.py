@@ -90,14 +90,21 @@ def detect(
     words = [folded(w) for w in _WORD.findall(text)]
     # A word that two languages share says less than one that only one of them has.
     foreign = frozenset[str]().union(*(gloss.stop for gloss in glosses.values()))
-    scores = {"en": sum(1.0 if w in foreign else 2.0 for w in words if w in english)}
+    scores = {"en": 0.0}
+    for word in words:
+        if word in english:
+            scores["en"] += 1.0 if word in foreign else 2.0
+        elif knows(word):
+            scores["en"] += 0.5
     for code, gloss in glosses.items():
         scores[code] = 0.0
         for word in words:
             if word in gloss.stop:
-                scores[code] += 1.0 if word in english else 2.0
+                scores[code] += 1.0 if word in english or knows(word) else 2.0
             elif word in gloss.words and not knows(word):
                 scores[code] += 1.0
+    if scores["en"] < 1 and not any(scores[code] for code in glosses):
+        return hint  # a name, or a word that many languages share
     best = max(scores, key=lambda code: (scores[code], code == hint, code == "en"))
     return best if scores[best] > 0 else hint
 

@@ -47,6 +47,13 @@ NUMBERS = {
     "half a dozen": 6,
 }
 
+NUMBERS |= {
+    f"{tens}{joint}{ones}": NUMBERS[tens] + NUMBERS[ones]
+    for tens in ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+    for ones in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    for joint in ("-", " ")
+}
+
 _SIGNS = {"eur": "EUR", "usd": "USD", "gbp": "GBP", "chf": "CHF", "€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
 _CODES = {
     "EUR": "eur|euros?",

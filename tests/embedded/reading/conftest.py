@@ -9,11 +9,9 @@ from assistant.retrieval.embedding import Embedder
 
 
 @pytest.fixture(scope="session")
-def reading_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def reading_home(ready_home: Path) -> Path:
     """A folder with the fitted weights."""
-    folder = tmp_path_factory.mktemp("reading")
-    Reader.open(folder, Embedder())
-    return folder
+    return ready_home / "reading"
 
 
 @pytest.fixture(scope="session")
