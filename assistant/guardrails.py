@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import permutations
 from typing import Any
 
 from assistant.embedded.reading.lexicon import load_tables
@@ -23,6 +24,22 @@ FIGURE = re.compile(r"(?<![\w.,])\d+(?:[., \u00a0\u202f]\d{3})*(?:[.,]\d+)?")
 LIST_MARKER = re.compile(r"(?m)^\s*\d+[.)]\s")
 TIMES = re.compile(r"(?<=\d)\s*[x×]\s*(?=\d)")
 MONEY_NEAR = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?)\b", re.IGNORECASE)
+# A number in words with what it counts, where a wrong one does harm.
+COUNTED = re.compile(
+    r"\b(?P<word>[a-z]+(?:[- ][a-z]+)?)\s+(?:euros?|dollars?|pounds?|per ?cent|minutes?|hours?|days?|weeks?|pixels?)\b",
+    re.IGNORECASE,
+)
+# A verdict on the visitor's photo, which only its report may give.
+PRAISE = re.compile(
+    r"\b(?:photo|picture|image|shot|selfie|headshot|portrait|it|this|yours|everything)\b[^.!?]{0,60}?"
+    r"\b(?:is|are|looks?|seems?|will be|comes? out|passes|needs|has)\b[^.!?]{0,30}?"
+    r"\b(?:perfect|flawless|faultless|spotless|ideal|impeccable|ready|no (?:faults?|flaws?|problems?|changes?|work)|"
+    r"nothing to (?:fix|change|improve)|(?:good|fine|great|ready) (?:to go|as it is))\b",
+    re.IGNORECASE,
+)
+DENIES = re.compile(
+    r"\b(?:not|never|whether|if|once|when|until|before|would|will|can(?:not)?|crop\w*)\b|n't\b", re.IGNORECASE
+)
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -53,8 +70,9 @@ class Guardrail:
     citations: list[dict[str, Any]] = field(default_factory=list)
     _passages: dict[str, dict[str, Any]] = field(default_factory=dict)
     _supported: set[float] = field(default_factory=set)
-    _prices: set[float] = field(default_factory=set)
+    _prices: dict[str, set[float]] = field(default_factory=dict)
     _counts: set[float] = field(default_factory=set)
+    _verdicts: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Take the visitor's own figures as evidence."""
@@ -63,7 +81,7 @@ class Guardrail:
         words = [part for word in WORD.findall(self.visitor_text.lower()) for part in (word, *word.split("-"))]
         self._counts = said | {written[word] for word in words if word in written}
         self._supported = said | self._counts
-        self._prices = set(said)
+        self._prices = {"": set(said)}
 
     def add_passages(self, passages: Iterable[dict[str, Any]]) -> None:
         """Take retrieved passages as evidence."""
@@ -72,21 +90,23 @@ class Guardrail:
             self._supported.update(_figures_in(json.dumps(passage, ensure_ascii=False)))
             price = passage.get("price") or {}
             prices = [float(price[key]) for key in ("low", "high") if price.get(key)]
-            self._prices.update(prices)
+            self._prices[passage["id"]] = set(prices)
             # How many a budget pays for.
             self._supported.update(float(amount // one) for amount in self._counts for one in prices)
 
     def add_report(self, report: dict[str, Any]) -> None:
-        """Take a photo's measurements as evidence, as measured, rounded, and as percentages."""
+        """Take a photo's measurements as evidence, as measured, rounded, and as percentages; and its verdict."""
+        self._verdicts |= {str(one["verdict"]) for one in (report, *report.get("reports", ())) if "verdict" in one}
         for value in _numbers_in(report):
             for scaled in (value, value * 100, value / 1_000_000):
                 self._supported.update(round(abs(scaled), digits) for digits in range(4))
 
     def check(self, sentence: str) -> Checked:
-        """Check one sentence: number its citations and hold it back when a figure has no support."""
+        """Check one sentence: number its citations; hold it back when a figure or a verdict has no support."""
         marks = [mark.group(1) for mark in CITATION.finditer(sentence)]
         plain = LINK.sub(r"\1", sentence)
-        unsupported = tuple(self._unsupported(LIST_MARKER.sub("", CITATION.sub("", plain))))
+        bare = LIST_MARKER.sub("", CITATION.sub("", plain))
+        unsupported = (*self._unsupported(bare), *self._unmeasured(bare))
         if unsupported:
             return Checked("", unsupported=unsupported)
         known = len(self.citations)
@@ -134,12 +154,31 @@ class Guardrail:
             if MONEY_NEAR.search(near) and values & self._calculated():
                 continue
             yield figure.group()
+        for counted in COUNTED.finditer(text):
+            words = _number_words()
+            said = counted["word"].lower()
+            number = words.get(said, words.get(said.rpartition(" ")[2]))
+            if number is not None and number > 1 and number not in self._supported | self._calculated():
+                yield counted.group()
+
+    def _unmeasured(self, text: str) -> Iterator[str]:
+        """A sentence that finds the visitor's photo good where its report does not, or where there is none."""
+        found = PRAISE.search(text)
+        if found and "ready" not in self._verdicts and not DENIES.search(text):
+            yield found.group()
 
     def _calculated(self) -> set[float]:
-        """Money that follows from the evidence: counts times prices, and sums and differences of two of those."""
-        products = self._prices | {count * price for count in self._counts for price in self._prices}
-        pairs = {sign * a + b for a in products for b in products for sign in (1, -1)}
-        return products | {round(abs(value), 2) for value in pairs}
+        """Money that follows from the evidence: counts times prices, and sums and differences of two of those.
+
+        The two ends of one range are not taken from each other: that gives a price in between that nobody names.
+        """
+        products = [
+            prices | {count * price for count in self._counts for price in prices} for prices in self._prices.values()
+        ]
+        pairs = {
+            sign * a + b for one, other in permutations(products, 2) for a in one for b in other for sign in (1, -1)
+        }
+        return set().union(*products) | {round(abs(value), 2) for value in pairs}
 
 
 @cache

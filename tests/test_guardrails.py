@@ -102,3 +102,64 @@ def test_sentences_join_to_the_text_again_however_it_is_cut(size: int) -> None:
     assert "".join(sentences) + buffer == text
     assert sentences[0].strip() == "A headshot costs €150 to €500. [a.b]"
     assert any("[c] [d]" in sentence for sentence in sentences)
+
+
+AI = {**PRICE, "id": "cost.headshot.ai", "text": "An AI headshot costs about €29 to €79.", "interest": None,
+      "price": {"method": "ai", "low": 29, "high": 79, "open_ended": False, "currency": "EUR"}}  # fmt: skip
+FALSE_PRICES = [
+    *(f"A headshot costs €{amount}." for amount in (19, 49, 99, 120, 199, 249, 299, 350, 450, 999)),
+    *(
+        f"With us it is {amount} euros, retouching included."
+        for amount in (59, 89, 175, 225, 275, 325, 375, 425, 475, 550)
+    ),
+    *(f"Book today and save {share} %." for share in (5, 10, 15, 20, 25, 33, 40, 60, 75, 90)),
+    *(f"It takes {word} euros at most." for word in ("twenty", "forty", "ninety", "a hundred", "thirty-five")),
+    *(f"You have it within {word} minutes." for word in ("ten", "fifteen", "twenty", "forty", "ninety")),
+]
+INVENTED = [
+    "harvard-2019", "cost.portrait.ai.2031", "study.recruiters", "forbes", "linkedin.official", "vaisman.2", "cost",
+    "studio.price", "cost.headshot", "evidence.smile", "1", "2", "99", "photo", "a.b.c", "nature.2020", "bbc",
+    "cards", "source", "who", "cost.headshot.photographer.extra", "platform.linkedin", "headshot", "portrait",
+    "made.up.one", "made.up.two", "x", "y", "z", "article",
+]  # fmt: skip
+FALSE_VERDICTS = [
+    f"{what} {verdict}."
+    for what in ("The photo", "Your picture", "This headshot", "It", "Your selfie")
+    for verdict in (
+        "is perfect",
+        "looks flawless",
+        "is ready for LinkedIn",
+        "needs no changes",
+        "is fine as it is",
+        "has no faults",
+    )
+]
+
+
+def test_a_hundred_lies_leave_nothing_behind() -> None:
+    assert len(FALSE_PRICES) + len(INVENTED) + len(FALSE_VERDICTS) == 100
+    for lie in FALSE_PRICES:
+        assert guarded("what does a headshot cost?", PRICE, AI).check(lie).text == "", lie
+    for mark in INVENTED:
+        checked = guarded("", PRICE, AI).check(f"A headshot is usual. [{mark}]")
+        assert (checked.text, checked.citations) == ("A headshot is usual.", ()), mark
+    for lie in FALSE_VERDICTS:
+        for report in ({}, {"verdict": "not_ready"}, {"verdict": "ready_after_crop"}):
+            guardrail = guarded("is my photo ready?")
+            guardrail.add_report(report)
+            assert guardrail.check(lie).text == "", lie
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The photo is ready for LinkedIn.",
+        "Upload it, and I will check whether it is ready.",
+        "It is ready once it is cropped.",
+        "The photo is not perfect yet.",
+    ],
+)
+def test_a_verdict_that_the_report_gives_or_that_is_none_may_leave(sentence: str) -> None:
+    guardrail = guarded("is it ready?")
+    guardrail.add_report({"verdict": "ready" if sentence.startswith("The photo is ready") else "not_ready"})
+    assert guardrail.check(sentence).text == sentence
