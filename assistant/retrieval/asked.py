@@ -23,6 +23,7 @@ FILE_VERSION = 1
 # Chosen by learning from the examples of one writer and asking those of another. The kernel falls to 1/e at a cosine
 # of 0.75.
 GAMMA, RIDGE = 2.0, 0.2
+LEARNT_AS = (FILE_VERSION, GAMMA, RIDGE)
 
 
 class Encodes(Protocol):
@@ -114,7 +115,7 @@ def learn_asked(
             "weights": _fit(vectors, [*(cards.index(name) for name, _ in rows), *range(len(cards))]),
         }
 
-    stored = load_or_learn(folder, f"asked-{language}", (FILE_VERSION, GAMMA, RIDGE, model, rows, said), learn)
+    stored = load_or_learn(folder, f"asked-{language}", (LEARNT_AS, model, rows, said), learn)
     return Asked(cards, first, stored["vectors"], stored["weights"])
 
 

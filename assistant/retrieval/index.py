@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from assistant.errors import KnowledgeMissing
 from assistant.knowledge import Knowledge, load_knowledge
-from assistant.retrieval.asked import Asked, learn_asked
+from assistant.retrieval.asked import LEARNT_AS, Asked, learn_asked
 from assistant.retrieval.builds import Builds, Say, hold, read_manifest
 from assistant.retrieval.documents import STUDIO, Content
 from assistant.retrieval.embedding import MODEL_SHA256, Embedder, verify_model
@@ -397,7 +397,7 @@ def _build(builds: Builds, content: Content, embedder: Embedder, say: Say) -> No
 
 def _fingerprint(content: Content) -> str:
     topics = hashlib.sha256("\n".join(_foreign_topics()).encode()).hexdigest()[:16]
-    return f"{FORMAT} {chroma_version()} {MODEL_SHA256[:16]} {topics} {content.fingerprint}"
+    return f"{FORMAT} {LEARNT_AS} {chroma_version()} {MODEL_SHA256[:16]} {topics} {content.fingerprint}"
 
 
 @cache

@@ -9,7 +9,7 @@ from assistant.embedded.answering.aspects import answer_definition, answer_diffe
 from assistant.embedded.answering.choose import answer_choose, answer_industry, answer_use, left_out
 from assistant.embedded.answering.claims import Answer, Claim, Draft, Mode
 from assistant.embedded.answering.comparing import answer_comparison
-from assistant.embedded.answering.converting import answer_convert
+from assistant.embedded.answering.converting import answer_convert, without_answer
 from assistant.embedded.answering.described import answer_described
 from assistant.embedded.answering.doubt import PLAIN_TALK, in_doubt, is_aside, is_typed, nothing_near
 from assistant.embedded.answering.evidence import Evidence
@@ -113,8 +113,11 @@ def _draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     draft = _plain_draft(frame, evidence, words)
     if words.language == FALLBACK:
         return draft
-    translated = load_knowledge().languages[words.language].cards
+    translated = (
+        load_knowledge().languages[words.language].cards
+    )  # a test asks for the cards of every language with wording
     said = {passage.text: translated[passage.id] for passage in evidence.passages if passage.id in translated}
+    said |= {without_answer(english): without_answer(own) for english, own in said.items()}
     claims = tuple(replace(claim, text=_in_own_words(claim.text, said)) for claim in draft.claims)
     return replace(draft, claims=claims, suggestions=(*draft.suggestions, *COMMON))
 

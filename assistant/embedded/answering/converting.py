@@ -11,6 +11,9 @@ from assistant.embedded.frames import Frame
 SUGGESTED = ("check_photo", "hybrid", "cost")
 DIRECTIONS = ("portrait_to_headshot", "headshot_to_portrait")
 
+# At the head of a card's sentence, in the languages of the cards.
+ANSWERS = ("Yes", "No", "Ja", "Nein", "Oui", "Non", "Sí")
+
 
 def answer_convert(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     """For each direction asked about: yes or no, then what is lost or needed."""
@@ -54,4 +57,4 @@ def answer_convert(frame: Frame, evidence: Evidence, words: Words) -> Draft:
 def without_answer(text: str) -> str:
     """The sentence without the "Yes," or "No," at its head, for questions that ask something else."""
     head, comma, rest = text.partition(", ")
-    return rest[0].upper() + rest[1:] if comma and head in ("Yes", "No") else text
+    return rest[0].upper() + rest[1:] if comma and head in ANSWERS else text

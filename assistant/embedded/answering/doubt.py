@@ -34,7 +34,7 @@ def is_aside(frame: Frame, evidence: Evidence) -> bool:
         return not frame.has_photo
     named = frame.subjects or frame.uses or frame.industries or frame.trade or frame.people or frame.budget
     named = named or frame.direction or frame.method or frame.aspects
-    if named or not frame.whole or frame.topic == "studio":
+    if named or not frame.whole or frame.topic in ("studio", "recall", "forget"):
         return False
     near = nearest(evidence)
     return near is None or near.asked < policy()["examples"]["aside"]

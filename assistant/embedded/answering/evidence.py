@@ -145,6 +145,8 @@ def gather(contents: Iterable[str], said: Collection[int] | None = None) -> Evid
                 known = passages.get(passage.id)
                 if known is None or (known.similarity is None and passage.similarity is not None):
                     passages[passage.id] = passage
+                elif passage.asked > known.asked:  # the search with the visitor's own words knows more
+                    passages[passage.id] = replace(known, asked=passage.asked)
         elif "comparison" in result:
             comparison = result["comparison"]
             reports += result["reports"]

@@ -1,9 +1,10 @@
-"""The answer by example: a card that people ask for in nearly the visitor's words goes before what the topic tells.
+"""The answer by example: a card that a question is likely to ask for goes before what the topic tells.
 
-Reading sorts a question into a topic by a few hundred phrases; the cards' own examples of how people ask are many more
-and nearer. So where one of them is very near, its card is heard, and a topic that was misread does no harm.
+Reading sorts a question into a topic; which card is asked for is learnt from many more examples. So where a card is
+likely enough it is heard, and a topic that was misread does no harm.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.embedded.answering.claims import Claim, Draft
@@ -41,14 +42,16 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
     if near.asked < table[_level(frame, draft, near, surely, refused)]:
         # What no source states is said even where that is only likely: the rest of the answer stands beside it.
         unsaid = near.facts.get("gap") and near.asked >= table["gap"] and not surely
-        return replace(draft, claims=(Claim(near.text, (near.id,), "gap"), *draft.claims[:1])) if unsaid else draft
+        return replace(draft, claims=(Claim(near.text, (near.id,), "gap"), *draft.claims)) if unsaid else draft
     told = {card for claim in draft.claims for card in claim.cards}
     if near.id in told:
         return replace(draft, claims=tuple(claim for claim in draft.claims if claim.cards or claim.role != "gap"))
     claims = [Claim(near.text, (near.id,), "gap" if near.facts.get("gap") else "direct")]
-    claims += [Claim(card.text, (card.id,), "reason") for card in _also(frame, near, evidence)]
-    if near.interest and near.quality == "V" and near.subject == "ai_headshot" and "sell" not in near.text:
-        claims.append(Claim(words.say("common.interest", interest=near.interest), role="caveat"))
+    also = _also(frame, near, evidence)
+    claims += [Claim(card.text, (card.id,), "reason") for card in also]
+    claims += [
+        Claim(words.say("common.interest", interest=card.interest), role="caveat") for card in _sold((near, *also))
+    ]
     if frame.topic in table["kept"] and not refused and near.asked < table["sure"]:
         claims += [replace(claim, role="reason") for claim in draft.claims if claim.cards and not claim.block][:1]
     return Draft(tuple(claims), "answer", draft.suggestions)
@@ -67,7 +70,13 @@ def _level(frame: Frame, draft: Draft, near: Passage, surely: bool, refused: boo
 def _is_general(draft: Draft) -> bool:
     """Whether a draft tells only what is told where nothing in particular was understood."""
     cards = {card for claim in draft.claims for card in claim.cards}
-    return cards <= set(policy()["examples"]["general"])
+    return bool(cards) and cards <= set(policy()["examples"]["general"])
+
+
+def _sold(cards: Sequence[Passage]) -> list[Passage]:
+    """The first of the cards in which a seller speaks of what it sells and that does not say so itself."""
+    kept = (card for card in cards if card.interest and card.quality == "V" and card.subject == "ai_headshot")
+    return [card for card in kept if "sell" not in card.text][:1]
 
 
 def _also(frame: Frame, near: Passage, evidence: Evidence) -> list[Passage]:
@@ -86,7 +95,7 @@ def is_asked_for(draft: Draft, evidence: Evidence) -> bool:
 
 
 def nearest(evidence: Evidence) -> Passage | None:
-    """The passage whose examples come nearest to the visitor's own words, None where none has any."""
+    """The passage that is most likely asked for, None where none is asked for at all."""
     compared = [passage for passage in evidence.passages if passage.asked > 0]
     beside = policy()["examples"]["beside"]
 

@@ -109,7 +109,8 @@ def understood(frame: Frame) -> Frame:
         frame = replace(frame, photo=number)
     placed = bool(frame.uses or frame.industries)
     traded = frame.unplaced or frame.industries
-    if traded and frame.turn == "new" and not frame.uses and frame.topic in table["may_mean_trade"]:
+    on_photo = frame.has_photo and frame.topic == "own_photo"
+    if traded and not on_photo and frame.turn == "new" and not frame.uses and frame.topic in table["may_mean_trade"]:
         # What a trade does is asked in many ways, and a trade that no source names has one answer.
         frame = replace(frame, topic="choose")
     may_mean_photo = frame.has_photo and frame.topic in table["may_mean_photo"]
@@ -118,7 +119,7 @@ def understood(frame: Frame) -> Frame:
     if not re.search(r"[^\W\d_]", frame.text) and frame.turn == "new" and frame.confidence <= table["bare_number"]:
         return replace(frame, topic="unclear")
     if frame.topic == "unclear":
-        if (frame.budget or frame.people) and (frame.subjects or frame.people):
+        if frame.people or (frame.budget and frame.subjects):
             return replace(frame, topic="cost", operator="yes_no")
         if {name for name, _ in frame.premise} & set(table["premise_of_cost"]):
             return replace(frame, topic="cost", operator="yes_no")

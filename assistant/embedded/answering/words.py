@@ -44,10 +44,6 @@ class Words:
                 return str(found)
         return key.replace("_", " ")
 
-    def names(self, kind: str) -> dict[str, str]:
-        """All names of a kind that this very language has."""
-        return names(self.language).get(kind, {})
-
     def join(self, items: Iterable[str], *, last: str = "and") -> str:
         """``a, b and c``."""
         listed = list(dict.fromkeys(items))

@@ -4,7 +4,7 @@ import re
 
 _ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|vs|dr|mr|mrs|ms|approx|etc|no|incl|a\.i|c\.v)\.$", re.IGNORECASE)
 _QUESTION_WORD = r"(?:what|which|how|why|who|when|where)"
-_REQUEST = r"(?:tell me|explain|list|name|show|give me|crop|check|compare|rank|delete|recommend|describe)"
+_REQUEST = r"(?:tell me|explain|list|name|show|give me|crop|check|compare|rank|delete|forget|recommend|describe)"
 _AUXILIARY = r"(?:is|are|do|does|did|can|could|should|would|will|may|must|has|have)"
 _JOIN = re.compile(
     rf",?\s+(?:and|also|plus|but)(?:\s+(?:also|then|please))?\s+(?=(?:(?:in|from|for|at) )?(?:{_QUESTION_WORD}|"

@@ -61,6 +61,11 @@ _ANY_THERE = re.compile(r"\b(?:is|are) there\b(?!.*\bdifference)")
 _WEIGHED: frozenset[Topic] = frozenset({"choose", "use", "definition", "difference"})
 _ABOUT_SELF = re.compile(r"^(?:and |so |well |hi |hello )?(?:i|we) (?:am|are|work|run|lead|own|have|will)\b(?!.*\?)")
 # Of several requests with one of these topics in a message one answer is enough.
+# Topics that are read only where they are sure: in few words nearly everything is a little like them.
+_SURELY: frozenset[Topic] = SOCIAL | {"recall", "forget"}
+# What stands on its own even where it is told rather than asked.
+_OF_ITS_OWN: frozenset[Topic] = _SURELY | {"privacy"}
+TOLD = " – "  # between a question and what is told after it
 _ONCE: frozenset[Topic] = SOCIAL | {"out_of_scope"}
 
 
@@ -96,9 +101,11 @@ class Dialogue:
             else:
                 made = self._interpret(clause, state, shared, has_photo)
                 frames += [replace(f, wants=heard.wants) for f in made] if heard.wants != "prose" else made
-            if len(frames) > 1 and not frames[-1].whole and _asks_again(frames[-2], frames[-1]):
+            sets_right = is_count(clause.text) or clause.corrects or _INSTEAD.search(clause.text)
+            if len(frames) > 1 and sets_right and _asks_again(frames[-2], frames[-1]):
                 del frames[-2]  # "8 after all, and with AI": one question, set right twice
             state = replace(remember(state, frames[-1:], self.kind_of), frames=_topical(frames) or state.frames)
+        forgets = any(frame.topic == "forget" for frame in frames)
         frames = _without_noise(frames)
         if (
             len(frames) == 1
@@ -106,9 +113,7 @@ class Dialogue:
             and heard.words <= LONG_MESSAGE_WORDS
         ):
             frames = [replace(frames[0], whole=" ".join(clause.text for clause in heard.clauses))]
-        state = remember(state, frames, self.kind_of)
-        if any(frame.topic == "forget" for frame in frames):
-            return Request(tuple(frames), heard.language, heard.stripped), State(language=heard.language)
+        state = remember(State(language=heard.language) if forgets else state, frames, self.kind_of)
         return Request(tuple(frames), heard.language, heard.stripped), replace(
             state, frames=_topical(frames) or state.frames
         )
@@ -122,16 +127,7 @@ class Dialogue:
             counts: The request before was about prices, so that a bare number asks for it anew.
         """
         clauses = list(heard.clauses)
-        asking = [
-            c
-            for c in clauses
-            if c.asks
-            or c.turn
-            or c.only_format
-            or c.corrects
-            or (counts and is_count(c.text))
-            or _INSTEAD.search(c.text)
-        ]
+        asking = [c for c in clauses if _is_heard(c, counts=counts)]
         # A wish before a question that points back at it only says what the question is about.
         pointing = [n for n, c in enumerate(asking) if _IT_OR_THIS.search(c.text) and not _WISHES.match(c.text)]
         if pointing:
@@ -158,8 +154,8 @@ class Dialogue:
     def _best(self, clause: Clause, has_photo: bool, after: Topic | None = None) -> tuple[Topic, float]:
         chances = self.topics.chances(clause, has_photo, after)
         topic = max(chances, key=lambda t: chances[t])
-        if topic in SOCIAL and chances[topic] < SURELY_SOCIAL:
-            topic = max(chances.keys() - SOCIAL, key=lambda t: chances[t])
+        if topic in _SURELY and chances[topic] < SURELY_SOCIAL:
+            topic = max(chances.keys() - _SURELY, key=lambda t: chances[t])
         return topic, chances[topic]
 
     def _interpret(self, clause: Clause, state: State, shared: Slots, has_photo: bool) -> list[Frame]:
@@ -208,10 +204,11 @@ class Dialogue:
             topic = "choose"  # "I'm building my own brand": said to somebody who advises on photos.
         if topic == "definition" and set(BOTH) <= set(slots.subjects):
             topic = "difference"
-        if state.frames and not clause.asks and not clause.slots.any and topic not in SOCIAL and sure < SURELY_NEW:
+        if state.frames and not clause.asks and not clause.slots.any and topic not in _OF_ITS_OWN and sure < SURELY_NEW:
             # Told rather than asked, and naming nothing: it goes on with the question before.
             before = state.frames[-1]
-            whole = f"{before.whole} {clause.text}".strip()
+            asked = before.whole or before.text
+            whole = f"{asked.partition(TOLD)[0]}{TOLD}{clause.text}"
             return replace(before, text=f"{before.text} {clause.text}", whole=whole, turn="new", has_photo=has_photo)
         frame = frame_for(topic, sure, clause, slots, state, self.topics.aspects, has_photo)
         frame = replace(frame, whole=clause.text, known=established(state) if topic == "recall" else ())
@@ -242,7 +239,13 @@ def _settled(slots: Slots, text: str) -> Slots:
 
 
 def _asks_again(before: Frame, after: Frame) -> bool:
-    return not before.whole and before.topic == after.topic
+    return not before.whole and not after.whole and before.topic == after.topic
+
+
+def _is_heard(clause: Clause, *, counts: bool) -> bool:
+    """Whether a clause wants an answer or sets something right, and is not only told."""
+    rules = clause.asks or clause.turn or clause.only_format or clause.corrects or _INSTEAD.search(clause.text)
+    return bool(rules or (counts and is_count(clause.text)))
 
 
 def _topical(frames: list[Frame]) -> tuple[Frame, ...]:
@@ -260,7 +263,7 @@ def _wordless(heard: Heard, state: State, has_photo: bool) -> Frame:
 
 def _without_noise(frames: list[Frame]) -> list[Frame]:
     """Frames without courtesies and fragments beside real requests, and without repetitions."""
-    real = [f for f in frames if f.topic in TOPICAL or f.topic == "out_of_scope"]
+    real = [f for f in frames if f.topic in TOPICAL or f.topic in ("out_of_scope", "recall", "forget")]
     sure = [f for f in real if f.confidence >= SILENT_BELOW or f.subjects or f.uses or f.industries]
     kept = sure or real or [f for f in frames if f.topic in SOCIAL] or frames
     found: list[Frame] = []
@@ -276,6 +279,8 @@ def _without_noise(frames: list[Frame]) -> list[Frame]:
 def _asks_the_same(one: Frame, other: Frame) -> bool:
     if one.topic != other.topic:
         return False
-    return one.topic in _ONCE or replace(one, text="", confidence=1.0, operator="what") == replace(
-        other, text="", confidence=1.0, operator="what"
-    )
+    return one.topic in _ONCE or _bare(one) == _bare(other)
+
+
+def _bare(frame: Frame) -> Frame:
+    return replace(frame, text="", whole="", confidence=1.0, operator="what")

@@ -56,8 +56,9 @@ _LEAD = (
 )
 # "And two of them?", "actually only 5": how many, and nothing else.
 _COUNT = re.compile(
-    rf"^{_LEAD}(?P<count>\d{{1,4}}|{_NUMBER_WORDS})(?: (?:of (?:us|them|those|these|you)|people|persons|then|after all|"
-    r"instead|in total|all in all|please|actually|though|now|in fact))*\W*$"
+    rf"^(?!no one\b){_LEAD}(?P<count>\d{{1,4}}|{_NUMBER_WORDS})"
+    r"(?: (?:of (?:us|them|those|these|you)|people|persons|then|after all|instead|in total|all in all|please|actually|"
+    r"though|now|in fact))*\W*$"
 )
 _ORDINALS = {"first": 0, "former": 0, "second": 1, "third": 2, "last": -1, "latter": -1, "other": 1}
 _ORDINAL = re.compile(
@@ -81,6 +82,8 @@ def pointed_at(frames: Sequence[Frame], clause: Clause, has_photo: bool) -> Fram
     if counted and frame.topic == "cost" and not clause.slots.budget and (frame.people or not frame.budget):
         word = counted["count"]
         people = int(word) if word.isdigit() else int(NUMBERS[word])
+        if people < 1:
+            return None
         return replace(frame, text=clause.text, people=people, counts=(), turn="new", whole="", has_photo=has_photo)
     ordinal = _ORDINAL.match(clause.text)
     if ordinal is None:

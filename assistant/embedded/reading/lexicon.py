@@ -54,6 +54,7 @@ class Lexicon:
         small: Words without content of their own.
         filler: Words that may stand around bare slots.
         stop: Words that end a noun phrase.
+        double: Words for a trade that are something else as well: they are one only where a trade stands.
         never: Words that are no trade and no use however they stand.
     """
 
@@ -68,6 +69,7 @@ class Lexicon:
         self.small, self.filler, self.stop, self.never = (
             frozenset(table["words"][name].split()) for name in ("small", "filler", "stop", "never")
         )
+        self.double = frozenset(table["words"]["double"].split())
         self.slips: dict[str, str] = dict(table["slips"])
         self.entries: dict[str, dict[str, list[str]]] = {
             slot: dict(table[slot])
@@ -86,7 +88,7 @@ class Lexicon:
             for (group, name), examples in self.places.items()
             if group == "industry" or name == "trade"
             for example in examples
-            if _key(example) not in self._content
+            if _key(example) not in self._content and _key(example) not in self.double
         }
         self._trade_re = _pattern(self._trades)
         self._content_re = _pattern(self._content)

@@ -145,9 +145,9 @@ _ME_AND = re.compile(
     rf"\b(?:my |the )?{_COUNT.replace('<count>', '<count2>')} (?:\w+ )?(?:{_PERSON_WORDS}) and (?:me|myself|i)\b"
 )
 _INSIDE = re.compile(
-    rf"\b(?:with|of|containing|showing|(?<!we )(?<!i )have|has|include|includes|hold|fit|show|contain|"
-    rf"feature)\s+{_COUNT}\s+(?:\w+ )?(?:people|persons|faces|of us|colleagues|subjects|"
-    rf"friends)\b(?:\s+(?:in|on|inside) (?:it|one|them|the (?:same )?(?:picture|photo|"
+    rf"\b(?:with|of|containing|showing|include|includes|hold|fit|show|contain|feature|"
+    rf"(?:have|has)(?= (?:\w+ ){{1,3}}(?:in|on) (?:it|one|my|the|a)\b))\s+{_COUNT}\s+(?:\w+ )?(?:people|persons|faces|"
+    rf"of us|colleagues|subjects|friends)\b(?:\s+(?:in|on|inside) (?:it|one|them|the (?:same )?(?:picture|photo|"
     rf"frame)))?"
 )
 _KINDS_COUNTED = re.compile(
