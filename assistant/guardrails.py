@@ -31,7 +31,8 @@ COUNTED = re.compile(
 )
 # A verdict on the visitor's photo, which only its report may give.
 PRAISE = re.compile(
-    r"\b(?:photo|picture|image|shot|selfie|headshot|portrait|it|this|yours|everything)\b[^.!?]{0,60}?"
+    r"\b(?:(?:the|your|this|that) (?:photo|picture|image|shot|selfie|headshot|portrait)|it|this|yours|everything)\b"
+    r"[^.!?]{0,60}?"
     r"\b(?:is|are|looks?|seems?|will be|comes? out|passes|needs|has)\b[^.!?]{0,30}?"
     r"\b(?:perfect|flawless|faultless|spotless|ideal|impeccable|ready|no (?:faults?|flaws?|problems?|changes?|work)|"
     r"nothing to (?:fix|change|improve)|(?:good|fine|great|ready) (?:to go|as it is))\b",

@@ -43,6 +43,9 @@ _WISHES = re.compile(
     r"(?!.*\?)"
 )
 _IT_OR_THIS = re.compile(r"\b(?:it|this|that|them)\b")
+_FORGETS = re.compile(
+    r"^(?:(?:please|and|so|now|ok)[, ]+)*(?:forget|erase|drop)\b.{0,30}\b(?:i|me|my|that|all|everything|it)\b"
+)
 _INSTEAD = re.compile(r"\binstead\b")
 _GREETS = re.compile(r"^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|moin|servus)\b")
 _NUMBER = re.compile(r"\W*\d+\W*")
@@ -191,6 +194,8 @@ class Dialogue:
         slots = _settled(clause.slots.filled_from(shared), clause.text)
         after = state.frames[-1].topic if state.frames else None
         topic, sure = self._best(replace(clause, slots=slots), has_photo, after)
+        if _FORGETS.match(clause.text):
+            topic, sure = "forget", 1.0
         if topic == "own_photo" and not has_photo and shared.any and not _PHOTO_NAMED.search(clause.text):
             topic = "choose"  # A photo that is wanted was described, none was sent.
         if _NUMBER.fullmatch(clause.text):
