@@ -146,13 +146,14 @@ class Dialogue:
             return clauses[:1] if heard.words <= LONG_MESSAGE_WORDS else clauses[-1:], Slots()
         if len(asking) > 1:
             # A courtesy or an aside beside a question is not answered by itself.
-            kept = [
-                c
-                for c in asking
-                if c.turn or c.slots.any or (counts and is_count(c.text)) or self._best(c, has_photo)[1] >= SILENT_BELOW
-            ]
+            kept = [c for c in asking if self._says_enough(c, has_photo, counts=counts)]
             asking = kept or asking[-1:]
         return asking, shared
+
+    def _says_enough(self, clause: Clause, has_photo: bool, *, counts: bool) -> bool:
+        """Whether a clause is heard beside others."""
+        named = clause.turn or clause.slots.any or (counts and is_count(clause.text)) or _FORGETS.match(clause.text)
+        return bool(named) or self._best(clause, has_photo)[1] >= SILENT_BELOW
 
     def _best(self, clause: Clause, has_photo: bool, after: Topic | None = None) -> tuple[Topic, float]:
         chances = self.topics.chances(clause, has_photo, after)
@@ -163,6 +164,8 @@ class Dialogue:
 
     def _interpret(self, clause: Clause, state: State, shared: Slots, has_photo: bool) -> list[Frame]:
         last, aspects = state.frames, self.topics.aspects
+        if _FORGETS.match(clause.text):
+            return [Frame("forget", text=clause.text, has_photo=has_photo)]
         greets = bool(_GREETS.match(clause.text)) and not clause.asks and not clause.slots.any
         if greets:
             return [Frame("greeting", text=clause.text, has_photo=has_photo)]
@@ -194,8 +197,6 @@ class Dialogue:
         slots = _settled(clause.slots.filled_from(shared), clause.text)
         after = state.frames[-1].topic if state.frames else None
         topic, sure = self._best(replace(clause, slots=slots), has_photo, after)
-        if _FORGETS.match(clause.text):
-            topic, sure = "forget", 1.0
         if topic == "own_photo" and not has_photo and shared.any and not _PHOTO_NAMED.search(clause.text):
             topic = "choose"  # A photo that is wanted was described, none was sent.
         if _NUMBER.fullmatch(clause.text):

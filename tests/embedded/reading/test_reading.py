@@ -122,6 +122,13 @@ def test_reading_is_a_pure_function_of_the_messages(reader: Reader) -> None:
     assert reader.read(turns) == reader.read(turns)
 
 
+@pytest.mark.parametrize("wish", ["forget that", "Forget what I told you about me. And what does a portrait cost?"])
+def test_what_was_told_is_shown_on_demand_and_forgotten_on_request(reader: Reader, wish: str) -> None:
+    told = ["I'm a lawyer with 300 euros. Which photo for LinkedIn?", "What do you know about me?"]
+    assert {name for name, _ in one(reader, *told).known} == {"trade", "uses", "budget"}
+    assert one(reader, told[0], wish, told[1]).known == ()
+
+
 def test_no_conversation_at_all_is_unclear(reader: Reader) -> None:
     assert reader.read([]).frames[0].topic == "unclear"
 
