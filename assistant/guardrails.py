@@ -12,6 +12,7 @@ from functools import cache
 from itertools import permutations
 from typing import Any
 
+from assistant.embedded.reading.language import folded
 from assistant.embedded.reading.lexicon import load_tables
 from assistant.embedded.reading.quantities import NUMBERS
 
@@ -41,7 +42,6 @@ PRAISE = re.compile(
 DENIES = re.compile(
     r"\b(?:not|never|whether|if|once|when|until|before|would|will|can(?:not)?|crop\w*)\b|n't\b", re.IGNORECASE
 )
-WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,10 @@ class Guardrail:
     def __post_init__(self) -> None:
         """Take the visitor's own figures as evidence."""
         said = set(_figures_in(self.visitor_text))
-        written = _number_words()
-        words = [part for word in WORD.findall(self.visitor_text.lower()) for part in (word, *word.split("-"))]
-        self._counts = said | {written[word] for word in words if word in written}
+        plain = folded(self.visitor_text).replace("-", " ")
+        self._counts = said | {
+            number for word, number in _number_words().items() if word in plain and re.search(rf"\b{word}\b", plain)
+        }
         self._supported = said | self._counts
         self._prices = {"": set(said)}
 
@@ -157,7 +158,7 @@ class Guardrail:
             yield figure.group()
         for counted in COUNTED.finditer(text):
             words = _number_words()
-            said = counted["word"].lower()
+            said = folded(counted["word"]).replace("-", " ")
             number = words.get(said, words.get(said.rpartition(" ")[2]))
             if number is not None and number > 1 and number not in self._supported | self._calculated():
                 yield counted.group()
@@ -184,11 +185,11 @@ class Guardrail:
 
 @cache
 def _number_words() -> dict[str, float]:
-    """Numbers written as words, in every language that is read."""
+    """Numbers written as words, in every language that is read; folded, with spaces for hyphens."""
     words = {word: float(number) for word, number in NUMBERS.items()} | {"half": 0.5, "couple": 2.0}
     for gloss in load_tables("gloss").values():
         words |= {word: words[english] for word, english in gloss["words"].items() if english in words}
-    return words
+    return {folded(word).replace("-", " "): number for word, number in words.items()}
 
 
 def split_sentences(buffer: str) -> tuple[list[str], str]:

@@ -119,6 +119,7 @@ def to_english(text: str, gloss: Gloss) -> str:
             found = gloss.words.get(folded(" ".join(pieces[at : at + size])))
             if found is None and size == 1:
                 found = gloss.look_up(pieces[at])
+                found = found or gloss.words.get(folded(pieces[at]).replace("-", " "))
                 if found is None and re.search(r"['-]", pieces[at]):
                     parts = [part for part in re.split(r"['-]", pieces[at]) if len(part) > 1]
                     found = " ".join(gloss.look_up(part) or part for part in parts)

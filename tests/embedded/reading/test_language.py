@@ -53,3 +53,15 @@ def test_the_wish_for_another_language_is_read_and_removed() -> None:
     assert asked_language("What is a headshot? Please answer in German.")[0] == "de"
     assert asked_language("In Spanish please: what does a headshot cost?") == ("es", "what does a headshot cost?")
     assert asked_language("Do I need a photo in Germany?") == (None, "Do I need a photo in Germany?")
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "english"),
+    [
+        ("de", "für fünfundzwanzig Leute", "twenty-five people"),
+        ("fr", "pour vingt-cinq personnes", "twenty-five people"),
+        ("es", "para treinta y dos personas", "thirty-two people"),
+    ],
+)
+def test_numbers_in_words_are_put_into_english(language: str, said: str, english: str) -> None:
+    assert english in to_english(said, GLOSSES[language])
