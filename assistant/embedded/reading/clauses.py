@@ -91,7 +91,8 @@ def split(text: str) -> list[str]:
         for match in _JOIN.finditer(sentence):
             head = sentence[start : match.start()]
             bare_comma = not re.search(r"\b(?:and|also|plus|but)\b", match.group())
-            asking = _ASKS.match(head) or (_WISH.search(head) and not bare_comma)
+            # "I'm a falconer, what do I need": what stands before the comma only says for whom.
+            asking = any(map(_ASKS.match, (head, head.rpartition(", ")[2]))) or (_WISH.search(head) and not bare_comma)
             if len(head.split()) < 2 or _CONDITION.match(head) or not asking:
                 continue
             clauses.append(head.strip() + "?")
