@@ -350,7 +350,7 @@ class Knowledge:
     checks: Mapping[str, Check]
     purposes: Mapping[str, Purpose]
     asked: Mapping[str, tuple[str, ...]]
-    languages: Mapping[str, "Language"]
+    languages: Mapping[str, Language]
 
     def purpose(self, purpose_id: str) -> Purpose:
         """The purpose of this name.

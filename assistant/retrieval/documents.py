@@ -45,7 +45,7 @@ class Content:
         cards: General cards and the studio's own facts, as documents.
         folders: Folders with the studio's documents.
         asked: By language, pairs of a card's id and an example of how people ask for it; English first.
-        said: By language, what the cards with examples say.
+        said: By language, what the cards say.
         fingerprint: Changes whenever a card, an example, a fact or a document does.
     """
 

@@ -71,7 +71,7 @@ ANSWERS: Mapping[str, Callable[[Frame, Evidence, Words], Draft]] = {
     "unclear": answer_unclear,
 }
 
-# What is suggested in a language that has few questions of its own.
+# What is suggested last in other languages, which have few questions of their own.
 COMMON = ("cost", "choose_linkedin", "difference")
 SAYS_LITTLE = frozenset(("unclear", "greeting", "thanks", "goodbye"))
 
@@ -113,9 +113,8 @@ def _draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     draft = _plain_draft(frame, evidence, words)
     if words.language == FALLBACK:
         return draft
-    translated = (
-        load_knowledge().languages[words.language].cards
-    )  # a test asks for the cards of every language with wording
+    # Every language with wording has its cards; a test asks for them.
+    translated = load_knowledge().languages[words.language].cards
     said = {passage.text: translated[passage.id] for passage in evidence.passages if passage.id in translated}
     said |= {without_answer(english): without_answer(own) for english, own in said.items()}
     claims = tuple(replace(claim, text=_in_own_words(claim.text, said)) for claim in draft.claims)

@@ -8,7 +8,7 @@ from typing import Any
 from assistant.embedded.frames import Frame, Method, Subject, Topic
 from assistant.embedded.reading.heard import Clause
 from assistant.embedded.reading.premises import find_premises
-from assistant.embedded.reading.quantities import NUMBERS
+from assistant.embedded.reading.quantities import NUMBERS, WORD_NUMBER
 from assistant.embedded.reading.slots import BOTH, Slots
 from assistant.embedded.reading.state import State, frame_for, single
 
@@ -49,14 +49,13 @@ _FLIPPED: Mapping[str, Any] = {
 }
 
 
-_NUMBER_WORDS = "|".join(sorted(map(re.escape, NUMBERS), key=len, reverse=True))
 _LEAD = (
     r"(?:(?:and|ok|okay|no|nope|wait|argh|oops|sorry|actually|only|just|make (?:it|that)|let us say|say|but|for|with|"
     r"rather|then|well|oh|if|what if|we are|there are|it is)[ ,.]+)*"
 )
 # "And two of them?", "actually only 5": how many, and nothing else.
 _COUNT = re.compile(
-    rf"^(?!no one\b){_LEAD}(?P<count>\d{{1,4}}|{_NUMBER_WORDS})"
+    rf"^(?!no one\b){_LEAD}(?P<count>\d{{1,4}}|{WORD_NUMBER})"
     r"(?: (?:of (?:us|them|those|these|you)|people|persons|then|after all|instead|in total|all in all|please|actually|"
     r"though|now|in fact))*\W*$"
 )

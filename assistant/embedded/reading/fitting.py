@@ -1,4 +1,4 @@
-"""Learns topics and places once, and keeps the weights in a file until phrases, lexicon or encoder change."""
+"""Learns topics, places and turns once, and keeps the weights in a file until phrases, lexicon or encoder change."""
 
 import re
 from collections.abc import Mapping, Sequence

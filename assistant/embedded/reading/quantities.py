@@ -68,12 +68,12 @@ _CODES = {
     "INR": "inr|rupees?",
 }
 _NUMBER = r"\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?"
-_WORD_NUMBER = "|".join(sorted(map(re.escape, NUMBERS), key=len, reverse=True))
+WORD_NUMBER = "|".join(sorted(map(re.escape, NUMBERS), key=len, reverse=True))
 _CURRENCY = "|".join(f"(?P<{code}>{words})" for code, words in _CODES.items())
 _MONEY = re.compile(
     rf"(?:(?P<sign>[€$£¥]|\b(?:eur|usd|gbp|chf)(?=\s?\d))\s?(?P<after>{_NUMBER})(?P<k1>k\b)?|"
     rf"(?P<before>{_NUMBER})(?P<k2>k)?\s?(?:(?P<sign2>[€$£¥])|(?:{_CURRENCY})\b)"
-    rf"|(?P<words>(?:{_WORD_NUMBER})(?: (?:hundred|thousand))?)\s(?:{_CURRENCY.replace('(?P<', '(?P<w')})\b)"
+    rf"|(?P<words>(?:{WORD_NUMBER})(?: (?:hundred|thousand))?)\s(?:{_CURRENCY.replace('(?P<', '(?P<w')})\b)"
 )
 _BARE_BUDGET = re.compile(
     r"(?:\b(?:i|we) (?:have|have got|got)(?= (?:about |around |only |roughly )*\d+ "
@@ -111,7 +111,7 @@ _PERSON_WORDS = (
     r"participants|applicants|"
     r"head ?shots?|portraits?|pictures of (?:us|people)"
 )
-_COUNT = rf"(?P<count>\d{{1,4}}|{_WORD_NUMBER})"
+_COUNT = rf"(?P<count>\d{{1,4}}|{WORD_NUMBER})"
 _PEOPLE = tuple(
     re.compile(p)
     for p in (
@@ -151,9 +151,9 @@ _INSIDE = re.compile(
     rf"frame)))?"
 )
 _KINDS_COUNTED = re.compile(
-    rf"\b(?:(?P<count>\d{{1,3}}|(?!one\b)(?:{_WORD_NUMBER}))|an?|one|the|my|our)\s+(?:(?!ai\b)[a-z]+\s+)?(?P<ai>ai\s+)?"
+    rf"\b(?:(?P<count>\d{{1,3}}|(?!one\b)(?:{WORD_NUMBER}))|an?|one|the|my|our)\s+(?:(?!ai\b)[a-z]+\s+)?(?P<ai>ai\s+)?"
     r"(?P<kind>head ?shot|portrait)s?\b"
-    rf"(?:\s+for\s+(?P<for>\d{{1,3}}|(?!one\b)(?:{_WORD_NUMBER}))\b(?!\s*(?:euros?|€)))?"
+    rf"(?:\s+for\s+(?P<for>\d{{1,3}}|(?!one\b)(?:{WORD_NUMBER}))\b(?!\s*(?:euros?|€)))?"
 )
 _PICTURE = re.compile(r"\b(?:head ?shot|portrait|photo|picture|image|shot|it|one)\W+(?:\w+\W+){0,2}$")
 
