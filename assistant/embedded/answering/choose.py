@@ -163,7 +163,7 @@ def _recommended(frame: Frame, cards: Sequence[Passage], words: Words) -> list[C
         lead = ""
         if place == 0 or frame.operator == "yes_no":
             lead = lead_for_kind(frame, recommended, str(card.facts.get("strength", "")), words)
-        if place == 0 and _names_first(card, recommended) and frame.operator not in ("yes_no", "universal"):
+        if place == 0 and names_first(card, recommended) and frame.operator not in ("yes_no", "universal"):
             lead = "" if not dict(frame.premise).get("kind") else lead
         if lead and place and claims and claims[-1].text.startswith(lead):
             lead = ""
@@ -171,7 +171,7 @@ def _recommended(frame: Frame, cards: Sequence[Passage], words: Words) -> list[C
     return claims
 
 
-def _names_first(card: Passage, kinds: Sequence[str]) -> bool:
+def names_first(card: Passage, kinds: Sequence[str]) -> bool:
     """Whether the card's own sentence begins with the kind, so that it is the direct answer as it stands."""
     opening = " ".join(re.split(r"[:;.]", card.text, maxsplit=1)[0].lower().split()[:OPENING_WORDS])
     return any(kind in opening for kind in kinds)
@@ -256,7 +256,7 @@ def _in_general(frame: Frame, evidence: Evidence, words: Words) -> list[Claim]:
     if side == "undecided" and order and order[0][0] >= policy()["relevance"]["enough"]:
         card = order[0][1]
         lead = lead_for_kind(frame, _kinds(card), str(card.facts.get("strength", "")), words)
-        lead = "" if _names_first(card, _kinds(card)) and frame.operator != "yes_no" else lead
+        lead = "" if names_first(card, _kinds(card)) and frame.operator != "yes_no" else lead
         return [Claim(f"{lead} {card.text}".strip(), (card.id,))]
     if side == "undecided":
         near = _by_what_it_shows(frame, evidence)

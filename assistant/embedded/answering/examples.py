@@ -7,10 +7,11 @@ likely enough it is heard, and a topic that was misread does no harm.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.embedded.answering.choose import KINDS, names_first
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.policy import policy
-from assistant.embedded.answering.relevance import content_stems
+from assistant.embedded.answering.relevance import content_stems, mentions
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
 
@@ -46,15 +47,58 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
     told = {card for claim in draft.claims for card in claim.cards}
     if near.id in told:
         return replace(draft, claims=tuple(claim for claim in draft.claims if claim.cards or claim.role != "gap"))
-    claims = [Claim(near.text, (near.id,), "gap" if near.facts.get("gap") else "direct")]
-    also = _also(frame, near, evidence)
+    other = _other_side(frame, near, evidence)
+    lead = "" if other else _lead(frame, near, words)
+    claims = [Claim(f"{lead} {near.text}".strip(), (near.id,), "gap" if near.facts.get("gap") else "direct")]
+    also = [*other, *(card for card in _also(frame, near, evidence) if card not in other)]
     claims += [Claim(card.text, (card.id,), "reason") for card in also]
     claims += [
         Claim(words.say("common.interest", interest=card.interest), role="caveat") for card in _sold((near, *also))
     ]
-    if frame.topic in table["kept"] and not refused and near.asked < table["sure"]:
+    if frame.unplaced:
+        # That no source mentions the trade stays said.
+        claims += [claim for claim in draft.claims if claim.role == "gap" and not claim.cards]
+    elif frame.topic in table["kept"] and not refused and (near.asked < table["sure"] or _is_placed(frame, near)):
         claims += [replace(claim, role="reason") for claim in draft.claims if claim.cards and not claim.block][:1]
     return Draft(tuple(claims), "answer", draft.suggestions)
+
+
+def _is_placed(frame: Frame, near: Passage) -> bool:
+    """Whether a use or a trade was named that the card does not speak of."""
+    slots = {*frame.uses, *frame.industries}
+    return bool(slots) and not slots & {*near.uses, *near.industries}
+
+
+def _other_side(frame: Frame, near: Passage, evidence: Evidence) -> list[Passage]:
+    """The same aspect of the other kind, or of each kind, where both are asked about."""
+    table = policy()["examples"]
+    named = [subject for subject in frame.subjects if subject in KINDS]
+    both = len(named) == len(KINDS) or (not named and mentions(frame.text, table["both"]))
+    if not both or near.aspect not in table["two_sided"]:
+        return []
+    found: list[Passage] = []
+    for kind in (kind for kind in KINDS if kind != near.subject):
+        cards = [card for card in evidence.pick(aspect=near.aspect) if card.subject == kind and not _is_aside(card)]
+        found += sorted(cards, key=lambda card: -card.asked)[:1]
+    return found
+
+
+def _is_aside(card: Passage) -> bool:
+    return bool(card.facts.get("gap") or card.facts.get("disagreement") or card.uses or card.industries)
+
+
+def _lead(frame: Frame, near: Passage, words: Words) -> str:
+    """The kind itself first, where a kind is asked for and the card is about one."""
+    table = policy()["examples"]
+    kinds = [str(kind) for kind in near.facts.get("recommends", ())] or [near.subject]
+    wanted = mentions(frame.text, table["asks_kind"]) and not mentions(frame.text, table["weighs"])
+    if not wanted or len(kinds) > 1 or kinds[0] not in KINDS or near.aspect not in table["decides_kind"]:
+        return ""
+    if near.facts.get("gap") or near.facts.get("disagreement"):
+        return ""
+    if near.facts.get("recommends") and names_first(near, kinds):
+        return ""
+    return words.say("leads.take", kind=words.name("subjects", kinds[0]))
 
 
 def _level(frame: Frame, draft: Draft, near: Passage, surely: bool, refused: bool) -> str:
@@ -114,7 +158,6 @@ def _is_computed(frame: Frame) -> bool:
     return bool(
         frame.budget
         or frame.people
-        or frame.unplaced
         or frame.negated
         or frame.premise
         or several

@@ -56,9 +56,11 @@ def calls_for(frame: Frame) -> list[Call]:
     for filters in _searches(table, frame):
         args = {"query": query, **filters}
         calls.append(Call("search_guidance", tuple(args.items())))
+    for_premises: list[Call] = []
     for attribute, _ in frame.premise:
         needed = policy()["premises"].get(attribute, ())
-        calls += [Call("search_guidance", tuple(search.items())) for search in needed]
+        for_premises += [Call("search_guidance", tuple(search.items())) for search in needed]
+    calls += for_premises
     if frame.topic in ("cost", "studio"):
         found = ({"query": gap["query"], "aspect": "cost"} for gap in gaps_asked(frame))
         calls += [Call("search_guidance", tuple(search.items())) for search in found]
@@ -70,7 +72,7 @@ def calls_for(frame: Frame) -> list[Call]:
         rows = ({"query": str(asked), **narrowed} for asked in told["queries"])
         found_by = [Call("search_guidance", tuple(search.items())) for search in rows]
         # What such a row names is the answer; the topic's own searches would not be heard.
-        calls = found_by if frame.topic not in ADDS_TO_TOLD else [*found_by, *calls]
+        calls = [*found_by, *(calls if frame.topic in ADDS_TO_TOLD else for_premises)]
     if looks_for_examples(frame):
         # Last, so that what the topic's own searches find keeps its order.
         own_words = (("said", frame.abroad),) if frame.abroad else ()
@@ -110,7 +112,14 @@ def understood(frame: Frame) -> Frame:
     placed = bool(frame.uses or frame.industries)
     traded = frame.unplaced or frame.industries
     on_photo = frame.has_photo and frame.topic == "own_photo"
-    if traded and not on_photo and frame.turn == "new" and not frame.uses and frame.topic in table["may_mean_trade"]:
+    about_trade = traded and (frame.topic != "sources" or frame.unplaced)
+    if (
+        about_trade
+        and not on_photo
+        and frame.turn == "new"
+        and not frame.uses
+        and frame.topic in table["may_mean_trade"]
+    ):
         # What a trade does is asked in many ways, and a trade that no source names has one answer.
         frame = replace(frame, topic="choose")
     may_mean_photo = frame.has_photo and frame.topic in table["may_mean_photo"]

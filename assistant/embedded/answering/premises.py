@@ -125,9 +125,23 @@ def _cheapest(one: Offer, other: Offer) -> Offer:
     return min(one, other, key=lambda offer: offer.low)
 
 
+def _kind(frame: Frame, value: str, evidence: Evidence, words: Words) -> Sequence[Claim]:
+    """A kind said to be the one for a use or a trade, against the one that is recommended for it."""
+    if frame.topic in ("choose", "industry", "use"):
+        return ()  # there the recommendation itself says so
+    slots = {*frame.uses, *frame.industries}
+    cards = (card for card in evidence.passages if slots & {*card.uses, *card.industries})
+    card = next((card for card in cards if card.facts.get("recommends")), None)
+    if card is None or value in card.facts["recommends"]:
+        return ()
+    lead = words.say("leads.actually", kind=words.name("subjects", str(card.facts["recommends"][0])))
+    return (Claim(f"{lead} {card.text}", (card.id,), "premise"),)
+
+
 CHECKS: Mapping[str, Callable[[Frame, str, Evidence, Words], Sequence[Claim]]] = {
     "price": _price,
     "people": _people,
+    "kind": _kind,
     "framing": _framing,
     "free": _free,
     "minutes": _minutes,

@@ -82,7 +82,8 @@ def _answer(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wo
     table: Mapping[str, Any] = policy()["prices"]
     kinds = [subject for subject in frame.subjects if subject in KINDS]
     if len(frame.counts) > 1 and not frame.budget:
-        return _summed(frame, offers, words)
+        counted = replace(frame, method=None, subjects=tuple(subject for subject, _ in frame.counts))
+        return _summed(frame, offers_in(counted, evidence), words)
     if frame.budget:
         return budget_claims(frame, evidence, offers, words)
     if len(kinds) == 2 and mentions(frame.text, table["sum"]) and frame.operator not in ("yes_no", "universal"):

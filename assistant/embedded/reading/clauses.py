@@ -9,6 +9,7 @@ _AUXILIARY = r"(?:is|are|do|does|did|can|could|should|would|will|may|must|has|ha
 _JOIN = re.compile(
     rf",?\s+(?:and|also|plus|but)(?:\s+(?:also|then|please))?\s+(?=(?:(?:in|from|for|at) )?(?:{_QUESTION_WORD}|"
     rf"{_REQUEST})\b|{_AUXILIARY}\s+(?:i|it|that|this|there|they|a|an|the|you|we|one)\b)"
+    rf"|\s*[+&]\s*(?={_QUESTION_WORD}\b)"
     rf"|,\s+(?:also\s+|then\s+)?(?={_QUESTION_WORD}\b)|,\s+(?={_AUXILIARY}\s+(?:i|it|that|there|they|you|we)\b)"
 )
 _ASKS = re.compile(
@@ -54,6 +55,7 @@ _VERDICT = re.compile(
 _LABEL = re.compile(rf"^([\w ,'-]{{1,40}}):\s+(?={_QUESTION_WORD}\b)")
 # "1) the size 2) smile or not": a list of questions.
 _ENUMERATED = re.compile(r"[\s,;:.]*(?:(?<=\s)|^)\(?(?:[1-9]|[a-e])[).]\s+(?=[a-z])")
+_OF_EACH = re.compile(r"\b(?:for|of|with) (?:each|all|every one|these|them)\b")
 LONG_MESSAGE_WORDS = 35
 A_FEW_WORDS = 5  # behind a greeting, where they ask nothing, they belong to it
 
@@ -82,7 +84,8 @@ def split(text: str) -> list[str]:
     """
     text = _LABEL.sub(r"\1. ", text, count=1)
     if len(_ENUMERATED.findall(text)) > 1:
-        text = _ENUMERATED.sub("?\n", text)
+        # "a) LinkedIn b) my CV: which for each": things under one question stay together.
+        text = _ENUMERATED.sub(", " if _OF_EACH.search(text) else "?\n", text).lstrip(", ")
     after = _GREETING.sub("", text, count=1)
     text = after if asks(after) or len(after.split()) > A_FEW_WORDS else text
     clauses: list[str] = []
@@ -90,10 +93,11 @@ def split(text: str) -> list[str]:
         start = 0
         for match in _JOIN.finditer(sentence):
             head = sentence[start : match.start()]
-            bare_comma = not re.search(r"\b(?:and|also|plus|but)\b", match.group())
+            bare_comma = not re.search(r"\b(?:and|also|plus|but)\b|[+&]", match.group())
             # "I'm a falconer, what do I need": what stands before the comma only says for whom.
-            asking = any(map(_ASKS.match, (head, head.rpartition(", ")[2]))) or (_WISH.search(head) and not bare_comma)
-            if len(head.split()) < 2 or _CONDITION.match(head) or not asking:
+            inner = any(_ASKS.match(head.rpartition(mark)[2]) for mark in (", ", " - ", ": ") if mark in head)
+            asking = inner or _ASKS.match(head) or (_WISH.search(head) and not bare_comma)
+            if len(head.split()) < 2 or (_CONDITION.match(head) and not inner) or not asking:
                 continue
             clauses.append(head.strip() + "?")
             start = match.end()

@@ -21,6 +21,7 @@ from assistant.embedded.reading.ellipsis import (
     turned,
 )
 from assistant.embedded.reading.heard import Clause, Heard
+from assistant.embedded.reading.premises import TOLD_BEFORE, find_premises
 from assistant.embedded.reading.slots import BOTH, Slots, joined
 from assistant.embedded.reading.state import State, established, frame_for, remember
 from assistant.embedded.reading.topics import SOCIAL, TOPICAL, Topics
@@ -48,6 +49,7 @@ _FORGETS = re.compile(
 )
 _INSTEAD = re.compile(r"\binstead\b")
 _GREETS = re.compile(r"^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|moin|servus)\b")
+_GOES_ON = re.compile(r"^(?:and|plus|also)(?: also| then)? (?:for|in|at|on|as)\b")
 _NUMBER = re.compile(r"\W*\d+\W*")
 _KIND_NAMED = re.compile(r"\b(?:head ?shot|portrait)s?\b")
 # When a kind is the wrong one, the other is asked for.
@@ -63,6 +65,8 @@ _IT = re.compile(r"\b(?:it|one|them|they)\b")
 _ANY_THERE = re.compile(r"\b(?:is|are) there\b(?!.*\bdifference)")
 _WEIGHED: frozenset[Topic] = frozenset({"choose", "use", "definition", "difference"})
 _ABOUT_SELF = re.compile(r"^(?:and |so |well |hi |hello )?(?:i|we) (?:am|are|work|run|lead|own|have|will)\b(?!.*\?)")
+# Topics whose answer differs from kind to kind.
+_OF_A_KIND: frozenset[Topic] = frozenset({"difference", "advice", "definition", "use"})
 # Of several requests with one of these topics in a message one answer is enough.
 # Topics that are read only where they are sure: in few words nearly everything is a little like them.
 _SURELY: frozenset[Topic] = SOCIAL | {"recall", "forget"}
@@ -108,6 +112,10 @@ class Dialogue:
             if len(frames) > 1 and sets_right and _asks_again(frames[-2], frames[-1]):
                 del frames[-2]  # "8 after all, and with AI": one question, set right twice
             state = replace(remember(state, frames[-1:], self.kind_of), frames=_topical(frames) or state.frames)
+        told = [c for c in heard.clauses if c not in active and not c.asks]
+        claimed = [p for c in told for p in find_premises(c.text, c.slots) if p[0] in TOLD_BEFORE]
+        if claimed and frames:
+            frames[0] = replace(frames[0], premise=tuple(dict.fromkeys((*claimed, *frames[0].premise))))
         forgets = any(frame.topic == "forget" for frame in frames)
         frames = _without_noise(frames)
         if (
@@ -139,6 +147,8 @@ class Dialogue:
         for clause in clauses:
             if clause not in asking:
                 shared = joined(shared, clause.slots)
+        if asking and heard.words > LONG_MESSAGE_WORDS:
+            shared = replace(shared, unknown=())  # in a story most things are none of ours
         if not asking:
             if len(clauses) > 1 and shared.any:
                 main = max((c for c in clauses if c.slots.any), key=lambda c: (c.slots.places, len(c.text)))
@@ -198,7 +208,9 @@ class Dialogue:
         after = state.frames[-1].topic if state.frames else None
         topic, sure = self._best(replace(clause, slots=slots), has_photo, after)
         if topic == "own_photo" and not has_photo and shared.any and not _PHOTO_NAMED.search(clause.text):
-            topic = "choose"  # A photo that is wanted was described, none was sent.
+            # A photo that is wanted was described, none was sent.
+            topic = "difference" if slots.aspects and (slots.subjects or shared.subjects) else "choose"
+            slots = replace(slots, subjects=slots.subjects or shared.subjects) if topic == "difference" else slots
         if _NUMBER.fullmatch(clause.text):
             return Frame("unclear", text=clause.text, has_photo=has_photo)
         strange = clause.strange >= STRANGE_WORDS and clause.nearest < STRANGE_NEAREST and not clause.slots.any
@@ -210,6 +222,8 @@ class Dialogue:
             topic = "choose"  # "I'm building my own brand": said to somebody who advises on photos.
         if topic == "definition" and set(BOTH) <= set(slots.subjects):
             topic = "difference"
+        if slots.direction and topic in ("difference", "hybrid", "choose"):
+            topic = "convert"
         if state.frames and not clause.asks and not clause.slots.any and topic not in _OF_ITS_OWN and sure < SURELY_NEW:
             # Told rather than asked, and naming nothing: it goes on with the question before.
             before = state.frames[-1]
@@ -217,7 +231,11 @@ class Dialogue:
             whole = f"{asked.partition(TOLD)[0]}{TOLD}{clause.text}"
             return replace(before, text=f"{before.text} {clause.text}", whole=whole, turn="new", has_photo=has_photo)
         frame = frame_for(topic, sure, clause, slots, state, self.topics.aspects, has_photo)
-        frame = replace(frame, whole=clause.text, known=established(state) if topic == "recall" else ())
+        frame = replace(
+            frame,
+            whole=_in_context(clause, frame, shared, state),
+            known=established(state) if topic == "recall" else (),
+        )
         if topic in _WEIGHED and len(slots.subjects) == 1 and _AGAINST.search(clause.text):
             other = BOTH[slots.subjects[0] == BOTH[0]]
             return replace(frame, topic="choose", subjects=(other,), negated=slots.subjects)
@@ -229,6 +247,16 @@ class Dialogue:
         if topic == "hybrid" and "hybrid" not in slots.subjects and _ANY_THERE.search(clause.text):
             return replace(frame, operator="enumerate")
         return frame
+
+
+def _in_context(clause: Clause, frame: Frame, shared: Slots, state: State) -> str:
+    """The clause, and in brackets the kind it is about where that was said in another place."""
+    if clause.slots.subjects or clause.slots.places:
+        return clause.text
+    going_on = frame.topic in _OF_A_KIND and clause.slots.aspects and not clause.slots.methods
+    named = frame.subjects or shared.subjects or (state.kind if going_on else ())
+    about = named if len(named) == 1 else ()
+    return f"{clause.text} ({about[0].replace('_', ' ')})" if about else clause.text
 
 
 def _settled(slots: Slots, text: str) -> Slots:
@@ -250,6 +278,8 @@ def _asks_again(before: Frame, after: Frame) -> bool:
 
 def _is_heard(clause: Clause, *, counts: bool) -> bool:
     """Whether a clause wants an answer or sets something right, and is not only told."""
+    if clause.fragment and clause.slots.places and _GOES_ON.match(clause.text):
+        return True
     rules = clause.asks or clause.turn or clause.only_format or clause.corrects or _INSTEAD.search(clause.text)
     return bool(rules or (counts and is_count(clause.text)))
 

@@ -57,7 +57,7 @@ _LEAD = (
 _COUNT = re.compile(
     rf"^(?!no one\b){_LEAD}(?P<count>\d{{1,4}}|{WORD_NUMBER})"
     r"(?: (?:of (?:us|them|those|these|you)|people|persons|then|after all|instead|in total|all in all|please|actually|"
-    r"though|now|in fact))*\W*$"
+    r"though|now|in fact)|,? not (?:\d+|[a-z]+))*\W*$"
 )
 _ORDINALS = {"first": 0, "former": 0, "second": 1, "third": 2, "last": -1, "latter": -1, "other": 1}
 _ORDINAL = re.compile(
@@ -161,6 +161,8 @@ def elided(clause: Clause, state: State, aspects: Mapping[str, frozenset[str]], 
         return again(frozenset({"cost"})) or new("cost")
     if slots.places:
         return new(of_aspect) if of_aspect else again(_TAKES_PLACE) or new("choose")
+    if of_aspect in ("cost", "ai") and of_aspect != before[-1].topic:
+        return new(of_aspect)
     if slots.subjects or slots.methods:
         if before[-1].topic in _TAKES_SUBJECT:
             return again(frozenset({before[-1].topic})) or new("definition")

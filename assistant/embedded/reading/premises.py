@@ -39,7 +39,16 @@ _CLAIMING = re.compile(
     r"\b(?:since|because|as|given that|i (?:heard|read|thought|believe|was told)|they "
     r"say|people say|apparently|is it true|right|correct|why)\b"
 )
+# What the sources are said to say.
+_ATTRIBUTED = re.compile(
+    r"\b(?:articles?|sources?|guide|guidance|you|stephen|vaisman|karen)\b.{0,20}\b(?:states?|says?|said|writes?|wrote|claims?|"
+    r"recommends?|agrees?)\b.{0,60}\b(?P<kind>head ?shots?|portraits?)\b"
+)
 _MINUTES = re.compile(r"\b(\d+|five|ten|fifteen|thirty|sixty) (minutes|hours|days)\b")
+
+
+# What may be claimed in a sentence before the question.
+TOLD_BEFORE = frozenset({"same", "cheaper", "dearer", "free", "framing", "kind"})
 
 
 def find_premises(text: str, slots: Slots) -> tuple[tuple[str, str], ...]:
@@ -60,8 +69,10 @@ def find_premises(text: str, slots: Slots) -> tuple[tuple[str, str], ...]:
         found.append(("quality", "poor"))
     if _FULL_BODY.search(text):
         found.append(("framing", "full_body"))
-    if (slots.industries or slots.uses or slots.trade) and _CLAIMING.search(text) and (match := _KIND.search(text)):
-        found.append(("kind", _named(match["kind"] or match["kind2"])))
+    if slots.industries or slots.uses or slots.trade:
+        claimed = _KIND.search(text) if _CLAIMING.search(text) else None
+        if match := claimed or _ATTRIBUTED.search(text):
+            found.append(("kind", _named(match["kind"] or match.groupdict().get("kind2") or "")))
     if match := _MINUTES.search(text):
         found.append(("minutes", match.group()))
     return tuple(found)

@@ -126,6 +126,8 @@ _PEOPLE = tuple(
         rf"\b(?:head ?shots?|portraits?|photos?|pictures?) (?:each )?for {_COUNT}\b(?!\s*(?:euros?|eur|€|\$|dollars?|"
         rf"pounds?|kinds?|different|minutes|hours|days|years|uses|sites|platforms))",
         rf"\b{_COUNT} (?!quarter)(?:\w+ )?(?:{_PERSON_WORDS})\b",
+        rf"\b{_COUNT} (?:new |young |more |other )?(?!photos|pictures|minutes|euros|hours|days)[a-z]+s (?:who |that )?"
+        r"(?:need|needing|want|wanting|require|must get|have to (?:get|have))\b",
     )
 )
 _NUMBER_ALONE = re.compile(
@@ -154,6 +156,20 @@ _KINDS_COUNTED = re.compile(
     rf"\b(?:(?P<count>\d{{1,3}}|(?!one\b)(?:{WORD_NUMBER}))|an?|one|the|my|our)\s+(?:(?!ai\b)[a-z]+\s+)?(?P<ai>ai\s+)?"
     r"(?P<kind>head ?shot|portrait)s?\b"
     rf"(?:\s+for\s+(?P<for>\d{{1,3}}|(?!one\b)(?:{WORD_NUMBER}))\b(?!\s*(?:euros?|€)))?"
+)
+_ONE_AND_ONE = re.compile(
+    r"\b(?:one|1) (?:ai )?(?:head ?shot|portrait) (?:and|plus|\+) (?:one|1|an?) (?:ai )?(?:head ?shot|portrait)\b"
+)
+_KIND_FOR_PEOPLE = re.compile(
+    r"(?<!a )(?<!an )(?<!one )\b(?P<ai>ai\s+)?(?P<kind>head ?shot|portrait)s?\s+for\s+"
+    r"(?:(?:the|our|my|these|those)\s+)?"
+    rf"(?P<count>\d{{1,3}}|(?!one\b)(?:{WORD_NUMBER}))\b(?!\s*(?:euros?|€|\$|minutes|hours|days|years|uses))"
+)
+# "4 directors with portraits", "20 staff who need AI headshots": so many people, each with a photo of that kind.
+_PEOPLE_WITH_KIND = re.compile(
+    rf"\b(?P<count>\d{{1,3}}|(?!one\b)(?:{WORD_NUMBER}))\s+(?:(?!ai\b)[a-z]+\s+){{1,2}}(?:(?:who|that|to|will|should|would|each|all)\s+)*"
+    r"(?:with|get|getting|need|needing|want|wanting|take|taking|have|having|on|for)\s+(?:an?\s+)?(?P<ai>ai\s+)?"
+    r"(?P<kind>head ?shot|portrait)s?\b"
 )
 _PICTURE = re.compile(r"\b(?:head ?shot|portrait|photo|picture|image|shot|it|one)\W+(?:\w+\W+){0,2}$")
 
@@ -250,15 +266,23 @@ def _people(text: str, taken: list[tuple[int, int, str]]) -> tuple[int | None, i
 def _counts(text: str) -> tuple[tuple[Subject, int], ...]:
     """How many of each kind of photo are wanted, where more than one kind is counted."""
     counts: dict[Subject, int] = {}
-    counted = False
-    for match in _KINDS_COUNTED.finditer(text):
+    numbers: list[str | None] = []
+    people = [*_PEOPLE_WITH_KIND.finditer(text), *_KIND_FOR_PEOPLE.finditer(text)]
+    kinds = (
+        m for m in _KINDS_COUNTED.finditer(text) if not any(m.start() < p.end() and p.start() < m.end() for p in people)
+    )
+    for match in sorted((*people, *kinds), key=lambda match: match.start()):
         subject: Subject = "portrait" if match["kind"].startswith("portrait") else "headshot"
         if match["ai"] and subject == "headshot":
             subject = "ai_headshot"
-        number = match["count"] or match["for"]
-        counted = counted or bool(number)
+        number = match["count"] or match.groupdict().get("for")
+        numbers.append(number)
         counts[subject] = counts.get(subject, 0) + ((_count(number) if number else None) or 1)
-    return tuple(counts.items()) if counted and len(counts) > 1 and max(counts.values()) > 1 else ()
+    if len(counts) < 2:
+        return ()
+    # "An AI headshot or a portrait" counts nothing; "one headshot and one portrait" does.
+    wanted = any(numbers) if max(counts.values()) > 1 else _ONE_AND_ONE.search(text)
+    return tuple(counts.items()) if wanted else ()
 
 
 def _is_each(after: str) -> bool:

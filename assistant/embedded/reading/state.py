@@ -18,6 +18,7 @@ _PRICES_OF_ALL = re.compile(
     r"\b(?:what are|list|table|all|compare|sort|rank|show|give).{0,20}\bprices\b"
     r"|\bprices\b.{0,20}\b(?:table|list|overview)\b|\bthe options\b|\bcheapest\b|\bmost expensive\b"
 )
+_IN_TOTAL = re.compile(r"\b(?:total|altogether|in all|for all|everybody|everyone|the lot)\b")
 _IT = re.compile(r"\b(?:it|that|this|they|those|these)\b")
 _FEW_WORDS = 5
 _SUBJECT_BY_POINTING: frozenset[Topic] = frozenset({"definition", "use", "convert", "industry"})
@@ -71,7 +72,7 @@ def frame_for(
         slots = replace(
             slots, uses=before.uses, industries=before.industries, trade=before.trade, unplaced=before.unplaced
         )
-    if topic == "cost" and slots.people is None and points_back and not slots.inside:
+    if topic == "cost" and slots.people is None and (points_back or _IN_TOTAL.search(text)) and not slots.inside:
         slots = replace(slots, people=state.slots.people)
     allowed = aspects.get(topic)
     return Frame(
