@@ -27,7 +27,7 @@ def test_cases_are_enough_balanced_and_cite_known_cards() -> None:
     assert len(cases) >= 500
     halves = Counter(one.split for one in cases)
     assert min(halves.values()) >= 200
-    known = [*load_knowledge().cards, "photo"]
+    known = [*load_knowledge().cards, *load_knowledge().sources, "photo"]
     assert [(one.id, card) for one in cases for card in one.cite if not matching(known, card)] == []
     assert {turn.photo for one in cases for turn in one.turns} == {None, "astronaut"}
 
