@@ -149,7 +149,7 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         # The premise was the question: what else the topic would tell was not asked for.
         draft = replace(draft, claims=tuple(claim for claim in draft.claims if claim.role in ("gap", "caveat")))
     claims = (*premised, *draft.claims)
-    gap = _gap(frame, claims, evidence, words) if told is None and not is_asked_for(draft, evidence) else []
+    gap = _gap(frame, claims, evidence, words) if told is None and not is_asked_for(frame, draft, evidence) else []
     return Draft((*gap, *claims), draft.mode, draft.suggestions)
 
 

@@ -36,7 +36,7 @@ def is_aside(frame: Frame, evidence: Evidence) -> bool:
     named = named or frame.direction or frame.method or frame.aspects
     if named or not frame.whole or frame.topic in ("studio", "recall", "forget"):
         return False
-    near = nearest(evidence)
+    near = nearest(frame, evidence)
     return near is None or near.asked < policy()["examples"]["aside"]
 
 

@@ -15,6 +15,8 @@ from assistant.embedded.answering.relevance import content_stems, mentions
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
 
+ABOUT_ITSELF = ("about", "privacy", "own_photo", "crop_photo")
+
 
 def looks_for_examples(frame: Frame) -> bool:
     """Whether such a request is compared with the examples at all."""
@@ -34,10 +36,10 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
         surely: The draft was put together for just such a question, so that more is asked of a card that replaces it.
     """
     table = policy()["examples"]
-    if not looks_for_examples(frame) or _is_computed(frame):
-        return draft
-    near = nearest(evidence)
     refused = frame.topic in table["refused"] or draft.mode != "answer"
+    if not looks_for_examples(frame) or (_is_computed(frame) and not refused):
+        return draft
+    near = nearest(frame, evidence)
     if near is None:
         return draft
     if near.asked < table[_level(frame, draft, near, surely, refused)]:
@@ -103,6 +105,8 @@ def _lead(frame: Frame, near: Passage, words: Words) -> str:
 
 def _level(frame: Frame, draft: Draft, near: Passage, surely: bool, refused: bool) -> str:
     """Which threshold the card must reach to go before the topic's answer."""
+    if frame.confidence < policy()["limits"]["doubt_below"]:
+        return "refused_near"
     placed = frame.topic in policy()["examples"]["kept"] and (frame.uses or frame.industries)
     if placed or (frame.topic == "cost" and near.aspect != "cost" and not refused):
         return "placed"
@@ -131,21 +135,24 @@ def _also(frame: Frame, near: Passage, evidence: Evidence) -> list[Passage]:
     return [card for card in others if card.asked >= table["also"]][:most]
 
 
-def is_asked_for(draft: Draft, evidence: Evidence) -> bool:
+def is_asked_for(frame: Frame, draft: Draft, evidence: Evidence) -> bool:
     """Whether the answer begins with a card that is surely asked for, so that no word of the question is left open."""
-    near = nearest(evidence)
+    near = nearest(frame, evidence)
     first = next((claim for claim in draft.claims if claim.cards), None)
     return bool(near and first and near.id in first.cards and near.asked >= policy()["examples"]["sure"])
 
 
-def nearest(evidence: Evidence) -> Passage | None:
+def nearest(frame: Frame, evidence: Evidence) -> Passage | None:
     """The passage that is most likely asked for, None where none is asked for at all."""
     compared = [passage for passage in evidence.passages if passage.asked > 0]
     beside = policy()["examples"]["beside"]
+    of_photos = bool(frame.subjects or frame.uses or frame.industries)
 
     def nearness(passage: Passage) -> float:
         # What is disputed, or holds in one country only, is told where it is asked for and not beside the plain answer.
         special = passage.facts.get("disagreement") or (passage.price and passage.price.region)
+        # Where a kind or a use is named, this assistant itself is rarely meant.
+        special = special or (of_photos and passage.aspect == "assistant" and frame.topic not in ABOUT_ITSELF)
         return passage.asked - (beside if special else 0.0)
 
     return max(compared, key=nearness, default=None)

@@ -21,13 +21,14 @@ def turned(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> Draf
     if frame.turn in ("sure", "who_says") or (frame.operator == "who_says" and frame.topic != "sources"):
         return _sure(frame, draft, evidence, words)
     if frame.turn == "shorter" or frame.wants == "short":
-        return _shorter(draft)
+        return _shorter(draft, 2 if frame.topic == "difference" and len(frame.subjects) != 1 and frame.aspects else 1)
     return draft
 
 
-def _shorter(draft: Draft) -> Draft:
+def _shorter(draft: Draft, directs: int) -> Draft:
+    """The first thing said; of a difference, what each kind does."""
     kept = [claim for claim in draft.claims if claim.role in ("premise", "gap")][:1]
-    kept += [claim for claim in draft.claims if claim.role == "direct"][:1]
+    kept += [claim for claim in draft.claims if claim.role == "direct"][:directs]
     return Draft(tuple(kept) or draft.claims[:1], draft.mode, draft.suggestions)
 
 

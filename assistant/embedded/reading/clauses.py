@@ -5,9 +5,9 @@ import re
 _ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|vs|dr|mr|mrs|ms|approx|etc|no|incl|a\.i|c\.v)\.$", re.IGNORECASE)
 _QUESTION_WORD = r"(?:what|which|how|why|who|when|where)"
 _REQUEST = r"(?:tell me|explain|list|name|show|give me|crop|check|compare|rank|delete|forget|recommend|describe)"
-_AUXILIARY = r"(?:is|are|do|does|did|can|could|should|would|will|may|must|has|have)"
+_AUXILIARY = r"(?:is|are|am|do|does|did|can|could|should|would|will|may|must|has|have)"
 _JOIN = re.compile(
-    rf",?\s+(?:and|also|plus|but)(?:\s+(?:also|then|please))?\s+(?=(?:(?:in|from|for|at) )?(?:{_QUESTION_WORD}|"
+    rf",?\s+(?:and|also|plus|but)(?:\s+(?:also|then|please))?\s+(?=(?:(?:in|from|for|at|with|on|by|to|of) )?(?:{_QUESTION_WORD}|"
     rf"{_REQUEST})\b|{_AUXILIARY}\s+(?:i|it|that|this|there|they|a|an|the|you|we|one)\b)"
     rf"|\s*[+&]\s*(?={_QUESTION_WORD}\b)"
     rf"|,\s+(?:also\s+|then\s+)?(?={_QUESTION_WORD}\b)|,\s+(?={_AUXILIARY}\s+(?:i|it|that|there|they|you|we)\b)"
@@ -44,7 +44,8 @@ _VERDICT = re.compile(
     r"(?:can|could|may) i (?:just )?use (?:the )?(?:same|one) (?:photo|picture|one|image)"
     r"(?: (?:for|in|on) [\w ]{1,20})?|"
     r"(?:is )?(?:the )?(?:same|one|a single) (?:photo|picture|shot|image|one) (?:for|on|in) (?:both|all|everything)|"
-    r"(?:so )?which (?:one )?(?:is|would|of the two is) (?:it|that)(?: be)?|which one|"
+    r"(?:so )?which (?:one |kind |of (?:the|these) two )?(?:is|would|will) (?:it|that)(?: be)?(?: then)?|"
+    r"(?:so )?which one(?: then)?|so(?: then)?|(?:so )?what (?:now|then|do (?:i|we) (?:do|take|need|pick))(?: then)?|"
     r"wise|sensible|fair|reasonable|makes sense|(?:good|bad) idea|right|correct|"
     r"true|agreed?|do you agree|what do you think|(?:so |then )?\w+ or \w+|"
     r"(?:is (?:that|this|it) )?(?:okay|ok|fine|alright|all right|normal|realistic|feasible|doable|enough|overpriced|"

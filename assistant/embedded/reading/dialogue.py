@@ -21,6 +21,7 @@ from assistant.embedded.reading.ellipsis import (
     turned,
 )
 from assistant.embedded.reading.heard import Clause, Heard
+from assistant.embedded.reading.orders import is_total, with_order
 from assistant.embedded.reading.premises import TOLD_BEFORE, find_premises
 from assistant.embedded.reading.slots import BOTH, Slots, joined
 from assistant.embedded.reading.state import State, established, frame_for, remember
@@ -33,6 +34,7 @@ SURELY_SOCIAL = 0.7
 # What is told rather than asked and less surely about something else than this belongs to the question before.
 SURELY_NEW = 0.9
 # A clause of which so many words are unknown, and that is like no phrase, is outside what we know.
+FEW_WORDS = 6  # of a question that leaves out what the one before said
 STRANGE_WORDS = 0.5
 STRANGE_NEAREST = 0.45
 
@@ -58,7 +60,9 @@ _AGAINST = re.compile(
     r"poor|mistake|unsuitable|inappropriate|out of place|not (?:\w+ ){0,2}(?:right|best|good|suitable|use|take|choose|"
     r"get|book|do|enough|fit|work)|avoid)\b|\b(?:speaks?|reasons?|arguments?) against\b|\breasons? not to\b"
 )
-_TELLS = re.compile(r"^(?:and |well |oh |ok )?(?:it|that|this) (?:is|will be|would be|was)\b|^(?:for|on|in) ")
+_TELLS = re.compile(
+    r"^(?:and |well |oh |ok )?(?:it|that|this) (?:is|will be|would be|was)\b|^(?:is |was |just |only )?(?:for|on|in) "
+)
 _PHOTO_NAMED = re.compile(r"\b(?:photo|picture|image|pic|shot|selfie|upload\w*|sent|attached)\b")
 _THOSE = re.compile(r"\b(?:them|they|those|these|one|ones)\b")
 _IT = re.compile(r"\b(?:it|one|them|they)\b")
@@ -106,7 +110,7 @@ class Dialogue:
             if clause.corrects and frames and clause.slots.any:
                 frames = [*frames[:-1], replaced(frames[-1], clause, state, self.topics.aspects, has_photo)]
             else:
-                made = self._interpret(clause, state, shared, has_photo)
+                made = [with_order(f, state.frames) for f in self._interpret(clause, state, shared, has_photo)]
                 frames += [replace(f, wants=heard.wants) for f in made] if heard.wants != "prose" else made
             sets_right = is_count(clause.text) or clause.corrects or _INSTEAD.search(clause.text)
             if len(frames) > 1 and sets_right and _asks_again(frames[-2], frames[-1]):
@@ -139,6 +143,8 @@ class Dialogue:
         """
         clauses = list(heard.clauses)
         asking = [c for c in clauses if _is_heard(c, counts=counts)]
+        if any(not c.turn for c in asking):
+            asking = [c for c in asking if c.turn not in ("sure", "again") or len(c.text.split()) > 2]
         # A wish before a question that points back at it only says what the question is about.
         pointing = [n for n, c in enumerate(asking) if _IT_OR_THIS.search(c.text) and not _WISHES.match(c.text)]
         if pointing:
@@ -222,8 +228,10 @@ class Dialogue:
             topic = "choose"  # "I'm building my own brand": said to somebody who advises on photos.
         if topic == "definition" and set(BOTH) <= set(slots.subjects):
             topic = "difference"
-        if slots.direction and topic in ("difference", "hybrid", "choose"):
+        if slots.direction and topic in ("difference", "hybrid", "choose") and sure < SURELY_SOCIAL:
             topic = "convert"
+        if topic == "difference" and "cost" in shared.aspects and not slots.aspects:
+            topic = "cost"
         if state.frames and not clause.asks and not clause.slots.any and topic not in _OF_ITS_OWN and sure < SURELY_NEW:
             # Told rather than asked, and naming nothing: it goes on with the question before.
             before = state.frames[-1]
@@ -236,6 +244,10 @@ class Dialogue:
             whole=_in_context(clause, frame, shared, state),
             known=established(state) if topic == "recall" else (),
         )
+        if topic == after == "platform" and clause.slots.uses and len(clause.text.split()) <= FEW_WORDS:
+            # "How many MB on LinkedIn? And how many on Teams?": what is counted was said before.
+            before = state.frames[-1]
+            frame = replace(frame, text=f"{before.text} {clause.text}", whole=f"{before.text}{TOLD}{clause.text}")
         if topic in _WEIGHED and len(slots.subjects) == 1 and _AGAINST.search(clause.text):
             other = BOTH[slots.subjects[0] == BOTH[0]]
             return replace(frame, topic="choose", subjects=(other,), negated=slots.subjects)
@@ -253,8 +265,9 @@ def _in_context(clause: Clause, frame: Frame, shared: Slots, state: State) -> st
     """The clause, and in brackets the kind it is about where that was said in another place."""
     if clause.slots.subjects or clause.slots.places:
         return clause.text
-    going_on = frame.topic in _OF_A_KIND and clause.slots.aspects and not clause.slots.methods
-    named = frame.subjects or shared.subjects or (state.kind if going_on else ())
+    if frame.topic not in _OF_A_KIND or clause.slots.methods:
+        return clause.text
+    named = frame.subjects or shared.subjects or (state.kind if clause.slots.aspects else ())
     about = named if len(named) == 1 else ()
     return f"{clause.text} ({about[0].replace('_', ' ')})" if about else clause.text
 
@@ -281,7 +294,7 @@ def _is_heard(clause: Clause, *, counts: bool) -> bool:
     if clause.fragment and clause.slots.places and _GOES_ON.match(clause.text):
         return True
     rules = clause.asks or clause.turn or clause.only_format or clause.corrects or _INSTEAD.search(clause.text)
-    return bool(rules or (counts and is_count(clause.text)))
+    return bool(rules or is_total(clause.text) or (counts and is_count(clause.text)))
 
 
 def _topical(frames: list[Frame]) -> tuple[Frame, ...]:

@@ -1,0 +1,88 @@
+"""Orders of several kinds, put together from what a message or the conversation counted one after the other."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.embedded.frames import Frame, Subject
+from assistant.embedded.reading.quantities import NUMBERS, WORD_NUMBER
+
+_ADDS = re.compile(r"\b(?:on top(?: of (?:that|it|this))?|in addition|additionally|plus|as well|extra|add(?:ing)?)\b")
+_ALL = re.compile(
+    r"\b(?:together|altogether|in total|the total|total|all of it|both of (?:it|them|that)|the lot|the sum)\b"
+)
+_HALF = re.compile(r"\bhalf\b")
+# "Two partners go to a photographer and the other seven take AI": so many by each method.
+_BY_METHOD = re.compile(
+    rf"\b(?P<count>\d{{1,3}}|{WORD_NUMBER})\b(?:(?!\b(?:and|{WORD_NUMBER})\b)[^,.;\d]){{0,40}}?\b(?P<method>photographer|ai)\b"
+)
+_MADE_BY: dict[str, Subject] = {"photographer": "headshot", "ai": "ai_headshot"}
+
+_ALL_ONLY = re.compile(rf"^(?:and |so )?(?:both|all|everything)\b.{{0,20}}(?:{_ALL.pattern})\W*$")
+
+Order = tuple[tuple[Subject, int], ...]
+
+
+def is_total(text: str) -> bool:
+    """Whether a clause asks for nothing but the sum of what was asked before."""
+    return _ALL_ONLY.match(text) is not None
+
+
+def with_order(frame: Frame, before: Sequence[Frame]) -> Frame:
+    """The frame with the whole order, where its clause adds to what was counted before or divides it anew.
+
+    Args:
+        frame: A request about prices.
+        before: The requests before it, of this message or of the last.
+    """
+    if frame.counts or frame.budget or not (frame.topic == "cost" or any(one.topic == "cost" for one in before)):
+        return frame
+    divided = _divided(frame.text)
+    earlier = [order for one in before if (one.topic == "cost" or one.people) and (order := _order(one))]
+    if divided is None and not earlier:
+        return frame
+    if divided is None and _HALF.search(frame.text) and frame.method:
+        divided = _halved(earlier[-1], _MADE_BY[frame.method])
+    if divided is None and _ADDS.search(frame.text) and (own := _order(frame)):
+        divided = _merged([earlier[-1], own])
+    if divided is None and len(earlier) > 1 and not frame.people and _ALL.search(frame.text):
+        divided = _merged(earlier)
+    if divided is None or len(divided) < 2:
+        return frame
+    changed = replace(frame, topic="cost", operator="how_much", counts=divided, people=None, method=None, premise=())
+    return replace(changed, subjects=tuple(subject for subject, _ in divided), turn="new")
+
+
+def _order(frame: Frame) -> Order:
+    """What a request counts; one of a kind where it gives no number."""
+    if frame.counts:
+        return frame.counts
+    kinds: tuple[Subject, ...] = tuple(subject for subject in frame.subjects if subject != "hybrid")
+    if frame.method == "ai":
+        kinds = ("ai_headshot",)
+    return ((kinds[0], frame.people or 1),) if len(kinds) == 1 else ()
+
+
+def _divided(text: str) -> Order | None:
+    found = {match["method"]: match["count"] for match in _BY_METHOD.finditer(text)}
+    if len(found) < 2:
+        return None
+    return tuple((_MADE_BY[method], _number(count)) for method, count in found.items())
+
+
+def _halved(order: Order, other: Subject) -> Order | None:
+    if len(order) != 1 or order[0][0] == other or order[0][1] < 2:
+        return None
+    (subject, number), half = order[0], order[0][1] // 2
+    return ((subject, number - half), (other, half))
+
+
+def _merged(orders: Sequence[Order]) -> Order:
+    counts: dict[Subject, int] = {}
+    for subject, number in (row for order in orders for row in order):
+        counts[subject] = counts.get(subject, 0) + number
+    return tuple(counts.items())
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else int(NUMBERS[word])
