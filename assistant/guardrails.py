@@ -82,6 +82,8 @@ class Guardrail:
         self._counts = said | {
             number for word, number in _number_words().items() if word in plain and re.search(rf"\b{word}\b", plain)
         }
+        if re.search(r"\bhalf\b", plain):
+            self._counts |= {part for count in self._counts for part in (count // 2, count - count // 2)}
         self._supported = said | self._counts
         self._prices = {"": set(said)}
 
@@ -93,8 +95,11 @@ class Guardrail:
             price = passage.get("price") or {}
             prices = [float(price[key]) for key in ("low", "high") if price.get(key)]
             self._prices[passage["id"]] = set(prices)
-            # How many a budget pays for.
-            self._supported.update(float(amount // one) for amount in self._counts for one in prices)
+            # How many a budget pays for, or the price of something else where that is asked.
+            asked = "how many" in folded(self.visitor_text)
+            paid = {*self._counts, *(amount for known in self._prices.values() for amount in known if asked)}
+            self._supported.update(float(amount // one) for amount in paid for one in prices)
+            self._supported.update(float(one // amount) for amount in paid for one in prices if asked and amount)
 
     def add_report(self, report: dict[str, Any]) -> None:
         """Take a photo's measurements as evidence, as measured, rounded, and as percentages; and its verdict."""

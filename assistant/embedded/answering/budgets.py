@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from assistant.embedded.answering.claims import Claim
 from assistant.embedded.answering.evidence import Evidence
-from assistant.embedded.answering.offers import Offer, stated
+from assistant.embedded.answering.offers import Offer, best_offer, stated
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import price_against
 from assistant.embedded.answering.relevance import mentions
@@ -54,6 +54,9 @@ def budget_claims(frame: Frame, evidence: Evidence, offers: Sequence[Offer], wor
             each=words.money(offer.low),
         )
         claims.append(Claim(text, (offer.passage.id,)))
+    if offers and not offers[0].is_ai and mentions(frame.text, policy()["prices"]["otherwise"]):
+        by_ai = best_offer(evidence, "ai_headshot")
+        return [*claims, *(budget_claims(replace(frame, text=""), evidence, [by_ai], words) if by_ai else ())]
     return [*claims, *no_ai_portrait(frame, evidence), *interest_in(offers, words)]
 
 

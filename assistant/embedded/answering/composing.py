@@ -1,5 +1,6 @@
 """From a request and its evidence to the text that leaves: order, length, citations, follow-up questions."""
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -25,7 +26,7 @@ from assistant.embedded.answering.photo import answer_crop, answer_photo
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import premises
 from assistant.embedded.answering.prices import answer_cost
-from assistant.embedded.answering.relevance import WORD, content_stems
+from assistant.embedded.answering.relevance import WORD, content_stems, mentions
 from assistant.embedded.answering.social import (
     answer_forget,
     answer_out_of_scope,
@@ -148,9 +149,24 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if premised and frame.operator in ("yes_no", "universal"):
         # The premise was the question: what else the topic would tell was not asked for.
         draft = replace(draft, claims=tuple(claim for claim in draft.claims if claim.role in ("gap", "caveat")))
+    if checkable and told is None and (unsaid := _unstated(frame, draft, words)):
+        return Draft(unsaid, "abstain", draft.suggestions)
     claims = (*premised, *draft.claims)
     gap = _gap(frame, claims, evidence, words) if told is None and not is_asked_for(frame, draft, evidence) else []
     return Draft((*gap, *claims), draft.mode, draft.suggestions)
+
+
+def _unstated(frame: Frame, draft: Draft, words: Words) -> tuple[Claim, ...]:
+    """That the sources do not give what was asked, with the nearest they do say; empty where they give it."""
+    asked = [row for row in policy()["unstated"] if mentions(frame.text, row["words"])]
+    told = " ".join(claim.text for claim in draft.claims)
+    if not asked or draft.mode != "answer" or any(re.search(row["holds"], told, re.IGNORECASE) for row in asked):
+        return ()
+    near = [claim for claim in draft.claims if claim.cards and not claim.block and claim.role in ("direct", "reason")][
+        :1
+    ]
+    told_near = (Claim(words.say("common.nearest"), role="gap"), *near) if near else ()
+    return (Claim(words.say("common.not_stated"), role="gap"), *told_near)
 
 
 def _gap(frame: Frame, claims: Sequence[Claim], evidence: Evidence, words: Words) -> list[Claim]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from assistant.embedded.answering.choose import KINDS, names_first
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
+from assistant.embedded.answering.offers import regions_of
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import content_stems, mentions
 from assistant.embedded.answering.words import Words
@@ -46,6 +47,8 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
         # What no source states is said even where that is only likely: the rest of the answer stands beside it.
         unsaid = near.facts.get("gap") and near.asked >= table["gap"] and not surely
         return replace(draft, claims=(Claim(near.text, (near.id,), "gap"), *draft.claims)) if unsaid else draft
+    if frame.unplaced and near.facts.get("gap"):
+        return draft  # it says already that no source mentions the trade
     told = {card for claim in draft.claims for card in claim.cards}
     if near.id in told:
         return replace(draft, claims=tuple(claim for claim in draft.claims if claim.cards or claim.role != "gap"))
@@ -107,6 +110,8 @@ def _level(frame: Frame, draft: Draft, near: Passage, surely: bool, refused: boo
     """Which threshold the card must reach to go before the topic's answer."""
     if frame.confidence < policy()["limits"]["doubt_below"]:
         return "refused_near"
+    if frame.topic in policy()["examples"]["itself"] and not surely:
+        return "refused_near"
     placed = frame.topic in policy()["examples"]["kept"] and (frame.uses or frame.industries)
     if placed or (frame.topic == "cost" and near.aspect != "cost" and not refused):
         return "placed"
@@ -144,13 +149,14 @@ def is_asked_for(frame: Frame, draft: Draft, evidence: Evidence) -> bool:
 
 def nearest(frame: Frame, evidence: Evidence) -> Passage | None:
     """The passage that is most likely asked for, None where none is asked for at all."""
-    compared = [passage for passage in evidence.passages if passage.asked > 0]
+    regions = regions_of(frame)
+    compared = [p for p in evidence.passages if p.asked > 0 and (not p.price or p.price.region in (None, *regions))]
     beside = policy()["examples"]["beside"]
     of_photos = bool(frame.subjects or frame.uses or frame.industries)
 
     def nearness(passage: Passage) -> float:
-        # What is disputed, or holds in one country only, is told where it is asked for and not beside the plain answer.
-        special = passage.facts.get("disagreement") or (passage.price and passage.price.region)
+        # What is disputed is told where it is asked for and not beside the plain answer.
+        special = passage.facts.get("disagreement")
         # Where a kind or a use is named, this assistant itself is rarely meant.
         special = special or (of_photos and passage.aspect == "assistant" and frame.topic not in ABOUT_ITSELF)
         return passage.asked - (beside if special else 0.0)

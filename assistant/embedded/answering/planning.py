@@ -112,7 +112,9 @@ def understood(frame: Frame) -> Frame:
     placed = bool(frame.uses or frame.industries)
     traded = frame.unplaced or frame.industries
     on_photo = frame.has_photo and frame.topic == "own_photo"
-    about_trade = traded and (frame.topic != "sources" or frame.unplaced)
+    about_trade = traded and (
+        frame.topic != "sources" or frame.unplaced or not re.search(table["asks_source"], frame.text)
+    )
     if (
         about_trade
         and not on_photo
@@ -127,6 +129,10 @@ def understood(frame: Frame) -> Frame:
         return replace(frame, topic="own_photo")
     if not re.search(r"[^\W\d_]", frame.text) and frame.turn == "new" and frame.confidence <= table["bare_number"]:
         return replace(frame, topic="unclear")
+    if "same" in dict(frame.premise) and frame.topic in table["may_mean_same"]:
+        return replace(frame, topic="difference")
+    if frame.topic == "out_of_scope" and placed and frame.confidence < policy()["limits"]["doubt_below"]:
+        return replace(frame, topic="choose")
     if frame.topic == "unclear":
         if frame.people or (frame.budget and frame.subjects):
             return replace(frame, topic="cost", operator="yes_no")
@@ -140,14 +146,16 @@ def understood(frame: Frame) -> Frame:
             return replace(frame, topic="choose")
     if frame.topic in table["may_mean_cost"] and frame.budget and frame.confidence < policy()["limits"]["doubt_below"]:
         return replace(frame, topic="cost")
+    if frame.topic == "ai" and is_saving(frame) and frame.turn == "new":
+        return replace(frame, topic="cost")
+    if frame.people and frame.budget and frame.confidence < policy()["limits"]["doubt_below"]:
+        return replace(frame, topic="cost", operator="yes_no")
     rule = re.search(table["claims_rule"], frame.text) and not re.search(table["personal"], frame.text)
     if rule and frame.operator == "what" and frame.subjects and frame.topic in table["may_mean_photo"]:
         # A rule that is stated rather than asked about: it is checked like a question.
         return replace(frame, operator="universal")
     if frame.topic == "choose" and frame.budget and not placed and not frame.trade:
         return replace(frame, topic="cost", operator="yes_no")
-    if frame.topic == "ai" and is_saving(frame) and frame.turn == "new":
-        return replace(frame, topic="cost")
     counted = frame.operator == "how_much" and (frame.people or frame.subjects) and frame.turn == "new"
     if counted and frame.topic in table["may_mean_cost"] and re.search(table["asks_price"], frame.text):
         return replace(frame, topic="cost")

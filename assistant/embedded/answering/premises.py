@@ -65,6 +65,8 @@ def _people(frame: Frame, value: str, evidence: Evidence, words: Words) -> Seque
         return ()
     most = card.facts.get("people_max")
     lead = "leads.no" if most is not None and int(value) > int(most) else "leads.yes"
+    if frame.topic == "cost" and lead == "leads.yes":
+        return ()  # that so many fit in says nothing of the price
     say_it = frame.operator in ("yes_no", "universal") or lead == "leads.no"
     text = f"{words.say(lead)} {card.text}" if say_it and frame.operator in ("yes_no", "universal") else card.text
     return (Claim(text, (card.id,), "premise"),) if say_it else ()

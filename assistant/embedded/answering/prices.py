@@ -25,7 +25,7 @@ from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import price_against
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.answering.words import Words
-from assistant.embedded.frames import Frame, Subject
+from assistant.embedded.frames import Frame, Money, Subject
 
 SUGGESTED = ("cost_portrait", "cost_team", "cost_ai", "who_says", "choose")
 FOR_PORTRAITS = ("cost_headshot", "cost_team", "who_says", "choose")
@@ -83,7 +83,12 @@ def _answer(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wo
     kinds = [subject for subject in frame.subjects if subject in KINDS]
     if len(frame.counts) > 1 and not frame.budget:
         counted = replace(frame, method=None, subjects=tuple(subject for subject, _ in frame.counts))
-        return _summed(frame, offers_in(counted, evidence), words)
+        wanted = offers_in(counted, evidence)
+        if mentions(frame.text, (*table["cheapest"], *table["dearest"])) and mentions(frame.text, table["either"]):
+            return _orders_compared(frame, wanted, words)
+        return _summed(frame, wanted, words)
+    if mentions(frame.text, table["how_many"]) and mentions(frame.text, table["for_the_price"]):
+        return _for_the_price(frame, offers, words)
     if frame.budget:
         return budget_claims(frame, evidence, offers, words)
     if len(kinds) == 2 and mentions(frame.text, table["sum"]) and frame.operator not in ("yes_no", "universal"):
@@ -95,7 +100,8 @@ def _answer(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wo
     extremes = mentions(frame.text, (*table["cheapest"], *table["dearest"]))
     if len(kinds) == 2 and not frame.people and frame.operator in ("compare", "yes_no", "universal", "why", "which"):
         return _compared(frame, evidence, offers, words)
-    if frame.operator in ("rank", "extreme") or (frame.operator in ("compare", "which", "what") and extremes):
+    ranked = frame.operator in ("rank", "extreme") or (frame.operator in ("compare", "which", "what") and extremes)
+    if ranked and not frame.people:
         return _ranked(frame, evidence, offers, words)
     if len(kinds) == 2 and mentions(frame.text, table["together"]):
         return _summed(frame, offers, words)
@@ -234,6 +240,35 @@ def _summed(frame: Frame, offers: Sequence[Offer], words: Words) -> list[Claim]:
         claims.append(Claim(text, tuple(offer.passage.id for offer in made)))
     claims += [Claim(offer.passage.text, (offer.passage.id,), "reason") for offer in made]
     return [*claims, Claim(words.say("prices.no_package"), role="caveat")]
+
+
+def _orders_compared(frame: Frame, offers: Sequence[Offer], words: Words) -> list[Claim]:
+    """Two orders of so many of a kind, the dearer first unless the cheaper is asked for; by their lower ends."""
+    counts: dict[str, int] = dict(frame.counts)
+    dearest = mentions(frame.text, policy()["prices"]["dearest"])
+    order = sorted(offers, key=lambda offer: offer.low * counts[offer.subject], reverse=dearest)
+    sayings = ("prices.dearest" if dearest else "prices.cheapest", "prices.next")
+    return [
+        Claim(
+            words.say(
+                saying,
+                offer=_counted(offer, counts[offer.subject], words),
+                price=stated(offer, words, counts[offer.subject]),
+            ),
+            (offer.passage.id,),
+        )
+        for saying, offer in zip(sayings, order, strict=False)
+    ]
+
+
+def _for_the_price(frame: Frame, offers: Sequence[Offer], words: Words) -> list[Claim]:
+    """How many of the cheaper offer the lower end of the dearer one pays for."""
+    order = sorted(offers, key=lambda offer: offer.low)
+    if len(order) < 2:
+        return ranges(frame, offers=offers, evidence=Evidence(), words=words)
+    cheap, dear = order[0], order[-1]
+    paid = replace(frame, budget=Money(dear.low), subjects=())
+    return [Claim(dear.passage.text, (dear.passage.id,), "reason"), *budget_claims(paid, Evidence(), [cheap], words)]
 
 
 def _counted(offer: Offer, number: int, words: Words) -> str:

@@ -2,13 +2,17 @@
 
 import re
 
+from assistant.embedded.reading.persons import RELATIVE
+
 _ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|vs|dr|mr|mrs|ms|approx|etc|no|incl|a\.i|c\.v)\.$", re.IGNORECASE)
 _QUESTION_WORD = r"(?:what|which|how|why|who|when|where)"
 _REQUEST = r"(?:tell me|explain|list|name|show|give me|crop|check|compare|rank|delete|forget|recommend|describe)"
 _AUXILIARY = r"(?:is|are|am|do|does|did|can|could|should|would|will|may|must|has|have)"
+_PREPOSITION = r"(?:in|from|for|at|with|on|by|to|of)"
 _JOIN = re.compile(
-    rf",?\s+(?:and|also|plus|but)(?:\s+(?:also|then|please))?\s+(?=(?:(?:in|from|for|at|with|on|by|to|of) )?(?:{_QUESTION_WORD}|"
-    rf"{_REQUEST})\b|{_AUXILIARY}\s+(?:i|it|that|this|there|they|a|an|the|you|we|one)\b)"
+    r",?\s+(?:and|also|plus|but)(?:\s+(?:also|then|please))?\s+"
+    rf"(?=(?:{_PREPOSITION} )?(?:{_QUESTION_WORD}|{_REQUEST})\b"
+    rf"|{_AUXILIARY}\s+(?:i|it|that|this|there|they|a|an|the|you|we|one)\b)"
     rf"|\s*[+&]\s*(?={_QUESTION_WORD}\b)"
     rf"|,\s+(?:also\s+|then\s+)?(?={_QUESTION_WORD}\b)|,\s+(?={_AUXILIARY}\s+(?:i|it|that|there|they|you|we)\b)"
 )
@@ -22,6 +26,9 @@ _WISH = re.compile(
     r"wonder|have to|am not sure|do not know|cannot decide)\b|\b(?:please|help me|tell "
     r"me|let me know|recommend|advise|my question|could you|can you|would you|wondering)\b|"
     r"\b(?:cost|price)\?*$"
+)
+_ASKS_LATER = re.compile(
+    r"[,:-] (?:how (?:much|many|long|big|large|far)|what is|what are|what do|what does|which one)\b"
 )
 _CONDITION = re.compile(
     r"^(?:and |but |so )?(?:if|when|since|because|as|given|assuming|suppose|for|in|"
@@ -52,6 +59,10 @@ _VERDICT = re.compile(
     r"(?:the )?(?:sum|total|altogether|in total|all together)|"
     r"out of line|a rip-?off|too (?:high|low|dear|steep|expensive|cheap))"
 )
+# "I'm a nurse and my brother paints": what is said of somebody else stands apart.
+_OTHER_PERSON = re.compile(
+    rf"(?:,\s+(?:and\s+|but\s+)?|\s+(?:and|but|while)\s+)(?={RELATIVE})|(?<=\w) and (?=i (?!am not)\w+)"
+)
 # "Barrister: which type, …": what stands before the colon only says for whom.
 _LABEL = re.compile(rf"^([\w ,'-]{{1,40}}):\s+(?={_QUESTION_WORD}\b)")
 # "1) the size 2) smile or not": a list of questions.
@@ -74,7 +85,9 @@ def sentences(text: str) -> list[str]:
 
 def asks(clause: str) -> bool:
     """Whether a plain clause asks or wishes for something."""
-    return clause.rstrip(" .!").endswith("?") or bool(_ASKS.match(clause)) or bool(_WISH.search(clause))
+    if clause.rstrip(" .!").endswith("?") or _ASKS.match(clause) or _WISH.search(clause):
+        return True
+    return _ASKS_LATER.search(clause) is not None
 
 
 def split(text: str) -> list[str]:
@@ -102,7 +115,8 @@ def split(text: str) -> list[str]:
                 continue
             clauses.append(head.strip() + "?")
             start = match.end()
-        clauses.append(sentence[start:].strip())
+        rest = sentence[start:].strip()
+        clauses += _OTHER_PERSON.split(rest) if not rest.endswith("?") and not _ASKS.match(rest) else [rest]
     return _glued(clauses)
 
 

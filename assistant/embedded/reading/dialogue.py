@@ -22,6 +22,7 @@ from assistant.embedded.reading.ellipsis import (
 )
 from assistant.embedded.reading.heard import Clause, Heard
 from assistant.embedded.reading.orders import is_total, with_order
+from assistant.embedded.reading.persons import for_person, told_of
 from assistant.embedded.reading.premises import TOLD_BEFORE, find_premises
 from assistant.embedded.reading.slots import BOTH, Slots, joined
 from assistant.embedded.reading.state import State, established, frame_for, remember
@@ -97,6 +98,8 @@ class Dialogue:
         spoken, state = state.language, replace(state, language=heard.language)
         if state.frames:
             heard = replace(heard, clauses=tuple(replace(c, turn=c.turn or c.likely_turn) for c in heard.clauses))
+        heard = replace(heard, clauses=tuple(for_person(c, state.told) for c in heard.clauses))
+        state = replace(state, told=told_of(heard.clauses, state.told))
         frames: list[Frame] = []
         active, shared = self._active(heard, has_photo, counts=bool(state.frames) and state.frames[-1].topic == "cost")
         if not active:
@@ -230,7 +233,7 @@ class Dialogue:
             topic = "difference"
         if slots.direction and topic in ("difference", "hybrid", "choose") and sure < SURELY_SOCIAL:
             topic = "convert"
-        if topic == "difference" and "cost" in shared.aspects and not slots.aspects:
+        if topic == "difference" and "cost" in shared.aspects and set(slots.aspects) <= {"requirements"}:
             topic = "cost"
         if state.frames and not clause.asks and not clause.slots.any and topic not in _OF_ITS_OWN and sure < SURELY_NEW:
             # Told rather than asked, and naming nothing: it goes on with the question before.

@@ -21,7 +21,7 @@ _BOTH_RE = re.compile(
 )
 _NEGATION = re.compile(
     r"\b(?:not|no|without|never|instead of|rather than|except|other than|excluding|"
-    r"nothing with|don't want|do not want|do not like|skip|minus)\s+(?:by |from |with "
+    r"nothing with|don't want|do not want|do not like|skip)\s+(?:by |from |with "
     r"|using |for |on |want |like |through )?(?:an? |any |the |my |on )?$"
 )
 # Words for more than one in a picture, and those that put them into it.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.embedded.frames import Frame, Method, Money, Subject, Topic
 from assistant.embedded.reading.heard import Clause
+from assistant.embedded.reading.persons import Told
 from assistant.embedded.reading.premises import find_premises
 from assistant.embedded.reading.slots import SUBJECTS, Slots
 from assistant.embedded.reading.topics import TOPICAL
@@ -35,12 +36,14 @@ class State:
         slots: Uses, trades, people and money said so far.
         frames: The last requests that were about something.
         language: Language of the conversation.
+        told: What was said of each person.
     """
 
     kind: tuple[Subject, ...] = ()
     slots: Slots = field(default_factory=Slots)
     frames: tuple[Frame, ...] = ()
     language: str = "en"
+    told: Told = ()
 
 
 def frame_for(
