@@ -42,14 +42,14 @@ def find_hands(rgb: Rgb, faces: Sequence[Face], mesh: Floats) -> tuple[Floats, .
     again = _proposed(rgb, face, mirrored=True)
     believed = []
     for hand, score in first:
-        for twin, twin_score in again:
-            if float(np.linalg.norm(hand - twin, axis=1).mean()) > SAME_PLACE_HEIGHTS * face.height:
-                continue
-            both = (hand + twin) / 2
-            on_face = int((depth_in_face(both, mesh) >= 0).sum())
-            if (score + twin_score) / 2 >= (BELIEVED if on_face <= MOST_POINTS_ON_FACE else SURE):
-                believed.append(both)
-                break
+        on_face = int((depth_in_face(hand, mesh) >= 0).sum())
+        wanted = BELIEVED if on_face <= MOST_POINTS_ON_FACE else SURE
+        if any(
+            float(np.linalg.norm(hand - twin, axis=1).mean()) <= SAME_PLACE_HEIGHTS * face.height
+            and (score + twin_score) / 2 >= wanted
+            for twin, twin_score in again
+        ):
+            believed.append(hand)
     return tuple(believed)
 
 
