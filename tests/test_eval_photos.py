@@ -61,6 +61,16 @@ def test_a_head_is_turned_without_moving_its_surroundings(seen: Seen) -> None:
     assert (made != rgb).any()
 
 
+@pytest.mark.parametrize("deg", [-10, 3, 10])
+def test_a_picture_held_askew_leans_and_holds_nothing_made_up(deg: float) -> None:
+    _, columns = np.mgrid[0:240, 0:360]
+    ramp = np.repeat((columns[..., None] / 2 + 20), 3, axis=2).astype(np.uint8)
+    turned = variants.held_askew(ramp, deg).astype(float)[..., 0]
+    down, across = (float(step[2:-2, 2:-2].mean()) for step in np.gradient(turned))
+    assert np.degrees(np.arctan2(down, across)) == pytest.approx(deg, abs=0.5)
+    assert np.hypot(down, across) == pytest.approx(0.5, rel=0.02)  # a repeated edge would be flat
+
+
 def test_skin_is_the_face_without_eyes_clothes_and_wall(seen: Seen) -> None:
     found, mesh = skin.skin_mask(seen.portrait), seen.portrait.face_mesh()[:, :2]
     assert skin.is_found(seen.portrait, found)

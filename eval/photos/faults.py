@@ -121,6 +121,10 @@ def _leaning(s: Subject) -> Rgb:
     return variants.tilted(s.rgb, s.portrait.face.centre, (-40, 40)[s.index % 2])
 
 
+def _askew(deg: float) -> Make:
+    return lambda s: variants.held_askew(s.rgb, (-deg, deg)[s.index % 2])
+
+
 def _shadow(s: Subject) -> Rgb:
     plain = variants.wall(s.rgb.shape[0], s.rgb.shape[1], s.index)
     return variants.shadowed(variants.before(s.rgb, s.portrait.person_mask, plain), s.portrait.person_mask, 0.25)
@@ -167,6 +171,7 @@ FAULTS: Mapping[str, Mapping[str, Make]] = {
     "margin_above": {"crown cut off": _without_crown},
     "margin_below": {"chin cut off": _without_chin},
     "head_pose_roll": {"leaning by 40 degrees": _leaning},
+    "camera_tilt": {"camera askew by 10 degrees": _askew(10), "camera askew by 7 degrees": _askew(7)},
     "background_shadow": {"a hard shadow on the wall": _shadow},
     "single_face_present": {"half of somebody at the edge": _somebody_beside},
     "person_at_edge": {"half of somebody at the edge": _somebody_beside},
@@ -191,5 +196,6 @@ HARMLESS: Mapping[str, Mapping[str, Make]] = {
     "compression_artifacts": {"JPEG of quality 90": _jpeg(90), "grainy": _noise(6)},
     "banding": {"grainy": _noise(3)},
     "skin_detail": {"compressed": _jpeg(75)},
+    "camera_tilt": {"camera askew by 1 degree": _askew(1), "compressed": _jpeg(50)},
     "background_shadow": {"a wall without a shadow": _wall},
 }

@@ -105,6 +105,16 @@ def tilted(rgb: Rgb, centre: tuple[float, float], deg: float) -> Rgb:
     return np.asarray(cv2.warpAffine(rgb, move, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
 
+def held_askew(rgb: Rgb, deg: float) -> Rgb:
+    """As a camera sees it that leans: turned clockwise, and cut to the largest part that is picture all over."""
+    height, width = rgb.shape[:2]
+    sine, cosine = abs(np.sin(np.radians(deg))), np.cos(np.radians(deg))
+    part = min(width / (width * cosine + height * sine), height / (width * sine + height * cosine))
+    turned = tilted(rgb, (width / 2, height / 2), deg)
+    left, top = (int(side * (1 - part) / 2) + 1 for side in (width, height))
+    return np.ascontiguousarray(turned[top : height - top, left : width - left])
+
+
 def turned_head(rgb: Rgb, head: Box, deg: float) -> Rgb:
     """The head turned about its vertical axis, towards the right side of the picture where `deg` is positive.
 

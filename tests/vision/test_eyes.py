@@ -116,6 +116,15 @@ def test_a_face_that_is_bright_all_over_has_no_glare(seen, close_up):
     assert eyes.glare_on_glasses(bright) <= 0.05
 
 
+def test_light_that_goes_on_beside_the_lenses_lies_on_the_skin(seen):
+    lens = eyes.LENSES[0]
+    reflection, sunlit = seen.aligned.copy(), seen.aligned.copy()
+    reflection[70:80, lens[1]] = 252
+    sunlit[70:80, : lens[1].stop] = 252
+    assert eyes.glare_on_glasses(replace(seen, aligned=reflection)) > 0.1
+    assert eyes.glare_on_glasses(replace(seen, aligned=sunlit)) <= 0.02
+
+
 def test_red_pupils_are_found_and_warm_light_is_not(seen, close_up):
     red = over_each_eye(seen, (0.06, 0.06), (205, 45, 40), down=0, softness=0.01)
     assert eyes.red_eye(red) > 0.2

@@ -1,9 +1,12 @@
 """The same face under the same light in ten skin tones: no verdict of light, and none of the photo, may differ."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.knowledge import load_knowledge
 from assistant.vision import assessment
+from assistant.vision.eyes import glare_on_glasses
 from assistant.vision.geometry import head_size
 from eval.photos.skin import MONK, toning
 
@@ -45,6 +48,14 @@ def test_no_check_of_light_changes_its_mind(reports, check):
         tone: next(one.status for one in report.outcomes if one.check.id == check) for tone, report in reports.items()
     }
     assert set(stood.values()) == {"pass"}, stood
+
+
+def test_glare_is_found_on_every_skin_and_no_skin_is_glare(reports):
+    for report in reports.values():
+        mirroring = report.portrait.aligned.copy()
+        mirroring[58:70, 38:58] = 252
+        assert glare_on_glasses(report.portrait) <= 0.02
+        assert glare_on_glasses(replace(report.portrait, aligned=mirroring)) > 0.02
 
 
 def test_the_head_is_as_large_in_every_tone(reports):

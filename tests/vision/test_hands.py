@@ -7,11 +7,23 @@ from assistant.vision import hands
 from assistant.vision.detectors import Detectors
 
 
-def found(monkeypatch, *answers):
-    """The model's answer, made up: points relative to the crop, and a score."""
-    side = hands.LOOK_SIDE_PX
-    rows = tuple((np.asarray(points, np.float32) * side, score) for points, score in answers)
-    monkeypatch.setattr(Detectors, "hands", lambda self, crop: rows)
+def found(monkeypatch, *answers, again=None):
+    """The model's answer, made up: points relative to the crop as the picture lies, and a score.
+
+    Args:
+        again: What it answers on the mirrored crop; the same as at first where it is None.
+    """
+    side, looks = hands.LOOK_SIDE_PX, []
+
+    def answer(self, crop):
+        looks.append(crop)
+        if len(looks) == 1:
+            return tuple((np.asarray(points, np.float32) * side, score) for points, score in answers)
+        seen = answers if again is None else again
+        return tuple((np.asarray(points * [-1, 1] + [1, 0], np.float32) * side, score) for points, score in seen)
+
+    monkeypatch.setattr(Detectors, "hands", answer)
+    return looks
 
 
 def fan(x, y, size):
@@ -33,6 +45,33 @@ def fan(x, y, size):
 def test_only_what_must_be_a_hand_is_believed(portrait, monkeypatch, x, y, size, score, believed):
     found(monkeypatch, (fan(x, y, size), score))
     assert len(hands.find_hands(portrait.picture.rgb, portrait.faces, portrait.mesh)) == believed
+
+
+@pytest.mark.parametrize(
+    ("again", "believed"),
+    [
+        ([], 0),
+        ([(0.5, 0.8, 0.99)], 1),
+        ([(0.75, 0.8, 0.99)], 0),
+        ([(0.5, 0.8, 0.6)], 0),
+        ([(0.2, 0.3, 0.99), (0.52, 0.8, 0.95)], 1),
+    ],
+    ids=["seen once", "seen twice", "elsewhere", "unsure the second time", "beside an imagined one"],
+)
+def test_a_hand_must_be_seen_in_the_mirrored_picture_too(portrait, monkeypatch, again, believed):
+    second = [(fan(x, y, 0.3), score) for x, y, score in again]
+    found(monkeypatch, (fan(0.5, 0.8, 0.3), 0.9), again=second)
+    assert len(hands.find_hands(portrait.picture.rgb, portrait.faces, portrait.mesh)) == believed
+
+
+def test_the_second_look_is_at_the_mirrored_crop_and_is_spared_where_nothing_was_seen(portrait, monkeypatch):
+    looks = found(monkeypatch)
+    assert hands.find_hands(portrait.picture.rgb, portrait.faces, portrait.mesh) == ()
+    assert len(looks) == 1
+    looks = found(monkeypatch, (fan(0.5, 0.8, 0.3), 0.99))
+    hands.find_hands(portrait.picture.rgb, portrait.faces, portrait.mesh)
+    first, second = looks
+    assert (second == first[:, ::-1]).all()
 
 
 def test_hands_are_told_in_px_of_the_picture(portrait, monkeypatch):

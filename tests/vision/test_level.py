@@ -28,3 +28,23 @@ def test_a_plain_wall_tells_nothing(portrait):
     wall = dataclasses.replace(portrait.picture, rgb=np.full((512, 512, 3), 180, np.uint8))
     with pytest.raises(CannotAssess):
         camera_tilt(dataclasses.replace(portrait, picture=wall))
+
+
+@pytest.mark.parametrize("tone", [20, 90, 160, 235])
+def test_what_the_person_looks_like_moves_nothing(tone, portrait):
+    room = in_a_room(portrait, 6)
+    person = cv2.resize(portrait.person_mask, (512, 512))[..., None] > 0.5
+    other = np.full((512, 512, 3), tone, np.uint8)
+    for x in range(0, 1024, 24):  # a striped shirt, and stripes all over
+        cv2.line(other, (x, 0), (x - 128, 512), (255 - tone,) * 3, 2)
+    dressed = dataclasses.replace(
+        room, picture=dataclasses.replace(room.picture, rgb=np.where(person, other, room.picture.rgb))
+    )
+    assert camera_tilt(dressed) == camera_tilt(room)
+
+
+def test_lines_that_lean_two_ways_tell_nothing(portrait):
+    left, right = (in_a_room(portrait, lean_deg) for lean_deg in (-9, 9))
+    halves = np.hstack([left.picture.rgb[:, :256], right.picture.rgb[:, 256:]])
+    with pytest.raises(CannotAssess, match="two ways"):
+        camera_tilt(dataclasses.replace(left, picture=dataclasses.replace(left.picture, rgb=halves)))
