@@ -20,7 +20,7 @@ from eval.scorers import hit_at_k, ndcg_at_k, recall_at_k, reciprocal_rank
 CASES = Path(__file__).parent / "cases" / "retrieval.yaml"
 DEPTH = 10
 FIT_C = 10.0
-NO_SIGNALS = Signals(best=0.0, covered=0.0, foreign=1.0)
+NO_SIGNALS = Signals(best=0.0, covered=0.0, foreign=1.0, asked=0.0)
 Split = Literal["build", "measure"]
 SPLITS: tuple[Split, ...] = ("measure", "build")
 ANSWERS = 2  # the grade of a card that answers the question

@@ -52,9 +52,9 @@ FORMAT = 7
 FOREIGN = "foreign.npy"
 ASKED = "asked-{}.npz"  # by language
 CANDIDATES = 60
-# Up to so many passages the store is asked for all of them once a question, and filters are applied here: a question is
-# searched under several filters, and a search in the store costs more than all the rest.
-ALL_AT_ONCE = 1000
+# Up to so many passages their vectors are read from the store when it is opened, and compared here: a question is
+# searched under several filters, and one search in the store costs half as much as encoding the question.
+ALL_AT_ONCE = 4000
 
 Mode = Literal["hybrid", "ranks", "words", "vectors"]
 # Which filter is given up first when nothing that passes them all fits.
@@ -118,6 +118,7 @@ class Index:
         self._regions = [region_of(metadata) for metadata in self._metadata]
         self._position = {passage_id: at for at, passage_id in enumerate(self._ids)}
         self._words = WordIndex(stored["documents"])
+        self._vectors = self._all_vectors() if len(self._ids) <= ALL_AT_ONCE else None
         self._admitted = lru_cache(maxsize=512)(self._find_admitted)
         self._heard = lru_cache(maxsize=64)(self._hear)
         self.passages = len(self._ids)
@@ -205,6 +206,7 @@ class Index:
             best=max(by_text.values(), default=0.0),
             covered=self._words.covered(tokens(query), order[:3]),
             foreign=heard.foreign,
+            asked=max(passing(heard.asked).values(), default=0.0),
         )
         sure = confidence(signals)
         passages = tuple(
@@ -258,8 +260,17 @@ class Index:
             asked=self._by_position(asked),
             words=self._words.scores(query),
             foreign=float((self._foreign @ vector).max()),
-            all_similarities=self._similarities(vector, self.passages) if self.passages <= ALL_AT_ONCE else None,
+            all_similarities=None if self._vectors is None else _nearest_first(self._vectors @ vector),
         )
+
+    def _all_vectors(self) -> "NDArray[np.float32]":
+        """(passages, dimensions), in the order of the ids."""
+        import numpy as np
+
+        stored = self._store.get(include=["embeddings"])
+        order = sorted(range(len(self._ids)), key=lambda row: self._position[stored["ids"][row]])
+        vectors = np.asarray(stored["embeddings"], dtype=np.float32).reshape(len(self._ids), -1)
+        return np.asarray(vectors[order], np.float32)
 
     def _by_position(self, scores: Mapping[str, float]) -> dict[int, float]:
         return {self._position[card]: _clip(score) for card, score in scores.items()}
@@ -302,6 +313,10 @@ class Index:
             return None
         found = self._store.get(where=where(filters), include=[])
         return frozenset(self._position[passage_id] for passage_id in found["ids"])
+
+
+def _nearest_first(similarities: "NDArray[np.float32]") -> dict[int, float]:
+    return {int(at): _clip(float(similarities[at])) for at in (-similarities).argsort(kind="stable")}
 
 
 def ensure(

@@ -1,5 +1,6 @@
 """Definitions and differences: what sets the kinds apart, one aspect or all of them."""
 
+import re
 from collections.abc import Sequence
 
 from assistant.embedded.answering.claims import Claim, Draft
@@ -12,6 +13,11 @@ from assistant.embedded.frames import Frame
 
 SUGGESTED = ("choose", "cost", "background", "hybrid", "disagree")
 KINDS = ("headshot", "portrait")
+NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_LINES = re.compile(
+    rf"\b([1-9]|{'|'.join(NUMBERS)}) (?:short |main |key |quick |simple )*"
+    r"(?:bullet ?points?|bullets|points?|differences|lines|items)\b"
+)
 
 
 def answer_difference(frame: Frame, evidence: Evidence, words: Words) -> Draft:
@@ -24,7 +30,7 @@ def answer_difference(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         claims = [claim for aspect in known[:3] for claim in _one(frame, aspect, evidence, words)]
         return Draft(tuple(claims), suggestions=SUGGESTED)
     if all_wanted:
-        return Draft(tuple(_list(evidence, words)), suggestions=SUGGESTED)
+        return Draft(tuple(_list(evidence, words, wanted_lines(frame.said or frame.text))), suggestions=SUGGESTED)
     return Draft(tuple(_in_short(frame, evidence, words)), suggestions=SUGGESTED)
 
 
@@ -153,7 +159,16 @@ def _one(frame: Frame, aspect: str, evidence: Evidence, words: Words) -> list[Cl
     return list({claim.text: claim for claim in claims}.values())
 
 
-def _list(evidence: Evidence, words: Words) -> list[Claim]:
+def wanted_lines(text: str) -> int | None:
+    """How many points are asked for ("in three bullet points"), None where no number is said."""
+    found = _LINES.search(text.lower())
+    if found is None:
+        return None
+    return int(found[1]) if found[1].isdigit() else NUMBERS[found[1]]
+
+
+def _list(evidence: Evidence, words: Words, most: int | None) -> list[Claim]:
+    """A line for each aspect, or only the first few and nothing else where so many are asked for."""
     lines = []
     for aspect in _all_aspects():
         cards = [card for kind in KINDS for card in _telling(evidence, aspect, kind)]
@@ -163,6 +178,8 @@ def _list(evidence: Evidence, words: Words) -> list[Claim]:
             lines.append(f"- **{words.name('aspects', aspect)}.** {told}")
     both = evidence.pick(aspect="definition", where=lambda card: card.subject == "both")
     counted = next((card for card in both if card.facts.get("count")), None)
+    if most is not None and most < len(lines):
+        return [Claim("\n".join(lines[:most]), block=True)]
     intro = [Claim(counted.text, (counted.id,))] if counted else []
     return [*intro, Claim("\n".join(lines), block=True)] if lines else intro
 

@@ -231,7 +231,7 @@ class Dialogue:
             topic = "choose"  # "I'm building my own brand": said to somebody who advises on photos.
         if topic == "definition" and set(BOTH) <= set(slots.subjects):
             topic = "difference"
-        if slots.direction and topic in ("difference", "hybrid", "choose") and sure < SURELY_SOCIAL:
+        if slots.direction and after == "convert" and topic in ("difference", "hybrid", "choose"):
             topic = "convert"
         if topic == "difference" and "cost" in shared.aspects and set(slots.aspects) <= {"requirements"}:
             topic = "cost"
