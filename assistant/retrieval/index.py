@@ -25,7 +25,8 @@ from assistant.retrieval.embedding import MODEL_SHA256, Embedder, verify_model
 from assistant.retrieval.passages import SearchResult, make_passage, region_of, typed
 from assistant.retrieval.ranking import (
     ELSEWHERE,
-    FIT_THRESHOLD,
+    FILTERED,
+    PLAIN,
     STUDIO_MARGIN,
     STUDIO_MARGIN_ASKED,
     Signals,
@@ -206,14 +207,15 @@ class Index:
             best=max(by_text.values(), default=0.0),
             covered=self._words.covered(tokens(query), order[:3]),
             foreign=heard.foreign,
-            asked=max(passing(heard.asked).values(), default=0.0),
+            asked=max(heard.asked.values(), default=0.0),
         )
-        sure = confidence(signals)
+        fit = FILTERED if filters else PLAIN
+        sure = confidence(signals, fit)
         passages = tuple(
             make_passage(self._ids[at], similarities[at], heard.asked.get(at, 0.0), self._metadata[at])
             for at in order[:k]
         )
-        return SearchResult(passages, sure >= FIT_THRESHOLD, sure, dropped, signals)
+        return SearchResult(passages, sure >= fit.threshold, sure, dropped, signals)
 
     def _order(
         self,

@@ -57,7 +57,7 @@ _ENDINGS = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("edly", ""), ("ed", ""),
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What tells whether anything found fits a question; the same fields weigh them in ``FIT``.
+    """What tells whether anything found fits a question; the same fields weigh them in a ``Fit``.
 
     Attributes:
         best: Similarity of the nearest passage.
@@ -72,16 +72,27 @@ class Signals:
     asked: float
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How the signals decide; from the threshold on something fits."""
+
+    weights: Signals
+    bias: float
+    threshold: float
+
+
 # A logistic regression, fitted on the questions marked `build` in eval/cases/retrieval.yaml: `python -m eval retrieval`
 # prints it anew. Refusing a question that could be answered is worse than the reverse, where the answer still
 # shows what it rests on: hence a threshold below one half.
-FIT, FIT_BIAS, FIT_THRESHOLD = Signals(best=5.6, covered=1.4, foreign=-4.9, asked=8.6), -3.9, 0.4
+PLAIN = Fit(Signals(best=5.6, covered=1.4, foreign=-4.9, asked=8.6), -3.9, 0.4)
+# Under a filter something was understood already, and whether the rest of the question is like an example says little.
+FILTERED = Fit(Signals(best=9.6, covered=3.3, foreign=-7.1, asked=0.0), -2.6, 0.3)
 
 
-def confidence(signals: Signals) -> float:
+def confidence(signals: Signals, fit: Fit) -> float:
     """How likely, 0-1, it is that the best passages answer the question."""
-    weighted = zip(astuple(FIT), astuple(signals), strict=True)
-    logit = FIT_BIAS + sum(weight * signal for weight, signal in weighted)
+    weighted = zip(astuple(fit.weights), astuple(signals), strict=True)
+    logit = fit.bias + sum(weight * signal for weight, signal in weighted)
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
 

@@ -3,7 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.retrieval.ranking import (
-    FIT_THRESHOLD,
+    FILTERED,
+    PLAIN,
+    Fit,
     Signals,
     WordIndex,
     blend,
@@ -72,20 +74,22 @@ def test_a_rare_word_covers_more_than_a_common_one() -> None:
     assert words.covered(["price", "headshot"], [1]) < 0.5
 
 
+@pytest.mark.parametrize("fit", [PLAIN, FILTERED], ids=["plain", "filtered"])
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 0.5))
 def test_confidence_rises_with_likeness_and_falls_with_foreignness(
-    best: float, covered: float, foreign: float, asked: float, more: float
+    fit: Fit, best: float, covered: float, foreign: float, asked: float, more: float
 ) -> None:
-    base = confidence(Signals(best, covered, foreign, asked))
+    base = confidence(Signals(best, covered, foreign, asked), fit)
     assert 0 <= base <= 1
-    assert confidence(Signals(best + more, covered, foreign, asked)) >= base
-    assert confidence(Signals(best, covered + more, foreign, asked)) >= base
-    assert confidence(Signals(best, covered, foreign, asked + more)) >= base
-    assert confidence(Signals(best, covered, foreign + more, asked)) <= base
+    assert confidence(Signals(best + more, covered, foreign, asked), fit) >= base
+    assert confidence(Signals(best, covered + more, foreign, asked), fit) >= base
+    assert confidence(Signals(best, covered, foreign, asked + more), fit) >= base
+    assert confidence(Signals(best, covered, foreign + more, asked), fit) <= base
 
 
-def test_nothing_in_common_does_not_fit() -> None:
-    assert confidence(Signals(best=0.1, covered=0.0, foreign=0.4, asked=0.0)) < FIT_THRESHOLD
+@pytest.mark.parametrize("fit", [PLAIN, FILTERED], ids=["plain", "filtered"])
+def test_nothing_in_common_does_not_fit(fit: Fit) -> None:
+    assert confidence(Signals(best=0.1, covered=0.0, foreign=0.4, asked=0.0), fit) < fit.threshold
 
 
 @pytest.mark.parametrize(
