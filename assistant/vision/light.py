@@ -117,7 +117,13 @@ def linear(tones: NDArray[np.uint8] | Grey) -> Grey:
 
 def _empty_above(portrait: Portrait) -> float:
     """Share of the scale of tones above the picture's brightest ones."""
-    return 1 - float(np.percentile(_small_grey(portrait), BRIGHTEST)) / 255
+    return 1 - brightest(portrait) / 255
+
+
+@once
+def brightest(portrait: Portrait) -> float:
+    """Luminance 0–255 of what shines in the picture: how much light there is, whatever the skin makes of it."""
+    return float(np.percentile(_small_grey(portrait), BRIGHTEST))
 
 
 @once

@@ -26,7 +26,7 @@ GLEAM = 1.25  # times the light around it: a gleam on the skin has the lamp's co
 SHOULDER = 0.75  # from here a camera holds highlights back, so that none burns out
 
 INNER_LIPS = (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95)
-FEATURES = (RIGHT_OPENING, LEFT_OPENING, INNER_LIPS)  # eyes and teeth keep their colour
+OPEN_EYES = (RIGHT_OPENING, LEFT_OPENING)  # they keep their colour, as teeth do
 BROWS = (70, 63, 105, 66, 107, 336, 296, 334, 293, 300)  # upper edges, from temple to temple
 
 SEARCH_SIDE_PX = 512
@@ -82,10 +82,15 @@ def is_found(portrait: Portrait, skin: Floats) -> bool:
     return float(skin[oval].mean()) >= LEAST_COVERED and float(skin[~oval].sum()) <= MOST_GROWN * float(oval.sum())
 
 
-def skin_mask(portrait: Portrait) -> Floats:
+def skin_mask(portrait: Portrait, *, lids_shut: bool = False) -> Floats:
     """How surely each px is skin of the person, 0–1, with soft edges that follow those of the picture.
 
     Grown from the face's colours over the person mask by GrabCut, so that ears, neck, hands and hairline come along.
+
+    Args:
+        portrait: What was found in the picture.
+        lids_shut: The eyes' openings hold lids, which are skin. Lids drawn after the toning instead stand above what
+            is left of the eye's edge, light as it was: on dark skin a bright crescent, as of an eye half open.
     """
     rgb = portrait.picture.rgb
     height, width = rgb.shape[:2]
@@ -112,7 +117,7 @@ def skin_mask(portrait: Portrait) -> Floats:
     found = np.maximum(found, sure.astype(np.float32))
     found = np.asarray(cv2.dilate(found, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (rim, rim))), np.float32)
     soft = _guided(rgb, small, found, max(2, round(SOFT * px)))
-    for part in FEATURES:
+    for part in (INNER_LIPS,) if lids_shut else (*OPEN_EYES, INNER_LIPS):
         soft = soft * (1 - _soft(_inside(portrait, part), portrait))
     return np.asarray(soft, np.float32)
 

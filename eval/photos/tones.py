@@ -1,4 +1,4 @@
-"""The same photo in ten skin tones: no verdict and no check may follow them.
+"""The same photo in ten skin tones: no verdict and no check may follow them, nor may a fault be missed in some.
 
 Photos of one frontal person in good light, every model run anew on each tone.
 """
@@ -11,7 +11,10 @@ from typing import Any
 
 from assistant.knowledge import Purpose, load_knowledge
 from assistant.vision import assessment
+from assistant.vision.checks import run
+from assistant.vision.face import Portrait
 from eval.photos import skin, variants
+from eval.photos.faults import FAULTS, Subject
 from eval.photos.labels import SINGLE, Seen
 from eval.report import Case, Row, Section, Table, share
 
@@ -30,6 +33,7 @@ DRIFT = (
     "over_exposure_prevention",
 )
 USABLE = ("ready", "ready_after_crop")
+DRAWN_ON = (1, 5, 9, 10)  # tones, the lightest, the middle and the darkest, in which faults are drawn
 
 Reports = Mapping[str, Mapping[str, dict[str, Any]]]  # by purpose, then by tone
 
@@ -64,7 +68,44 @@ def sections(seen: Sequence[Seen]) -> list[Section]:
         f"Left out: {left_out} photos on which skin was not told from clothes or hair.",
         f"Not counted: {', '.join(sorted(OF_THE_FILE))}.",
     )
-    return [Section("Photos: the same photo in ten skin tones", tuple(rows), tuple(worst), notes, table=_drift(found))]
+    whole = Section("Photos: the same photo in ten skin tones", tuple(rows), tuple(worst), notes, table=_drift(found))
+    return [whole, _eyes([one for one, _ in found])]
+
+
+def _eyes(photos: Sequence[Seen]) -> Section:
+    """In each tone, how often open eyes are called closed or covered, drawn lids found, and lenses found."""
+    good = [one for one in photos if one.passes("eyes_open") and one.passes("eyes_visible")]
+    found: dict[str, list[bool | None]] = {}
+    for i, one in enumerate(good):
+        subject = Subject(one.portrait.picture.rgb, one.portrait, i, ())
+        (shut,), (lenses,) = (FAULTS[check].values() for check in ("eyes_open", "eyes_visible"))
+        # Lids are drawn before the toning and toned with the skin; what is no skin is drawn after it.
+        asleep = replace(one.portrait, picture=replace(one.portrait.picture, rgb=shut(subject)))
+        toned, lids = skin.toning(one.portrait), skin.toning(asleep, skin.skin_mask(asleep, lids_shut=True))
+        for number in DRAWN_ON:
+            tone = skin.MONK[number - 1]
+            rgb = toned(tone)
+            awake = assessment.look(variants.encoded(rgb))
+            worn = assessment.look(variants.encoded(lenses(Subject(rgb, one.portrait, i, ()))))
+            for name, check, portrait in (
+                ("open eyes taken for closed", "eyes_open", awake),
+                ("eyes taken for covered", "eyes_visible", awake),
+                ("lids drawn shut found", "eyes_open", assessment.look(variants.encoded(lids(tone)))),
+                ("sunglasses drawn found", "eyes_visible", worn),
+            ):
+                found.setdefault(f"{name}, tone {number}", []).append(_fails(check, portrait))
+    rows = []
+    for name in found:
+        known = [answer for answer in found[name] if answer is not None]
+        rows.append(share(name, sum(known), len(known), f"{len(found[name]) - len(known)} not assessed"))
+    return Section("Photos: eyes in light and dark skin", tuple(rows))
+
+
+def _fails(check_id: str, portrait: Portrait) -> bool | None:
+    """Whether a check does not pass; ``None`` when it cannot be assessed."""
+    check = load_knowledge().checks[check_id]
+    value = run(check, portrait, check.accepted, check.source).value
+    return None if value is None else check.status(value, check.accepted) != "pass"
 
 
 def _is_fit(one: Seen) -> bool:

@@ -47,9 +47,10 @@ def test_the_astronauts_eyes_are_open_and_seen(portrait):
 def test_both_readings_are_close_to_a_usual_open_eye(portrait):
     openings = eyes.eye_openings(portrait)
     assert len(openings) == 2
-    for by_mesh, by_lids in openings:
+    for by_mesh, by_lids, by_light in openings:
         assert by_mesh / eyes.OPEN_BY_MESH == pytest.approx(1, abs=0.4)
         assert by_lids / eyes.OPEN_BY_LIDS == pytest.approx(1, abs=0.4)
+        assert by_light < 0.5 * eyes.OPEN_BY_LIGHT, "on light skin a white tells nothing"
 
 
 def test_mirroring_changes_nothing(seen, close_up, looked):
