@@ -211,7 +211,7 @@ def _trade(frame: Frame, told: Sequence[Passage], words: Words) -> list[Claim]:
     """A trade that the cards do not name is placed aloud, or named as a gap."""
     if not frame.trade or (frame.uses and not frame.industries):
         return []
-    if frame.unplaced:
+    if frame.unplaced or not frame.industries:
         return [left_out(frame, words, "common.trade_left_out" if told else "common.trade_unknown")]
     named = content_stems(" ".join(card.text for card in told))
     if names_industry(frame.trade):
@@ -224,7 +224,10 @@ def _trade(frame: Frame, told: Sequence[Passage], words: Words) -> list[Claim]:
 
 def left_out(frame: Frame, words: Words, wording: str = "common.trade_left_out") -> Claim:
     """That no source mentions the trades that were named."""
-    return Claim(words.say(wording, trade=words.join((f"“{one}”" for one in frame.unplaced), last="or")), role="gap")
+    return Claim(
+        words.say(wording, trade=words.join((f"“{one}”" for one in frame.unplaced or (frame.trade,)), last="or")),
+        role="gap",
+    )
 
 
 def _table(frame: Frame, cards: Sequence[Passage], words: Words) -> Claim:

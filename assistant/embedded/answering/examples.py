@@ -43,7 +43,7 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
     near = nearest(frame, evidence)
     if near is None:
         return draft
-    if near.asked < table[_level(frame, draft, near, surely, refused)]:
+    if near.asked < table[_level(frame, draft, near, evidence, surely, refused)]:
         # What no source states is said even where that is only likely: the rest of the answer stands beside it.
         unsaid = near.facts.get("gap") and near.asked >= table["gap"] and not surely
         return replace(draft, claims=(Claim(near.text, (near.id,), "gap"), *draft.claims)) if unsaid else draft
@@ -106,10 +106,13 @@ def _lead(frame: Frame, near: Passage, words: Words) -> str:
     return words.say("leads.take", kind=words.name("subjects", kinds[0]))
 
 
-def _level(frame: Frame, draft: Draft, near: Passage, surely: bool, refused: bool) -> str:
+def _level(frame: Frame, draft: Draft, near: Passage, evidence: Evidence, surely: bool, refused: bool) -> str:
     """Which threshold the card must reach to go before the topic's answer."""
     if frame.confidence < policy()["limits"]["doubt_below"]:
         return "refused_near"
+    aspects = {card.aspect for card in evidence.passages if any(card.id in claim.cards for claim in draft.claims)}
+    if near.aspect not in frame.aspects and set(frame.aspects) & aspects:
+        return "sure"  # the aspect that was named is told
     if frame.topic in policy()["examples"]["itself"] and not surely:
         return "refused_near"
     placed = frame.topic in policy()["examples"]["kept"] and (frame.uses or frame.industries)
@@ -152,7 +155,7 @@ def nearest(frame: Frame, evidence: Evidence) -> Passage | None:
     regions = regions_of(frame)
     compared = [p for p in evidence.passages if p.asked > 0 and (not p.price or p.price.region in (None, *regions))]
     beside = policy()["examples"]["beside"]
-    of_photos = bool(frame.subjects or frame.uses or frame.industries)
+    of_photos = bool(frame.subjects or frame.uses or frame.industries) or frame.topic in policy()["examples"]["kept"]
 
     def nearness(passage: Passage) -> float:
         # What is disputed is told where it is asked for and not beside the plain answer.
@@ -170,7 +173,7 @@ def _is_computed(frame: Frame) -> bool:
     said_little = len(content_stems(frame.said)) < policy()["examples"]["least_words"]
     return bool(
         frame.budget
-        or frame.people
+        or (frame.people and frame.topic in policy()["examples"]["counted"])
         or frame.negated
         or frame.premise
         or several

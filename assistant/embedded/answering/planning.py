@@ -115,13 +115,9 @@ def understood(frame: Frame) -> Frame:
     about_trade = traded and (
         frame.topic != "sources" or frame.unplaced or not re.search(table["asks_source"], frame.text)
     )
-    if (
-        about_trade
-        and not on_photo
-        and frame.turn == "new"
-        and not frame.uses
-        and frame.topic in table["may_mean_trade"]
-    ):
+    doubtful = frame.topic == "about" and frame.confidence < policy()["limits"]["doubt_below"]
+    may_mean_trade = doubtful or frame.topic in table["may_mean_trade"]
+    if about_trade and may_mean_trade and not on_photo and frame.turn == "new" and not frame.uses:
         # What a trade does is asked in many ways, and a trade that no source names has one answer.
         frame = replace(frame, topic="choose")
     may_mean_photo = frame.has_photo and frame.topic in table["may_mean_photo"]
@@ -142,7 +138,9 @@ def understood(frame: Frame) -> Frame:
         if frame.turn == "new" and frame.said and told_first(whole):
             # The question alone says too little; what stands before it tells what is wanted.
             return whole
-        if placed:
+        vague = frame.turn == "new" and len(frame.text.split()) <= table["few_words"] < len(frame.whole.split())
+        if placed or vague:
+            # Whoever tells of themselves and then says "so?" wants to know which photo to take.
             return replace(frame, topic="choose")
     if frame.topic in table["may_mean_cost"] and frame.budget and frame.confidence < policy()["limits"]["doubt_below"]:
         return replace(frame, topic="cost")

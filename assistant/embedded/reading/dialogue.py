@@ -48,7 +48,9 @@ _WISHES = re.compile(
 )
 _IT_OR_THIS = re.compile(r"\b(?:it|this|that|them)\b")
 _FORGETS = re.compile(
-    r"^(?:(?:please|and|so|now|ok)[, ]+)*(?:forget|erase|drop)\b.{0,30}\b(?:i|me|my|that|all|everything|it)\b"
+    r"^(?:(?:please|and|so|now|ok)[, ]+)*(?:forget|erase|drop)\b"
+    r"(?: about)? (?:what (?:i|you)|that|this|it|me|my|our|"
+    r"(?:all|everything|anything)\b.{0,20}\b(?:i|me|my|said|told|know))\b"
 )
 _INSTEAD = re.compile(r"\binstead\b")
 _GREETS = re.compile(r"^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|moin|servus)\b")
@@ -70,6 +72,8 @@ _IT = re.compile(r"\b(?:it|one|them|they)\b")
 _ANY_THERE = re.compile(r"\b(?:is|are) there\b(?!.*\bdifference)")
 _WEIGHED: frozenset[Topic] = frozenset({"choose", "use", "definition", "difference"})
 _ABOUT_SELF = re.compile(r"^(?:and |so |well |hi |hello )?(?:i|we) (?:am|are|work|run|lead|own|have|will)\b(?!.*\?)")
+_MAY_BE_SUM: frozenset[Topic] = frozenset({"ai", "out_of_scope", "unclear", "difference", "hybrid"})
+_SUM = re.compile(r"\b(?:sum|totals?|altogether|in all|all in all|from[- ]to|what (?:do|would) (?:i|we) pay)\b")
 # Topics whose answer differs from kind to kind.
 _OF_A_KIND: frozenset[Topic] = frozenset({"difference", "advice", "definition", "use"})
 # Of several requests with one of these topics in a message one answer is enough.
@@ -177,7 +181,8 @@ class Dialogue:
     def _best(self, clause: Clause, has_photo: bool, after: Topic | None = None) -> tuple[Topic, float]:
         chances = self.topics.chances(clause, has_photo, after)
         topic = max(chances, key=lambda t: chances[t])
-        if topic in _SURELY and chances[topic] < SURELY_SOCIAL:
+        asks_why = clause.asks and clause.operator in ("why", "how_much", "duration")
+        if topic in _SURELY and (chances[topic] < SURELY_SOCIAL or (asks_why and topic in SOCIAL)):
             topic = max(chances.keys() - _SURELY, key=lambda t: chances[t])
         return topic, chances[topic]
 
@@ -233,6 +238,8 @@ class Dialogue:
             topic = "difference"
         if slots.direction and after == "convert" and topic in ("difference", "hybrid", "choose"):
             topic = "convert"
+        if topic in _MAY_BE_SUM and (slots.counts or slots.people) and _SUM.search(clause.text):
+            topic = "cost"
         if topic == "difference" and "cost" in shared.aspects and set(slots.aspects) <= {"requirements"}:
             topic = "cost"
         if state.frames and not clause.asks and not clause.slots.any and topic not in _OF_ITS_OWN and sure < SURELY_NEW:

@@ -58,6 +58,7 @@ _COUNT = re.compile(
     rf"^(?!no one\b){_LEAD}(?P<count>\d{{1,4}}|{WORD_NUMBER})"
     r"(?: (?:of (?:us|them|those|these|you)|people|persons|then|after all|instead|in total|all in all|please|actually|"
     r"though|now|in fact)|,? not (?:\d+|[a-z]+))*\W*$"
+    rf"|^{_LEAD}make (?:it|that) (?P<set>\d{{1,4}}|{WORD_NUMBER})\b"
 )
 _ORDINALS = {"first": 0, "former": 0, "second": 1, "third": 2, "last": -1, "latter": -1, "other": 1}
 _ORDINAL = re.compile(
@@ -79,7 +80,7 @@ def pointed_at(frames: Sequence[Frame], clause: Clause, has_photo: bool) -> Fram
     frame = frames[-1]
     counted = _COUNT.match(clause.text)
     if counted and frame.topic == "cost" and not clause.slots.budget and (frame.people or not frame.budget):
-        word = counted["count"]
+        word = counted["count"] or counted["set"]
         people = int(word) if word.isdigit() else int(NUMBERS[word])
         if people < 1:
             return None
