@@ -1,7 +1,8 @@
 """Figures in an answer that nothing supports; written apart from the product's own check, so that it can catch it out.
 
 A figure is supported when it stands in a cited passage, in the photo's report or in what the visitor said, or when it
-is a number of people times a price, or a sum, a difference or a share of such amounts.
+is a number of people times a price, or a sum, a difference or a share of such amounts; where the visitor says "half",
+half of a number, and where "how many" is asked, how often one price goes into another.
 """
 
 import re
@@ -33,12 +34,17 @@ def unsupported_figures(
         report: The contract's REPORT, or nothing.
         said: The visitor's messages.
     """
+    said = list(said)
     heard = {value for text in said for value in _visitor_figures(text)}
+    if any(re.search(r"\bhalf\b", text.lower()) for text in said):
+        heard |= {part for value in heard if value == int(value) for part in (value // 2, value - value // 2)}
     passages = list(citations)
     supported = heard | SMALL_COUNTS | {value for passage in passages for value in _numbers(passage)}
     supported |= {value for number in _numbers(report) for value in _as_written(number)}
     prices = [value for passage in passages for value in _numbers(passage.get("price"))]
     supported |= _amounts(prices, heard)
+    if any("how many" in text.lower() for text in said):
+        supported |= {float(dear // cheap) for dear in prices for cheap in prices if cheap}
     text = LIST_MARK.sub("", even_out(answer))
     return [
         figure.group()

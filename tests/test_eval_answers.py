@@ -120,3 +120,11 @@ def test_the_interval_is_wilsons() -> None:
     low, high = wilson(90, 100)
     assert (round(low, 3), round(high, 3)) == (0.826, 0.945)
     assert wilson(0, 0) == (0.0, 1.0)
+
+
+def test_halves_and_how_often_a_price_fits_are_supported_only_where_asked() -> None:
+    cited = [{"passage": "150", "title": "", "price": {"low": 29.0, "high": 150.0}}]
+    assert unsupported_figures("€716", cited, None, ["8, and half of them by AI"]) == []
+    assert unsupported_figures("€716", cited, None, ["8, and some of them by AI"]) == ["716"]
+    assert unsupported_figures("5 at €29", cited, None, ["how many for the price of one?"]) == []
+    assert unsupported_figures("5 at €29", cited, None, ["is it dear?"]) == ["5"]
