@@ -104,7 +104,8 @@ def answer_industry(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         told = [Claim(exceptions[0].text, (exceptions[0].id,)), Claim(listing.text, (listing.id,), "reason")]
         return Draft(tuple(told), suggestions=("choose", "cost", "why"))
     text = listing.text
-    if frame.operator in ("universal", "yes_no") and exceptions and not mentions(frame.text, ("any", "some")):
+    of_kind = frame.operator in ("universal", "yes_no") and frame.subjects
+    if of_kind and exceptions and not mentions(frame.text, ("any", "some")):
         text = f"{words.say('leads.no')} {text}"
     claims = [Claim(text, (listing.id,))]
     if frame.wants in ("list", "table"):

@@ -52,6 +52,9 @@ _FORGETS = re.compile(
     r"(?: about)? (?:what (?:i|you)|that|this|it|me|my|our|"
     r"(?:all|everything|anything)\b.{0,20}\b(?:i|me|my|said|told|know))\b"
 )
+_TAKES_BACK = re.compile(
+    r"\b(?:forget|erase|drop|clear|delete|remove|reset|scratch|wipe|start (?:over|afresh|again|anew|new))\b"
+)
 _INSTEAD = re.compile(r"\binstead\b")
 _GREETS = re.compile(r"^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|moin|servus)\b")
 _GOES_ON = re.compile(r"^(?:and|plus|also)(?: also| then)? (?:for|in|at|on|as)\b")
@@ -75,7 +78,7 @@ _ABOUT_SELF = re.compile(r"^(?:and |so |well |hi |hello )?(?:i|we) (?:am|are|wor
 _MAY_BE_SUM: frozenset[Topic] = frozenset({"ai", "out_of_scope", "unclear", "difference", "hybrid"})
 _SUM = re.compile(r"\b(?:sum|totals?|altogether|in all|all in all|from[- ]to|what (?:do|would) (?:i|we) pay)\b")
 # Topics whose answer differs from kind to kind.
-_OF_A_KIND: frozenset[Topic] = frozenset({"difference", "advice", "definition", "use"})
+_OF_A_KIND: frozenset[Topic] = frozenset({"difference", "advice", "definition", "use", "ai"})
 # Of several requests with one of these topics in a message one answer is enough.
 # Topics that are read only where they are sure: in few words nearly everything is a little like them.
 _SURELY: frozenset[Topic] = SOCIAL | {"recall", "forget"}
@@ -176,13 +179,17 @@ class Dialogue:
     def _says_enough(self, clause: Clause, has_photo: bool, *, counts: bool) -> bool:
         """Whether a clause is heard beside others."""
         named = clause.turn or clause.slots.any or (counts and is_count(clause.text)) or _FORGETS.match(clause.text)
-        return bool(named) or self._best(clause, has_photo)[1] >= SILENT_BELOW
+        goes_on = clause.asks and clause.operator in ("yes_no", "universal") and _THOSE.search(clause.text)
+        return bool(named or goes_on) or self._best(clause, has_photo)[1] >= SILENT_BELOW
 
     def _best(self, clause: Clause, has_photo: bool, after: Topic | None = None) -> tuple[Topic, float]:
         chances = self.topics.chances(clause, has_photo, after)
         topic = max(chances, key=lambda t: chances[t])
         asks_why = clause.asks and clause.operator in ("why", "how_much", "duration")
-        if topic in _SURELY and (chances[topic] < SURELY_SOCIAL or (asks_why and topic in SOCIAL)):
+        # "Ok thanks bye" is a little of several courtesies, and surely a courtesy.
+        sure = sum(chances[t] for t in SOCIAL) if topic in SOCIAL else chances[topic]
+        misread = (asks_why and topic in SOCIAL) or (topic == "forget" and not _TAKES_BACK.search(clause.text))
+        if topic in _SURELY and (sure < SURELY_SOCIAL or misread):
             topic = max(chances.keys() - _SURELY, key=lambda t: chances[t])
         return topic, chances[topic]
 

@@ -116,7 +116,7 @@ _PEOPLE = tuple(
     re.compile(p)
     for p in (
         rf"\b(?:team|group|staff|office|company|firm|department|crew|class|practice|board|"
-        rf"band)(?: consisting| made up)? of {_COUNT}\b",
+        rf"band|choir|orchestra|club|crowd|family)(?: consisting| made up)? of {_COUNT}\b",
         rf"\b(?:we are|we're|we will be|we would be|we'd be|there are|there will be|there would be|us|are) (?:about "
         rf"|around |now |only |roughly )?{_COUNT}(?: of us)?\b(?! (?:kinds?|types?|options?|"
         rf"ways?|differences|minutes|euros|photos|uses|hybrids|pixels|sources|articles|things|"
