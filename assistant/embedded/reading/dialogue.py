@@ -187,7 +187,7 @@ class Dialogue:
         topic = max(chances, key=lambda t: chances[t])
         asks_why = clause.asks and clause.operator in ("why", "how_much", "duration")
         # "Ok thanks bye" is a little of several courtesies, and surely a courtesy.
-        sure = sum(chances[t] for t in SOCIAL) if topic in SOCIAL else chances[topic]
+        sure = sum(chances[t] for t in SOCIAL) if topic in SOCIAL and not clause.asks else chances[topic]
         misread = (asks_why and topic in SOCIAL) or (topic == "forget" and not _TAKES_BACK.search(clause.text))
         if topic in _SURELY and (sure < SURELY_SOCIAL or misread):
             topic = max(chances.keys() - _SURELY, key=lambda t: chances[t])
