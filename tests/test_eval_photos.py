@@ -95,8 +95,10 @@ def test_skin_takes_the_tone_and_all_else_stays(seen: Seen) -> None:
 
 def test_a_verdict_is_asked_for_in_every_tone(seen: Seen) -> None:
     label = {**seen.label, "facing": "frontal", "color": "color", "exposure": "ok"}
-    (section,) = tones.sections([dataclasses.replace(seen, label=label)])
+    section, drawn = tones.sections([dataclasses.replace(seen, label=label)])
     assert {row.n for row in section.rows} == {1}
+    assert {row.n for row in drawn.rows} <= {0, 1}
+    assert len(drawn.rows) >= len(tones.DRAWN_ON)
     assert section.table is not None
     assert len(section.table.head) == 1 + len(skin.MONK)
 
