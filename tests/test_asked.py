@@ -34,8 +34,9 @@ def test_no_example_is_a_question_that_answers_are_measured_on_or_nearly_one() -
     for name in ("answers.yaml", "unseen.yaml"):
         cases = yaml.safe_load((SHIPPED.parent / "eval" / "cases" / name).read_text(encoding="utf-8"))["cases"]
         for case in cases:
-            turns = (turn["text"] if isinstance(turn, dict) else turn for turn in case["turns"])
-            measured |= {plain(turn) for turn in turns if len(turn.split()) > FEW_WORDS}
+            turns = [turn["text"] if isinstance(turn, dict) else turn for turn in case["turns"]]
+            texts = [*turns, *(sentence for turn in turns for sentence in re.split(r"(?<=[.!?;:])\s+|\n+", turn))]
+            measured |= {plain(text) for text in texts if len(text.split()) > FEW_WORDS}
     knowledge = load_knowledge()
     learnt = [
         *knowledge.asked.values(),
