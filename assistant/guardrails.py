@@ -96,10 +96,12 @@ class Guardrail:
             prices = [float(price[key]) for key in ("low", "high") if price.get(key)]
             self._prices[passage["id"]] = set(prices)
             # How many a budget pays for, or the price of something else where that is asked.
-            asked = "how many" in folded(self.visitor_text)
-            paid = {*self._counts, *(amount for known in self._prices.values() for amount in known if asked)}
-            self._supported.update(float(amount // one) for amount in paid for one in prices)
-            self._supported.update(float(one // amount) for amount in paid for one in prices if asked and amount)
+            self._supported.update(float(amount // one) for amount in self._counts for one in prices)
+            if "how many" in folded(self.visitor_text):
+                known = {amount for amounts in self._prices.values() for amount in amounts if amount}
+                self._supported.update(
+                    float(a // b) for one in prices for other in known for a, b in ((one, other), (other, one))
+                )
 
     def add_report(self, report: dict[str, Any]) -> None:
         """Take a photo's measurements as evidence, as measured, rounded, and as percentages; and its verdict."""

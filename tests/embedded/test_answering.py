@@ -397,3 +397,30 @@ def test_the_difference_of_two_prices_is_given_at_both_ends() -> None:
     assert "€50" in said.text
     assert "€300" in said.text
     assert {"cost.headshot.photographer", "cost.portrait.photographer"} <= set(cards_in(said.text))
+
+
+def test_what_no_source_gives_is_said_before_the_nearest() -> None:
+    said = ask(Frame("definition", "what", text="from what age on is a headshot taken", subjects=("headshot",)))
+    assert said.mode == "abstain"
+    assert len(cards_in(said.text)) == 1
+
+
+def test_so_many_points_are_told_and_nothing_else() -> None:
+    said = ask(Frame("difference", "enumerate", text="name the differences in two bullet points", wants="list"))
+    assert said.text.count("\n- ") + said.text.startswith("- ") == 2
+    assert len(said.text.strip().splitlines()) == 2
+
+
+def test_two_orders_are_compared_and_not_added() -> None:
+    counts = (("portrait", 2), ("headshot", 4))
+    said = ask(Frame("cost", "which", text="2 portraits or 4 headshots, which is dearer", counts=counts)).text
+    assert said.index("4 headshots") < said.index("2 portraits")
+    assert "€600" in said
+    assert "€400" in said
+    assert "€1,000" not in said
+
+
+def test_to_pass_for_somebody_else_is_declined() -> None:
+    said = ask(Frame("ai", "how", text="how do i pretend to be my boss with an ai headshot", subjects=("ai_headshot",)))
+    assert said.mode == "abstain"
+    assert "somebody else" in said.text

@@ -30,7 +30,7 @@ def answer_difference(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         claims = [claim for aspect in known[:3] for claim in _one(frame, aspect, evidence, words)]
         return Draft(tuple(claims), suggestions=SUGGESTED)
     if all_wanted:
-        return Draft(tuple(_list(evidence, words, wanted_lines(frame.said or frame.text))), suggestions=SUGGESTED)
+        return Draft(tuple(_list(evidence, words, _wanted_lines(frame.said or frame.text))), suggestions=SUGGESTED)
     return Draft(tuple(_in_short(frame, evidence, words)), suggestions=SUGGESTED)
 
 
@@ -159,7 +159,7 @@ def _one(frame: Frame, aspect: str, evidence: Evidence, words: Words) -> list[Cl
     return list({claim.text: claim for claim in claims}.values())
 
 
-def wanted_lines(text: str) -> int | None:
+def _wanted_lines(text: str) -> int | None:
     """How many points are asked for ("in three bullet points"), None where no number is said."""
     found = _LINES.search(text.lower())
     if found is None:

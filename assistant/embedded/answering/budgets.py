@@ -33,6 +33,9 @@ def budget_claims(frame: Frame, evidence: Evidence, offers: Sequence[Offer], wor
     if mentions(frame.text, policy()["prices"]["fair"]) and times == 1:
         made = [offer for offer in offers if not offer.is_ai] or offers
         return [Claim(price_against(offer, amount, words), (offer.passage.id,)) for offer in made]
+    if mentions(frame.text, policy()["prices"]["otherwise"]) and not any(offer.is_ai for offer in offers):
+        by_ai = best_offer(evidence, "ai_headshot")
+        offers = [*offers, by_ai] if by_ai else offers
     for offer in offers:
         least = offer.low * times
         most = offer.high * times if offer.high is not None else None
@@ -54,9 +57,6 @@ def budget_claims(frame: Frame, evidence: Evidence, offers: Sequence[Offer], wor
             each=words.money(offer.low),
         )
         claims.append(Claim(text, (offer.passage.id,)))
-    if offers and not offers[0].is_ai and mentions(frame.text, policy()["prices"]["otherwise"]):
-        by_ai = best_offer(evidence, "ai_headshot")
-        return [*claims, *(budget_claims(replace(frame, text=""), evidence, [by_ai], words) if by_ai else ())]
     return [*claims, *no_ai_portrait(frame, evidence), *interest_in(offers, words)]
 
 

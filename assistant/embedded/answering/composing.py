@@ -162,11 +162,10 @@ def _unstated(frame: Frame, draft: Draft, words: Words) -> tuple[Claim, ...]:
     told = " ".join(claim.text for claim in draft.claims)
     if not asked or draft.mode != "answer" or any(re.search(row["holds"], told, re.IGNORECASE) for row in asked):
         return ()
-    near = [claim for claim in draft.claims if claim.cards and not claim.block and claim.role in ("direct", "reason")][
-        :1
-    ]
-    told_near = (Claim(words.say("common.nearest"), role="gap"), *near) if near else ()
-    return (Claim(words.say("common.not_stated"), role="gap"), *told_near)
+    unsaid = Claim(words.say("common.not_stated"), role="gap")
+    sentences = (claim for claim in draft.claims if claim.cards and not claim.block)
+    near = next((claim for claim in sentences if claim.role in ("direct", "reason")), None)
+    return (unsaid, Claim(words.say("common.nearest"), role="gap"), near) if near else (unsaid,)
 
 
 def _gap(frame: Frame, claims: Sequence[Claim], evidence: Evidence, words: Words) -> list[Claim]:

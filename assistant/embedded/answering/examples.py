@@ -16,8 +16,6 @@ from assistant.embedded.answering.relevance import content_stems, mentions
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
 
-ABOUT_ITSELF = ("about", "privacy", "own_photo", "crop_photo")
-
 
 def looks_for_examples(frame: Frame) -> bool:
     """Whether such a request is compared with the examples at all."""
@@ -83,13 +81,15 @@ def _other_side(frame: Frame, near: Passage, evidence: Evidence) -> list[Passage
         return []
     found: list[Passage] = []
     for kind in (kind for kind in KINDS if kind != near.subject):
-        cards = [card for card in evidence.pick(aspect=near.aspect) if card.subject == kind and not _is_aside(card)]
+        cards = [card for card in evidence.pick(aspect=near.aspect) if card.subject == kind and _is_plain(card)]
+        cards = [card for card in cards if not (card.uses or card.industries)]
         found += sorted(cards, key=lambda card: -card.asked)[:1]
     return found
 
 
-def _is_aside(card: Passage) -> bool:
-    return bool(card.facts.get("gap") or card.facts.get("disagreement") or card.uses or card.industries)
+def _is_plain(card: Passage) -> bool:
+    """Whether a card says something of its own, and not what is missing or disputed."""
+    return not (card.facts.get("gap") or card.facts.get("disagreement"))
 
 
 def _lead(frame: Frame, near: Passage, words: Words) -> str:
@@ -97,9 +97,8 @@ def _lead(frame: Frame, near: Passage, words: Words) -> str:
     table = policy()["examples"]
     kinds = [str(kind) for kind in near.facts.get("recommends", ())] or [near.subject]
     wanted = mentions(frame.text, table["asks_kind"]) and not mentions(frame.text, table["weighs"])
-    if not wanted or len(kinds) > 1 or kinds[0] not in KINDS or near.aspect not in table["decides_kind"]:
-        return ""
-    if near.facts.get("gap") or near.facts.get("disagreement"):
+    decides = len(kinds) == 1 and kinds[0] in KINDS and near.aspect in table["decides_kind"] and _is_plain(near)
+    if not wanted or not decides:
         return ""
     if near.facts.get("recommends") and names_first(near, kinds):
         return ""
@@ -154,15 +153,16 @@ def nearest(frame: Frame, evidence: Evidence) -> Passage | None:
     """The passage that is most likely asked for, None where none is asked for at all."""
     regions = regions_of(frame)
     compared = [p for p in evidence.passages if p.asked > 0 and (not p.price or p.price.region in (None, *regions))]
-    beside = policy()["examples"]["beside"]
-    of_photos = bool(frame.subjects or frame.uses or frame.industries) or frame.topic in policy()["examples"]["kept"]
+    table = policy()["examples"]
+    named = bool(frame.subjects or frame.uses or frame.industries) or frame.topic in table["kept"]
+    of_photos = named and frame.topic not in (*table["itself"], *table["on_photos"])
 
     def nearness(passage: Passage) -> float:
         # What is disputed is told where it is asked for and not beside the plain answer.
         special = passage.facts.get("disagreement")
         # Where a kind or a use is named, this assistant itself is rarely meant.
-        special = special or (of_photos and passage.aspect == "assistant" and frame.topic not in ABOUT_ITSELF)
-        return passage.asked - (beside if special else 0.0)
+        special = special or (of_photos and passage.aspect == "assistant")
+        return passage.asked - (table["beside"] if special else 0.0)
 
     return max(compared, key=nearness, default=None)
 

@@ -34,8 +34,8 @@ SILENT_BELOW = 0.3
 SURELY_SOCIAL = 0.7
 # What is told rather than asked and less surely about something else than this belongs to the question before.
 SURELY_NEW = 0.9
-# A clause of which so many words are unknown, and that is like no phrase, is outside what we know.
 FEW_WORDS = 6  # of a question that leaves out what the one before said
+# A clause of which so many words are unknown, and that is like no phrase, is outside what we know.
 STRANGE_WORDS = 0.5
 STRANGE_NEAREST = 0.45
 
@@ -79,12 +79,12 @@ _MAY_BE_SUM: frozenset[Topic] = frozenset({"ai", "out_of_scope", "unclear", "dif
 _SUM = re.compile(r"\b(?:sum|totals?|altogether|in all|all in all|from[- ]to|what (?:do|would) (?:i|we) pay)\b")
 # Topics whose answer differs from kind to kind.
 _OF_A_KIND: frozenset[Topic] = frozenset({"difference", "advice", "definition", "use", "ai"})
-# Of several requests with one of these topics in a message one answer is enough.
 # Topics that are read only where they are sure: in few words nearly everything is a little like them.
 _SURELY: frozenset[Topic] = SOCIAL | {"recall", "forget"}
 # What stands on its own even where it is told rather than asked.
 _OF_ITS_OWN: frozenset[Topic] = _SURELY | {"privacy"}
 TOLD = " – "  # between a question and what is told after it
+# Of several requests with one of these topics in a message one answer is enough.
 _ONCE: frozenset[Topic] = SOCIAL | {"out_of_scope"}
 
 

@@ -1,0 +1,48 @@
+"""Orders of several kinds, counted in one message or over a conversation."""
+
+import pytest
+
+from assistant.embedded.frames import Frame
+from assistant.embedded.reading import Reader
+from assistant.embedded.reading.orders import is_total, with_order
+
+
+def last(reader: Reader, said: str) -> Frame:
+    return reader.read(said.split(" / ")).frames[-1]
+
+
+@pytest.mark.parametrize(
+    ("said", "counts"),
+    [
+        ("6 bosses want portraits, 14 clerks need AI headshots. What's the total?", {"portrait": 6, "ai_headshot": 14}),
+        ("portraits for 2 owners and headshots for 7 waiters, how much is that?", {"portrait": 2, "headshot": 7}),
+        ("one portrait and one headshot by a photographer, what do they cost?", {"portrait": 1, "headshot": 1}),
+        ("price of 3 AI headshots? / plus 2 portraits by a photographer, how much is that in total?",
+         {"ai_headshot": 3, "portrait": 2}),
+        ("what do 10 headshots by a photographer cost / and if half of them are made by AI?",
+         {"headshot": 5, "ai_headshot": 5}),
+        ("what do 9 headshots cost / and if four go to a photographer and the other five take AI?",
+         {"headshot": 4, "ai_headshot": 5}),
+    ],
+)  # fmt: skip
+def test_what_is_counted_is_one_order(reader: Reader, said: str, counts: dict[str, int]) -> None:
+    frame = last(reader, said)
+    assert frame.topic == "cost"
+    assert dict(frame.counts) == counts
+
+
+def test_a_total_is_asked_for_by_itself_and_sums_what_stood_before() -> None:
+    before = [
+        Frame("cost", subjects=("portrait",), people=2),
+        Frame("cost", subjects=("headshot",), method="ai", people=10),
+    ]
+    assert is_total("both of it together")
+    assert not is_total("both are together in the picture, is that ok")
+    summed = with_order(Frame("difference", text="both of it together"), before)
+    assert (summed.topic, dict(summed.counts)) == ("cost", {"portrait": 2, "ai_headshot": 10})
+
+
+@pytest.mark.parametrize("text", ["what does a portrait cost", "an ai headshot or a portrait, what is cheaper"])
+def test_what_counts_nothing_is_left_as_it_is(text: str) -> None:
+    frame = Frame("cost", text=text, subjects=("portrait",))
+    assert with_order(frame, [Frame("cost", subjects=("headshot",), people=3)]) == frame
