@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fakes import StubProvider, call, scripted
 from langchain_core.messages import AIMessage
+from lies import FALSE_PRICES, FALSE_VERDICTS, INVENTED
 
 from assistant.chat import Chat
 from assistant.errors import ModelUnavailable
@@ -99,6 +100,34 @@ async def test_a_figure_that_the_provider_made_up_is_held_back(open_chat: OpenCh
     provider.script = [SEARCHED, StubProvider.streams({"content": made_up})]
     answer, _ = await ask(open_chat, provider)
     assert answer["answer"] == "A headshot costs €150 to €500. [1]"
+
+
+async def test_of_a_hundred_lies_none_reaches_the_visitor(
+    open_chat: OpenChat, provider: StubProvider, astronaut_jpeg: bytes
+) -> None:
+    options = {"model": "openai:stub", "model_base_url": provider.url}
+    chat = await open_chat(scripted(), load_provider_model(Settings(**options)), **options)
+    looked = StubProvider.streams(StubProvider.calls("assess_photo", "{}"), finish="tool_calls")
+
+    async def shown(said: str, *steps: Any, **photo: str) -> tuple[str, dict[str, Any]]:
+        provider.script = [SEARCHED, *steps, StubProvider.streams({"content": said})]
+        events = [event async for event in chat.stream("What does it cost, and will my photo do?", **photo)]
+        return "".join(e.data["text"] for e in events if e.name == "text_delta"), events[-1].data
+
+    for lie in FALSE_PRICES:
+        text, answer = await shown(f"{SAID} {lie} [cost.headshot.photographer]")
+        assert text.strip() == answer["answer"] == "A headshot costs about €150 to €500. [1]", lie
+    for mark in INVENTED:
+        text, answer = await shown(f"{SAID} It is much asked for. [{mark}]")
+        assert text.strip() == answer["answer"] == "A headshot costs about €150 to €500. [1] It is much asked for.", (
+            mark
+        )
+        assert [citation["id"] for citation in answer["citations"]] == ["cost.headshot.photographer"]
+    for lie in FALSE_VERDICTS:
+        photo_id = (await chat.add_photo(astronaut_jpeg))["photo_id"]
+        text, answer = await shown(f"{SAID} {lie} [photo]", looked, photo_id=photo_id)
+        assert answer["photo"]["verdict"] == "ready_after_crop"
+        assert text.strip() == answer["answer"] == "A headshot costs about €150 to €500. [1]", lie
 
 
 def test_no_provider_is_loaded_for_the_embedded_model() -> None:

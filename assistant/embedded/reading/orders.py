@@ -64,10 +64,15 @@ def _order(frame: Frame) -> Order:
 
 
 def _divided(text: str) -> Order | None:
-    found = {match["method"]: match["count"] for match in _BY_METHOD.finditer(text)}
+    found = {match["method"]: match for match in _BY_METHOD.finditer(text)}
     if len(found) < 2:
         return None
-    return tuple((_MADE_BY[method], _number(count)) for method, count in found.items())
+    return tuple((_made(method, match[0]), _number(match["count"])) for method, match in found.items())
+
+
+def _made(method: str, named: str) -> Subject:
+    """What a method makes; a photographer makes portraits, too, where they are named."""
+    return "portrait" if method == "photographer" and "portrait" in named else _MADE_BY[method]
 
 
 def _halved(order: Order, other: Subject) -> Order | None:
