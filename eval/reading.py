@@ -4,6 +4,8 @@ import statistics
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,10 @@ import yaml
 
 from assistant.embedded.frames import Frame, Request
 from assistant.embedded.reading import Reader, training_texts
+from assistant.embedded.reading.fitting import PLACES_INVERSE_REGULARISATION, Encoder
 from assistant.embedded.reading.lexicon import Lexicon, load_table
 from assistant.embedded.reading.linear import fit, softmax
+from assistant.embedded.reading.places import examples
 from assistant.retrieval.embedding import Embedder
 from assistant.settings import Settings
 from eval.report import Case, Options, Row, Section, count, share
@@ -24,14 +28,16 @@ SLOTS = (
     "subjects", "uses", "industries", "trade", "people", "method", "direction", "negated", "budget", "currency",
     "aspects",
 )  # fmt: skip
+FOLDS = 10
+NO_PLACE = {"trade": "industry", "use": "use"}
 _LISTS = ("uses", "industries", "aspects", "negated")
 
 
 def sections(options: Options) -> list[Section]:
-    """The three sections of this part."""
+    """The sections of this part."""
     encoder = Embedder()
     reader = Reader.open(Settings().home / "reading", encoder)
-    return [_topics(encoder), _requests(reader), _trades(reader)]
+    return [_topics(encoder), _requests(reader), _trades(reader), _removed(reader, encoder)]
 
 
 def problems(request: Request, case: dict[str, Any]) -> list[str]:
@@ -144,3 +150,51 @@ def _trades(reader: Reader) -> Section:
         share("put in a wrong industry", len(worst), n),
     )
     return Section("Reading: unseen trades", rows, tuple(worst))
+
+
+def _removed(reader: Reader, encoder: Encoder) -> Section:
+    """Each listed trade and use taken out, a tenth at a time: is it still put where it belonged, by meaning alone?"""
+    table = load_table("lexicon.toml")
+    asked = {"industry": "I work as a {}, which photo do I need?", "use": "Which photo do I need for my {}?"}
+    entries = [(slot, name, entry) for slot in asked for name, said in table[slot].items() for entry in said]
+    entries += [
+        ("none", name, entry) for name, said in table["place"]["none"].items() for entry in said if name in NO_PLACE
+    ]
+    right: dict[str, list[bool]] = defaultdict(list)
+    worst: list[Case] = []
+    for fold in range(FOLDS):
+        out = entries[fold::FOLDS]
+        reduced = Lexicon(_without(table, out))
+        texts, labels = examples(reduced)
+        places = fit(encoder.encode(texts), labels, PLACES_INVERSE_REGULARISATION)
+        hearing = replace(reader.hearing, lexicon=reduced, fitted=replace(reader.hearing.fitted, places=places))
+        unknowing = Reader(hearing, reader.dialogue)
+        for slot, name, entry in out:
+            if slot == "none":
+                frame = unknowing.read([asked[NO_PLACE[name]].format(entry)]).frames[0]
+                right[f"{name} of none: left alone"].append(not (frame.industries or frame.uses))
+                continue
+            frame = unknowing.read([asked[slot].format(entry)]).frames[0]
+            found = frame.industries if slot == "industry" else frame.uses
+            kinds = {reduced.kind_of.get(place) for place in found}
+            right[f"{slot}: put where it belonged"].append(found == (name,))
+            right[f"{slot}: the kind of photo right"].append(kinds == {reduced.kind_of.get(name)})
+            if slot == "industry" and found == (name,):
+                right["industry: named as one that no source knows"].append(bool(frame.trade))
+            if found != (name,):
+                worst.append(Case(entry, ", ".join(found) or "nowhere", name))
+    rows = [share(name, sum(hits), len(hits)) for name, hits in right.items()]
+    return Section("Reading: trades and uses taken out of the lexicon", tuple(rows), tuple(worst))
+
+
+def _without(table: dict[str, Any], out: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
+    """The lexicon's table without some entries, and without the examples of places that are the same words."""
+    reduced = deepcopy(table)
+    gone = {entry.lower() for _, _, entry in out}
+    for slot, name, _ in out:
+        if slot != "none":
+            reduced[slot][name] = [entry for entry in reduced[slot][name] if entry.lower() not in gone]
+    for said in reduced["place"].values():
+        for name in said:
+            said[name] = [example for example in said[name] if example.lower() not in gone]
+    return reduced

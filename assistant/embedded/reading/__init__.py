@@ -29,8 +29,8 @@ class Reader:
 
     def __init__(self, hearing: Hearing, dialogue: Dialogue):
         """Put together what :meth:`open` has loaded."""
-        self._hearing = hearing
-        self._dialogue = dialogue
+        self.hearing = hearing
+        self.dialogue = dialogue
         self._heard: OrderedDict[tuple[str, str], Heard] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -66,7 +66,7 @@ class Reader:
         request = Request((Frame("unclear", has_photo=has_photo),))
         for message in messages:
             heard = self._hear(message, state.language)
-            request, state = self._dialogue.resolve(heard, state, has_photo or heard.attached)
+            request, state = self.dialogue.resolve(heard, state, has_photo or heard.attached)
         return request
 
     def _hear(self, message: str, language: str) -> Heard:
@@ -75,7 +75,7 @@ class Reader:
             if key in self._heard:
                 self._heard.move_to_end(key)
                 return self._heard[key]
-        heard = self._hearing.hear(message, language)
+        heard = self.hearing.hear(message, language)
         with self._lock:
             self._heard[key] = heard
             while len(self._heard) > REMEMBERED_MESSAGES:

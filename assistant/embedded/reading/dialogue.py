@@ -105,8 +105,8 @@ class Dialogue:
         spoken, state = state.language, replace(state, language=heard.language)
         if state.frames:
             heard = replace(heard, clauses=tuple(replace(c, turn=c.turn or c.likely_turn) for c in heard.clauses))
-        heard = replace(heard, clauses=tuple(for_person(c, state.told) for c in heard.clauses))
         state = replace(state, told=told_of(heard.clauses, state.told))
+        heard = replace(heard, clauses=tuple(for_person(c, state.told) for c in heard.clauses))
         frames: list[Frame] = []
         active, shared = self._active(heard, has_photo, counts=bool(state.frames) and state.frames[-1].topic == "cost")
         if not active:

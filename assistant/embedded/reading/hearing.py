@@ -164,7 +164,7 @@ def _with_place(found: Found, candidate: Candidate, placed: Place) -> Found:
     else:
         named = (placed.id,) if placed.group == "industry" else ()
         industries = tuple(dict.fromkeys((*slots.industries, *named)))
-        slots = replace(slots, industries=industries, trade=slots.trade or candidate.text)
+        slots = replace(slots, industries=industries, trade=slots.trade or candidate.name)
         if not named:
             slots = replace(slots, unplaced=(*slots.unplaced, candidate.text))
     what = "use" if placed.group.endswith("use") else "trade"

@@ -49,6 +49,7 @@ class Lexicon:
     Attributes:
         kind_of: Use or industry to the kind of photo it takes.
         places: Examples of trades and uses to learn from, by (group, class).
+        activities: Examples of what people say that they do, by industry; "trade" for the rest, "other" for no work.
         slips: Replacements for slips that are words of their own.
         words: Every single word of the entries.
         small: Words without content of their own.
@@ -66,6 +67,7 @@ class Lexicon:
             for group in ("industry", "none")
             for name, examples in table["place"][group].items()
         }
+        self.activities: dict[str, list[str]] = {name: list(examples) for name, examples in table["activity"].items()}
         self.small, self.filler, self.stop, self.never = (
             frozenset(table["words"][name].split()) for name in ("small", "filler", "stop", "never")
         )

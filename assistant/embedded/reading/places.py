@@ -53,9 +53,12 @@ _EITHER = (
 )
 # Taken only when it is surely none of our uses ("on Tinder").
 _SITE = (rf"\bon\s+(?!{_ARTICLE}){_NP}",)
-_ACTIVITY = (
-    r"\bi (?:also )?(?:make|shoot|direct|produce|design|write|paint|play|compose|teach|build|sell|repair|treat|code|"
-    rf"program|develop|edit|draw|sing|run|manage)\s+(?:{_ARTICLE})?{_NP}",
+# "I do people's tax returns for a living": what somebody does, up to where something else begins.
+_ACTIVITY = re.compile(
+    r"(?:^|[,;.] |\band |\bbut |\bbecause |\bsince )(?:i|we) (?:also |mostly |mainly |only |just |usually )?(?P<does>"
+    r"(?!(?:am|are|was|were|will|would|have|had|need|want|wish|can|could|should|must|may|might|do not|did|really|never|"
+    r"always)\b)[a-z]{2,}(?: (?!(?:and|but|or|so|which|what|how|for a living|who|is|are|should|as|in|at|on)\b)"
+    r"[a-zé'-]+){0,5})"
 )
 _THING = (
     rf"\b(?:on|to go on)\s+(?:{_ARTICLE}){_NP}",
@@ -67,7 +70,6 @@ _POSITIONS = (
     (_EITHER, {"trade", "use"}),
     (_THING, {"use"}),
     (_SITE, {"use", "site"}),
-    (_ACTIVITY, {"trade", "activity"}),
 )
 
 
@@ -85,6 +87,18 @@ class Candidate:
     text: str
     start: int
     groups: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """How an answer speaks of it: "keeping bees" of somebody who keeps bees."""
+        if "activity" not in self.groups:
+            return self.text
+        verb, _, rest = self.text.partition(" ")
+        if verb.endswith("e") and not verb.endswith(("ee", "ye", "oe")):
+            verb = verb[:-1]
+        elif re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", verb):
+            verb += verb[-1]
+        return f"{verb}ing {rest}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +128,10 @@ def candidates(text: str, taken: Sequence[tuple[int, int, str]], lexicon: Lexico
                     if word in lexicon.stop:
                         break
                     words.append(word)
-                # In "for the chambers website" the lexicon has read the head already.
-                of_a_site = words and words[-1] in _SITES
-                while words and (words[-1].endswith("ly") or words[-1] in lexicon.never):
+                # A page is known by what stands before it ("team page"); where the lexicon knows it, nothing is placed.
+                of_a_site = len(words) > 1 and words[-1] in _SITES
+                while words and not of_a_site and (words[-1].endswith("ly") or words[-1] in lexicon.never):
                     words.pop()
-                if of_a_site:
-                    continue
                 phrase = " ".join(words)
                 start = match.start("np")
                 if not words or words[0] in lexicon.never or len(phrase) < 3:
@@ -132,6 +144,12 @@ def candidates(text: str, taken: Sequence[tuple[int, int, str]], lexicon: Lexico
                 if known or asked or any(c.start == start for c in found):
                     continue
                 found.append(Candidate(phrase, start, frozenset(groups)))
+    for match in _ACTIVITY.finditer(text):
+        start, end = match.span("does")
+        if not any(s < end and start < e for s, e, what in taken if what != "subject") and not any(
+            start <= c.start < end for c in found
+        ):
+            found.append(Candidate(match["does"], start, frozenset({"trade", "activity"})))
     for hit in lexicon.find_trades(text):
         overlaps = any(s < hit.end and hit.start < e for s, e, _ in taken)
         if not overlaps and not any(c.start < hit.end and hit.start < c.start + len(c.text) for c in found):
@@ -150,6 +168,9 @@ def examples(lexicon: Lexicon) -> tuple[list[str], list[str]]:
     for (group, name), entries in lexicon.places.items():
         texts += entries
         labels += [f"{group}.{name}"] * len(entries)
+    for name, entries in lexicon.activities.items():
+        texts += entries
+        labels += [f"none.{name}" if name in ("trade", "other") else f"industry.{name}"] * len(entries)
     return texts, labels
 
 
