@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 from typing import TYPE_CHECKING, Any
 
 from eval.figures import unsupported_figures
@@ -151,6 +151,7 @@ def summarise(outcomes: list[Outcome], embedding_s: float | None = None) -> dict
         "groups": by("group"),
         "unsupported_figures": sum(len(row.unsupported) for row in outcomes),
         "answer_ms": round(middle * 1000, 1) if middle is not None else None,
+        "answer_p95_ms": round(quantiles(times, n=20)[-1] * 1000, 1) if len(times) > 1 else None,
         "embedding_ms": round(embedding_s * 1000, 1) if embedding_s else None,
         "embeddings_per_answer": round(middle / embedding_s, 2) if middle is not None and embedding_s else None,
         "wrong": [_wrong(row) for row in outcomes if row.faults or row.unsupported],
@@ -251,7 +252,8 @@ def as_text(summary: dict[str, Any], failures: bool = False) -> str:
         f"figures that nothing supports: {summary['unsupported_figures']}; median length {summary['words']} words"
     )
     lines.append(
-        f"median answer: {summary['answer_ms']} ms = {summary['embeddings_per_answer']} embeddings "
+        f"median answer: {summary['answer_ms']} ms (95th percentile {summary['answer_p95_ms']} ms) = "
+        f"{summary['embeddings_per_answer']} embeddings "
         f"of {summary['embedding_ms']} ms"
     )
     for row in summary["wrong"] if failures else ():

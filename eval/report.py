@@ -129,6 +129,7 @@ def of_answers(summary: Mapping[str, Any], title: str = "Answers") -> Section:
     rows.append(count("median length, words", summary["words"], n))
     if summary["embeddings_per_answer"] is not None:
         rows.append(count("median answer, ms", summary["answer_ms"], n))
+        rows.append(count("answer, ms, 95th percentile", summary["answer_p95_ms"], n))
         rows.append(count("median answer, in embeddings", summary["embeddings_per_answer"], n))
     worst = tuple(
         Case(f"{row['id']} ({row['split']})", row["answer"], "; ".join([*row["faults"], *row["unsupported"]]))

@@ -93,7 +93,7 @@ def _answer(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wo
         return budget_claims(frame, evidence, offers, words)
     if len(kinds) == 2 and mentions(frame.text, table["sum"]) and frame.operator not in ("yes_no", "universal"):
         return _summed(frame, offers, words)
-    if is_saving(frame) and (claims := _saving(evidence, offers, words)):
+    if is_saving(frame) and (claims := _saving(evidence, offers, words, frame.people or 1)):
         return claims
     if len(kinds) == 2 and not frame.people and mentions(frame.text, table["apart"]):
         return _compared(frame, evidence, offers, words)
@@ -148,19 +148,20 @@ def ranges(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wor
     return [*claims, *interest_in(offers, words)]
 
 
-def _saving(evidence: Evidence, offers: Sequence[Offer], words: Words) -> list[Claim]:
+def _saving(evidence: Evidence, offers: Sequence[Offer], words: Words, people: int) -> list[Claim]:
     ai = next((offer for offer in offers if offer.is_ai), None)
     made = next((offer for offer in offers if not offer.is_ai), None)
     if ai is None or made is None or ai.high is None or made.high is None:
         return []
-    text = words.say(
-        "prices.saving",
-        ai=stated(ai, words),
-        made=stated(made, words),
-        kind=words.name("subjects", made.subject),
-        low=words.money(made.low - ai.low),
-        high=words.money(made.high - ai.high),
-    )
+    values = {
+        "ai": stated(ai, words, people),
+        "made": stated(made, words, people),
+        "kind": words.name("subjects", made.subject),
+        "low": words.money((made.low - ai.low) * people),
+        "high": words.money((made.high - ai.high) * people),
+    }
+    counted = {"people": people} if people > 1 else {}
+    text = words.say("prices.people_saving" if counted else "prices.saving", **values, **counted)
     who = evidence.first(aspect="cost", where=lambda passage: not passage.price and bool(passage.date))
     caveat = [Claim(who.text, (who.id,), "caveat")] if who else interest_in(offers, words)
     return [Claim(text, (made.passage.id, ai.passage.id)), *caveat]

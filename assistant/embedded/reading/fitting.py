@@ -17,9 +17,9 @@ from assistant.embedded.reading.slots import find_slots
 from assistant.learnt import load_or_learn
 
 # Raise when the way of fitting changes: a file made by the old way is then not used.
-FILE_VERSION = 2
+FILE_VERSION = 3
 # Places have few examples a class: a stronger pull towards "unsure" than for topics.
-PLACES_INVERSE_REGULARISATION = 10.0
+PLACES_INVERSE_REGULARISATION = 30.0
 TURNS_INVERSE_REGULARISATION = 3.0
 NO_TURN = "none"
 MODELS = ("topics", "places", "turns")

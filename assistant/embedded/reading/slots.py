@@ -7,7 +7,7 @@ from typing import Literal, TypeVar, get_args
 
 from assistant.embedded.frames import Method, Money, Subject
 from assistant.embedded.reading.lexicon import ASPECT_OF_CARDS, Hit, Lexicon
-from assistant.embedded.reading.quantities import find_quantities
+from assistant.embedded.reading.quantities import NUMBERS, WORD_NUMBER, find_quantities
 
 T = TypeVar("T")
 Direction = Literal["portrait_to_headshot", "headshot_to_portrait"]
@@ -34,6 +34,7 @@ _TOGETHER = re.compile(r"\b(?:in|on|into) (?:it|them)\b|\btogether\b(?! with my 
 _SELF = re.compile(r"\b(?:i am|as|myself|i work as|i was|starting as) (?:an? )?(?:(?!in |at |for |with )\w+ ){0,2}$")
 _INSTEAD = re.compile(r"\b(?:instead of|rather than)\s+(?:by |with |using |to )?(?:an? |the |my )?(?:\w+ )?$")
 # "How much do I save with AI instead of a photographer?" compares the two and rules out neither.
+_NUMBER_BEFORE = re.compile(rf"\b(?P<n>\d{{1,4}}|{WORD_NUMBER}) (?:new |young |more |other |senior |junior )?$")
 _COMPARED = re.compile(r"\b(?:sav(?:e|es|ed|ing|ings)|cheaper|dearer|difference|less|more|compar\w+)\b")
 _POOR = re.compile(
     r"\b(?:blurr(?:y|ed)(?! (?:background|backdrop|wall|surroundings))|unsharp|out of focus|grainy|pixel(?:at|l)ed|"
@@ -221,7 +222,7 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
         # The visitor's own trade goes first, whoever else is spoken of.
         industries=_once(sorted(industries, key=lambda i: i != own) if own else industries),
         trade=trade,
-        people=quantities.people,
+        people=quantities.people or (None if quantities.counts or quantities.inside else _counted(text, lexicon)),
         inside=quantities.inside,
         budget=quantities.budget,
         claimed=quantities.claimed,
@@ -241,6 +242,16 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
         poor=bool(_POOR.search(text)),
     )
     return Found(slots, tuple(sorted(spans)))
+
+
+def _counted(text: str, lexicon: Lexicon) -> int | None:
+    """How many people of a trade are counted: "40 teachers"."""
+    for trade in (*lexicon.find(text), *lexicon.find_trades(text)):
+        if trade.ids("industry") or trade.ids("none"):
+            number = _NUMBER_BEFORE.search(text[: trade.start])
+            if number and trade.text.endswith("s"):
+                return int(number["n"]) if number["n"].isdigit() else int(NUMBERS[number["n"]])
+    return None
 
 
 def _false_friend(hit: Hit, text: str) -> bool:

@@ -17,6 +17,8 @@ TWO = "I'm a lawyer and my sister is an illustrator."
     ("said", "industry"),
     [
         (f"{TWO} / which photo for her?", "creative"),
+        (f"{TWO} Which photo for her?", "creative"),
+        (f"{TWO} What would I take?", "law"),
         (f"{TWO} / which photo for her? / and for me?", "law"),
         (f"{TWO} / which photo for me? / and her?", "creative"),
         ("My husband is a surgeon. I work in a bank. / what photo does he need?", "healthcare"),

@@ -28,6 +28,20 @@ def test_the_longest_entry_wins() -> None:
     assert slots("our company website").uses == ("company_site",)
 
 
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("new photos of 40 teachers, please", 40),
+        ("headshots for seven lawyers", 7),
+        ("three senior nurses need photos", 3),
+        ("a headshot for a lawyer in 2 days", None),
+        ("a portrait with 3 people in it for nurses", None),
+    ],
+)
+def test_people_are_counted_by_their_trade(text: str, people: int | None) -> None:
+    assert slots(text).people == people
+
+
 def test_both_names_both_kinds_but_not_both_of_us() -> None:
     assert slots("and if I take both?").subjects == ("headshot", "portrait")
     assert slots("a headshot for both of us").subjects == ("headshot",)
