@@ -6,12 +6,14 @@ the embedded one. Which photo is meant comes from the turn's context, never from
 
 import asyncio
 import json
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from langchain.agents.middleware import after_agent
 from langchain.tools import ToolRuntime
-from langchain_core.messages import ToolMessage
+from langchain_core.messages import HumanMessage, ToolMessage
 from langchain_core.tools import BaseTool, tool
 from langgraph.prebuilt.tool_node import ToolCallRequest
 
@@ -47,11 +49,35 @@ class TurnContext:
     purpose: str | None = None
 
 
-def make_tools(index: "Index", photos: PhotoStore, worker: "PhotoWorker") -> list[BaseTool]:
-    """The four tools, bound to the index and the photos they work on."""
+# Words that ask for a kind of photo which a studio would rather not advertise.
+NAMES: Mapping[str, re.Pattern[str]] = {
+    "ai_headshot": re.compile(
+        r"\b(ai|a\.i\.|ki|ia|artificial\w*|generat\w+|künstlich\w*|artificiel\w*|virtual)\b", re.I
+    ),
+    "hybrid": re.compile(r"\b(hybrid\w*|híbrid\w*|between|in-between|both|mix\w*|zwischen|entre)\b", re.I),
+}
+
+
+def named(text: str) -> set[str]:
+    """The kinds of photo in ``NAMES`` that a text names."""
+    return {kind for kind, words in NAMES.items() if words.search(text)}
+
+
+def make_tools(
+    index: "Index", photos: PhotoStore, worker: "PhotoWorker", hidden: Collection[str] = ()
+) -> list[BaseTool]:
+    """The four tools, bound to the index and the photos they work on.
+
+    Args:
+        index: Where passages are found.
+        photos: The visitors' photos.
+        worker: Looks at them.
+        hidden: Kinds of photo that are spoken of only when the visitor asks for them.
+    """
 
     @tool(response_format="content_and_artifact")
     async def search_guidance(
+        runtime: ToolRuntime[TurnContext, Any],
         query: str,
         subject: Subject | None = None,
         aspect: Optional = None,
@@ -79,10 +105,12 @@ def make_tools(index: "Index", photos: PhotoStore, worker: "PhotoWorker") -> lis
             aspect=aspect,
             use=use,
             industry=industry,
-            k=PASSAGES_PER_SEARCH,
+            k=PASSAGES_PER_SEARCH * (2 if hidden else 1),
             said=said,
         )
+        untold = set(hidden) - {subject} - (named(last_words(runtime)) if hidden else set())
         passages = [passage.as_json() for passage in result.passages]
+        passages = [one for one in passages if not is_about(one, untold)][:PASSAGES_PER_SEARCH]
         content = json.dumps({"fits": result.fits, "passages": passages}, ensure_ascii=False)
         return content, [passage["id"] for passage in passages]
 
@@ -140,6 +168,18 @@ def make_tools(index: "Index", photos: PhotoStore, worker: "PhotoWorker") -> lis
         return json.dumps(found, ensure_ascii=False), {"photo_ids": list(runtime.context.photo_ids), "purpose": purpose}
 
     return [search_guidance, assess_photo, crop_photo, compare_photos]
+
+
+def last_words(runtime: "ToolRuntime[TurnContext, Any]") -> str:
+    """What the visitor said last."""
+    said = (message for message in reversed(runtime.state["messages"]) if isinstance(message, HumanMessage))
+    return next((str(message.text) for message in said), "")
+
+
+def is_about(passage: Mapping[str, Any], kinds: Collection[str]) -> bool:
+    """Whether a passage is about one of these kinds of photo, or gives its price."""
+    by_ai = (passage.get("price") or {}).get("method") == "ai"
+    return passage.get("subject") in kinds or (by_ai and "ai_headshot" in kinds)
 
 
 async def look_at_photo(

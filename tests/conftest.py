@@ -116,7 +116,7 @@ async def open_chat(home: Path) -> "AsyncIterator[Callable[..., Awaitable[Chat]]
     from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
     from assistant.agent import Seats, build_agent
-    from assistant.chat import Chat
+    from assistant.chat import Chat, Knows
     from assistant.knowledge import load_knowledge
     from assistant.photos import PhotoStore
     from assistant.settings import Settings
@@ -141,8 +141,10 @@ async def open_chat(home: Path) -> "AsyncIterator[Callable[..., Awaitable[Chat]]
             return Chat(
                 settings=chosen,
                 knowledge=load_knowledge(),
-                index=index or FakeIndex(),  # type: ignore[arg-type]
-                agent=build_agent(Seats(embedded, provider), tools, saver, chosen),
+                knows=Knows(
+                    index or FakeIndex(),  # type: ignore[arg-type]
+                    build_agent(Seats(embedded, provider), tools, saver, chosen),
+                ),
                 checkpointer=saver,
                 store=store,
                 photos=photos,

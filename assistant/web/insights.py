@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from assistant.errors import AssistantError
 from assistant.web.headers import is_loopback
-from assistant.web.opening import Opening
+from assistant.web.studios import Studios
 
 COUNTS = (
     ("conversations", "conversations"),
@@ -20,7 +20,7 @@ COUNTS = (
 )
 
 
-def build_insights(opening: Opening) -> APIRouter:
+def build_insights(studios: Studios) -> APIRouter:
     """The route /insights, for this machine only."""
     router = APIRouter()
 
@@ -31,7 +31,7 @@ def build_insights(opening: Opening) -> APIRouter:
                 "This page is for the studio's owner: open it on the machine that runs the assistant.",
                 code="unauthorised",
             )
-        return HTMLResponse(rendered(await opening.chat.insights()), headers={"cache-control": "no-store"})
+        return HTMLResponse(rendered(await studios.of(request).chat.insights()), headers={"cache-control": "no-store"})
 
     return router
 
