@@ -52,3 +52,7 @@ class Settings(BaseSettings):
     def index_dir(self) -> Path:
         """Folder that holds the built indexes and the pointer to the current one."""
         return self.home / "index"
+
+    def of_studio(self, file: Path) -> "Settings":
+        """The settings of one of several studios, whose index and database lie in a folder of their own."""
+        return self.model_copy(update={"studio_file": file, "home": self.home / "studios" / file.stem})

@@ -29,6 +29,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of its own, away from this checkout's settings, studio file and index."""
     monkeypatch.setenv("ADVISOR_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("ADVISOR_STUDIO_FILE", str(tmp_path / "studio.toml"))
+    monkeypatch.setenv("ADVISOR_STUDIOS_DIR", str(tmp_path / "studios"))
     return tmp_path / "home"
 
 

@@ -314,7 +314,5 @@ class Studios:
         return opened, closed
 
     def _seat(self, path: Path) -> Seat:
-        home = self._settings.home / "studios" / path.stem
-        settings = self._settings.model_copy(update={"studio_file": path, "home": home})
-        self._by_path[path] = Seat(self._files[path], self._make_opening(settings))
+        self._by_path[path] = Seat(self._files[path], self._make_opening(self._settings.of_studio(path)))
         return self._by_path[path]
