@@ -51,10 +51,8 @@ class TurnContext:
 
 # Words that ask for a kind of photo which a studio would rather not advertise.
 NAMES: Mapping[str, re.Pattern[str]] = {
-    "ai_headshot": re.compile(
-        r"\b(ai|a\.i\.|ki|ia|artificial\w*|generat\w+|künstlich\w*|artificiel\w*|virtual)\b", re.I
-    ),
-    "hybrid": re.compile(r"\b(hybrid\w*|híbrid\w*|between|in-between|both|mix\w*|zwischen|entre)\b", re.I),
+    "ai_headshot": re.compile(r"\b(ai|a\.i\.|ki|ia|artifici\w+|generat\w+|künstlich\w*)(?!\w)", re.I),
+    "hybrid": re.compile(r"\bh[yí]brid\w*", re.I),
 }
 
 
@@ -108,7 +106,7 @@ def make_tools(
             k=PASSAGES_PER_SEARCH * (2 if hidden else 1),
             said=said,
         )
-        untold = set(hidden) - {subject} - (named(last_words(runtime)) if hidden else set())
+        untold = set(hidden) - {str(subject)} - (named(last_words(runtime)) if hidden else set())
         passages = [passage.as_json() for passage in result.passages]
         passages = [one for one in passages if not is_about(one, untold)][:PASSAGES_PER_SEARCH]
         content = json.dumps({"fits": result.fits, "passages": passages}, ensure_ascii=False)
@@ -176,10 +174,11 @@ def last_words(runtime: "ToolRuntime[TurnContext, Any]") -> str:
     return next((str(message.text) for message in said), "")
 
 
-def is_about(passage: Mapping[str, Any], kinds: Collection[str]) -> bool:
-    """Whether a passage is about one of these kinds of photo, or gives its price."""
+def is_about(passage: Mapping[str, Any], kinds: set[str]) -> bool:
+    """Whether a passage that is not the studio's own is about one of these kinds of photo, or speaks of one."""
     by_ai = (passage.get("price") or {}).get("method") == "ai"
-    return passage.get("subject") in kinds or (by_ai and "ai_headshot" in kinds)
+    about = {passage.get("subject")} | named(str(passage.get("text"))) | ({"ai_headshot"} if by_ai else set())
+    return bool(about & kinds) and passage.get("origin") != "studio"
 
 
 async def look_at_photo(

@@ -7,9 +7,6 @@ import time
 import pytest
 from starlette.testclient import TestClient
 
-from assistant.settings import Settings
-from assistant.web.app import create_app
-
 NORTH, BARN = "https://north.example", "https://barn.example"
 NORTH_FILE = f"""
 allowed_origins = ["{NORTH}"]
@@ -158,14 +155,11 @@ def test_one_visitor_may_ask_so_often_a_minute(client, files):
 
 
 @pytest.fixture
-def real(ready_home, tmp_path, files):
+def real(app_with, ready_home, tmp_path, files):
     """A server with two studios, all of it real."""
     shutil.copytree(ready_home, tmp_path / "home")
-    settings = Settings(
-        _env_file=None, home=tmp_path / "home", studio_file=tmp_path / "none.toml", studios_dir=files,
-        requests_per_minute=10_000,
-    )  # fmt: skip
-    with TestClient(create_app(settings), base_url="http://127.0.0.1:7860", client=("127.0.0.1", 5)) as client:
+    app = app_with(None, home=tmp_path / "home", studio_file=tmp_path / "none.toml", studios_dir=files)
+    with TestClient(app, base_url="http://127.0.0.1:7860", client=("127.0.0.1", 5)) as client:
         for name in ("", "north-light", "red-barn"):
             until(lambda name=name: client.get(f"/api/health?studio={name}").status_code == 200, 240)
         yield client
