@@ -10,7 +10,7 @@ import logging
 import tomllib
 import weakref
 from collections.abc import Iterable, Mapping
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
@@ -38,7 +38,7 @@ from assistant.retrieval.ranking import (
     names_place,
     tokens,
 )
-from assistant.retrieval.store import chroma_version, fill, open_store, where
+from assistant.retrieval.store import chroma_version, close_store, fill, open_store, where
 from assistant.settings import Settings
 from assistant.studio import Studio, load_studio
 
@@ -104,9 +104,12 @@ class Index:
         self.fingerprint = str(manifest.get("fingerprint"))
         self.skipped: tuple[str, ...] = tuple(manifest.get("skipped", ()))
         self.embedder = embedder or Embedder()
-        self._close = weakref.finalize(self, hold(folder).close)
+        held = ExitStack()
+        held.callback(hold(folder).close)
+        self._close = weakref.finalize(self, held.close)
         try:
             self._store = open_store(folder, self.embedder)
+            held.callback(close_store, self._store)
             stored = self._store.get(include=["documents", "metadatas"])
             self._foreign = np.load(folder / FOREIGN)
             self._asked = {
@@ -428,7 +431,9 @@ def _vectors_of(folder: Path, embedder: Embedder) -> dict[str, list[float]]:
         if read_manifest(folder).get("format") != FORMAT:
             return {}
         with closing(hold(folder)):
-            stored = open_store(folder, embedder).get(include=["documents", "embeddings"])
+            store = open_store(folder, embedder)
+            stored = store.get(include=["documents", "embeddings"])
+            close_store(store)
     except Exception as problem:  # Chroma has no common base for what a damaged store makes it raise.
         log.info("the former index helps no more: %r", problem)
         return {}
