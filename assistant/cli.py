@@ -182,9 +182,8 @@ def init(
     if not answers.name:
         answers = replace(answers, name=EXAMPLE_NAME, prices=answers.prices or EXAMPLE_PRICES)
     studio, token = write_studio(path, answers)
-    say(
-        f"Wrote {path}: {studio.name}, {len(studio.prices) or 'no'} price{'' if len(studio.prices) == 1 else 's'}. Edit it at any time."
-    )
+    count = len(studio.prices)
+    say(f"Wrote {path}: {studio.name}, {count} price{'' if count == 1 else 's'}. It can be edited at any time.")
     if not studio.allowed_origins:
         say("No site may show the widget yet: name yours in allowed_origins.")
     settings = load_settings()

@@ -106,7 +106,7 @@ def make_tools(
             k=PASSAGES_PER_SEARCH * (2 if hidden else 1),
             said=said,
         )
-        untold = set(hidden) - {str(subject)} - (named(last_words(runtime)) if hidden else set())
+        untold = set(hidden) - named(words_of_visitor(runtime)) if hidden else set[str]()
         passages = [passage.as_json() for passage in result.passages]
         passages = [one for one in passages if not is_about(one, untold)][:PASSAGES_PER_SEARCH]
         content = json.dumps({"fits": result.fits, "passages": passages}, ensure_ascii=False)
@@ -168,10 +168,9 @@ def make_tools(
     return [search_guidance, assess_photo, crop_photo, compare_photos]
 
 
-def last_words(runtime: "ToolRuntime[TurnContext, Any]") -> str:
-    """What the visitor said last."""
-    said = (message for message in reversed(runtime.state["messages"]) if isinstance(message, HumanMessage))
-    return next((str(message.text) for message in said), "")
+def words_of_visitor(runtime: "ToolRuntime[TurnContext, Any]") -> str:
+    """All that the visitor has said in this conversation."""
+    return "\n".join(str(message.text) for message in runtime.state["messages"] if isinstance(message, HumanMessage))
 
 
 def is_about(passage: Mapping[str, Any], kinds: set[str]) -> bool:
