@@ -9,16 +9,19 @@ import secrets
 import time
 import unicodedata
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakValueDictionary
 
 from langchain_core.messages import HumanMessage
 
 from assistant.embedded.frames import photo_mark
-from assistant.errors import AssistantError, ModelUnavailable
+from assistant.engine import Engine
+from assistant.errors import AssistantError
 from assistant.knowledge import DEFAULT_PURPOSE, TEAM_PURPOSE, Knowledge, load_knowledge
 from assistant.settings import Settings
-from assistant.tools import TurnContext, assessed, make_tools
+from assistant.studio import load_studio
+from assistant.tools import TurnContext, assessed, make_tools, named
 from assistant.turn import Event, Turn
 
 if TYPE_CHECKING:
@@ -38,16 +41,31 @@ TEXT_MAX_CHARACTERS = 4000
 A_BUG = AssistantError("Something went wrong on my side. Please ask again.", retryable=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Knows:
+    """What a chat answers from; replaced as a whole when the studio's file changes.
+
+    Attributes:
+        index: Where passages are found.
+        agent: Answers from it.
+        hidden: Kinds of photo that are spoken of only when somebody asks for them.
+    """
+
+    index: "Index"
+    agent: "CompiledStateGraph[Any, Any, Any, Any]"
+    hidden: tuple[str, ...] = ()
+
+
 class Chat:
-    """Conversations with the advisor. Open it once per process with ``Chat.open``."""
+    """Conversations with the advisor. Open one for each studio with ``Chat.open``."""
 
     def __init__(
         self,
         *,
         settings: Settings,
         knowledge: Knowledge,
-        index: "Index",
-        agent: "CompiledStateGraph[Any, Any, Any, Any]",
+        knows: Knows,
+        read: Callable[[], Knows] | None = None,
         checkpointer: "AsyncSqliteSaver",
         store: "Store",
         photos: "PhotoStore",
@@ -58,8 +76,8 @@ class Chat:
     ) -> None:
         self._settings = settings
         self._knowledge = knowledge
-        self._index = index
-        self._agent = agent
+        self._knows = knows
+        self._read = read
         self._checkpointer = checkpointer
         self._store = store
         self._photos = photos
@@ -70,12 +88,15 @@ class Chat:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @classmethod
-    async def open(cls, settings: Settings, progress: Callable[[str], None] = log.info) -> Self:
+    async def open(
+        cls, settings: Settings, progress: Callable[[str], None] = log.info, engine: Engine | None = None
+    ) -> Self:
         """Build or open the index, load the models and wire the agent.
 
         Args:
             settings: Where things lie and who answers.
             progress: Gets a line for each step that takes time.
+            engine: Models and worker to share with other chats; one of its own unless given.
 
         Raises:
             KnowledgeMissing: The cards, the index or the embedding model cannot be used.
@@ -84,48 +105,54 @@ class Chat:
 
         from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-        from assistant.agent import Seats, build_agent
-        from assistant.models import EMBEDDED, load_embedded_model, load_provider_model
+        from assistant.agent import build_agent
         from assistant.photos import PhotoStore
         from assistant.retrieval.index import ensure
         from assistant.store import Store
-        from assistant.vision.worker import PhotoWorker
 
-        index = await asyncio.to_thread(ensure, settings, progress)
-        progress("Loading the embedded model …")
-        embedded = await asyncio.to_thread(load_embedded_model, settings, index.embedder)
-        model, problem = settings.model, None
-        try:
-            provider = load_provider_model(settings)
-        except ModelUnavailable as error:
-            log.warning("%s (%s) The embedded model answers instead.", error.message, error.detail)
-            provider, model, problem = None, EMBEDDED, error.message
         async with AsyncExitStack() as resources:
+            if engine is None:
+                engine = await Engine.open(settings, progress)
+                resources.callback(engine.close)
             store = await Store.open(settings.database)
             resources.push_async_callback(store.close)
             saver = await resources.enter_async_context(AsyncSqliteSaver.from_conn_string(str(settings.database)))
             await saver.setup()
             photos = PhotoStore(ttl_s=settings.photo_ttl_s, memory_mb=settings.photo_memory_mb)
-            worker = PhotoWorker(settings)
-            resources.callback(worker.close)
-            worker.warm()
+
+            def read(engine: Engine = engine) -> Knows:
+                studio = load_studio(settings.studio_file)
+                index = ensure(settings, progress, studio=studio, embedder=engine.embedder, learnt=engine.learnt)
+                hidden = studio.hidden if studio else ()
+                tools = make_tools(index, photos, engine.worker, hidden)
+                return Knows(index, build_agent(engine.seats, tools, saver, settings), hidden)
+
             return cls(
                 settings=settings,
                 knowledge=load_knowledge(),
-                index=index,
-                agent=build_agent(Seats(embedded, provider), make_tools(index, photos, worker), saver, settings),
+                knows=await asyncio.to_thread(read),
+                read=read,
                 checkpointer=saver,
                 store=store,
                 photos=photos,
-                worker=worker,
+                worker=engine.worker,
                 resources=resources.pop_all(),
-                model=model,
-                problem=problem,
+                model=engine.model,
+                problem=engine.problem,
             )
         raise AssertionError("unreachable")
 
+    async def renew(self) -> None:
+        """Take over what the studio's file and its documents say by now; whoever is being answered is not disturbed.
+
+        Raises:
+            AssistantError: The file is wrong or the index cannot be built; the former one stays.
+        """
+        if self._read is not None:
+            self._knows = await asyncio.to_thread(self._read)
+
     async def close(self) -> None:
-        """Stop the photo worker and close the database."""
+        """Close the database, and stop what is not shared."""
         await self._resources.aclose()
 
     async def __aenter__(self) -> Self:
@@ -154,7 +181,7 @@ class Chat:
             photo_id: A photo that was added before; it stays with the conversation.
             photo_ids: Several such photos, in the order in which they are spoken of.
             purpose: What the photo is for, where the page knows it.
-            studio: Reserved for servers that speak for several studios.
+            studio: The studio that the visitor's page names; a chat speaks for one alone, whose name is known above.
 
         Raises:
             AssistantError: Before the first event, when the request itself is wrong: ``empty_text``, ``text_too_long``,
@@ -214,6 +241,8 @@ class Chat:
             return
         for event in turn.finish():
             yield event
+        hidden = self._knows.hidden
+        suggestions = [text for text in turn.suggestions if not named(text) & set(hidden)]
         answer = {
             "conversation_id": context.conversation_id,
             "message_id": message_id,
@@ -222,17 +251,17 @@ class Chat:
             "citations": turn.citations,
             "tools": turn.tools,
             "photo": turn.report,
-            "suggestions": turn.suggestions,
+            "suggestions": suggestions,
             "ms": round((time.monotonic() - began) * 1000),
         }
-        if turn.suggestions:
-            yield Event("suggested", {"items": turn.suggestions})
+        if suggestions:
+            yield Event("suggested", {"items": suggestions})
         await self._store.add_answer(answer)
         yield Event("done", answer)
 
     def _agent_stream(self, text: str, context: TurnContext, message_id: str) -> AsyncIterator[Any]:
         content = f"{text}\n\n{photo_mark(len(context.photo_ids))}" if context.photo_ids else text
-        return self._agent.astream(
+        return self._knows.agent.astream(
             {"messages": [HumanMessage(content, id=message_id)]},
             {"configurable": {"thread_id": context.conversation_id}},
             context=context,
@@ -349,6 +378,27 @@ class Chat:
             raise AssistantError("This conversation is not known here.", code="conversation_not_found")
         return {"conversation_id": conversation_id, "messages": messages}
 
+    async def has_conversation(self, conversation_id: str) -> bool:
+        """Whether a conversation is known here."""
+        return await self._store.has_conversation(conversation_id)
+
+    def has_photo(self, photo_id: str) -> bool:
+        """Whether a photo is held here."""
+        try:
+            self._photos.peek(photo_id)
+        except AssistantError:
+            return False
+        return True
+
+    async def questions(self, *, conversation_id: str | None = None, since_s: float = 0.0) -> int:
+        """How many questions were asked.
+
+        Args:
+            conversation_id: Only in this conversation.
+            since_s: Only from this moment on, in seconds since 1970.
+        """
+        return await self._store.questions(conversation_id, since_s)
+
     async def delete_conversation(self, conversation_id: str) -> None:
         """Forget a conversation, its feedback and its photos.
 
@@ -382,7 +432,7 @@ class Chat:
         return {
             "status": "degraded" if self._problem else "ok",
             "version": __version__,
-            "passages": self._index.passages,
+            "passages": self._knows.index.passages,
             "model": self._model,
         }
 

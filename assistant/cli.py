@@ -8,7 +8,9 @@ import asyncio
 import logging
 import os
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -31,11 +33,16 @@ from assistant.terminal import (
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
+    from assistant.studio.writing import Answers
 
+# What a file says whose owner has not answered yet.
+EXAMPLE_NAME = "Studio Example"
+EXAMPLE_PRICES = ("Business headshot=190", "Portrait session=280-450")
 EXIT_BY_CODE: dict[ErrorCode, int] = {
     "bad_request": EXIT_USAGE,
     "empty_text": EXIT_USAGE,
     "text_too_long": EXIT_USAGE,
+    "studio_not_found": EXIT_USAGE,
     "unknown_purpose": EXIT_USAGE,
     "conversation_not_found": EXIT_USAGE,
     "image_too_large": EXIT_SOME_FAILED,
@@ -143,22 +150,78 @@ def index(
             raise AssistantError(f"{folder} is not a folder. Name a folder with documents.", code="bad_request")
     built = ensure(settings, say, folders=[folder.resolve() for folder in folders or []], rebuild=True)
     print(f"{built.passages} passages")  # noqa: T201
+    for path in sorted(settings.studios_dir.glob("*.toml")):
+        one = settings.of_studio(path)
+        own = ensure(one, say, rebuild=True, embedder=built.embedder, learnt=settings.index_dir)
+        print(f"{path.stem}: {own.passages} passages")  # noqa: T201
 
 
 @app.command()
 def init(
-    path: Annotated[Path, typer.Argument(help="Where the file goes.")] = Path("studio.toml"),
+    path: Annotated[
+        Path, typer.Argument(help="Where the file goes; studios/NAME.toml for one of several on a server.")
+    ] = Path("studio.toml"),
+    name: Annotated[str | None, typer.Option(help="The studio's name.")] = None,
+    city: Annotated[str | None, typer.Option(help="Where it is.")] = None,
+    book: Annotated[str | None, typer.Option(help="Where to book: a web address or an e-mail address.")] = None,
+    origin: Annotated[list[str] | None, typer.Option(help="A site that may show the widget; may be repeated.")] = None,
+    price: Annotated[
+        list[str] | None, typer.Option(help='An offer, such as "Business headshot=190"; may be repeated.')
+    ] = None,
+    server: Annotated[str | None, typer.Option(help="Address of this server, for the tag.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
 ) -> None:
-    """Write a studio.toml to start from; an existing file is left alone."""
-    from importlib.resources import files
+    """Write a studio.toml from a few answers, and say what to paste; an existing file is left alone."""
+    from assistant.studio.writing import Answers, write_studio
 
-    example = files("assistant").joinpath("studio_example.toml").read_text(encoding="utf-8")
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(example)
-    except FileExistsError:
-        raise AssistantError(f"{path} exists already, so it was left alone.", code="bad_request") from None
-    say(f"Wrote {path}. Edit it, then run: advisor index")
+    if path.exists():
+        raise AssistantError(f"{path} exists already, so it was left alone.", code="bad_request")
+    answers = Answers(name or "", city, book, tuple(origin or ()), tuple(price or ()))
+    if not yes and sys.stdin.isatty():
+        answers = _asked_for(answers)
+    if not answers.name:
+        answers = replace(answers, name=EXAMPLE_NAME, prices=answers.prices or EXAMPLE_PRICES)
+    studio, token = write_studio(path, answers)
+    count = len(studio.prices)
+    say(f"Wrote {path}: {studio.name}, {count} price{'' if count == 1 else 's'}. It can be edited at any time.")
+    if not studio.allowed_origins:
+        say("No site may show the widget yet: name yours in allowed_origins.")
+    settings = load_settings()
+    address = (server or f"http://{settings.host}:{settings.port}").rstrip("/")
+    say("Paste this into your site, before </body>:")
+    print(f'<script src="{address}/widget.js" data-studio="{studio.id}" defer></script>')  # noqa: T201
+    say(f"What visitors ask: {address}/insights?studio={studio.id}")
+    say(f"Its token, shown this once: {token}")
+    say("Next: advisor serve")
+
+
+def _asked_for(given: "Answers") -> "Answers":
+    """The answers that were not given by flags, asked for on the terminal."""
+
+    def ask(question: str, known: str | None) -> str | None:
+        return known or (typer.prompt(question, default="", show_default=False, err=True).strip() or None)
+
+    def several(question: str, known: tuple[str, ...], check: Callable[[str], object]) -> tuple[str, ...]:
+        while not known and (answer := ask(question, None)):
+            try:
+                check(answer)
+            except AssistantError as problem:
+                say(problem.message)
+            else:
+                known = (answer,)
+        return known
+
+    from assistant.studio.writing import as_site, price_row
+
+    say("A few questions; Enter leaves one out.")
+    return replace(
+        given,
+        name=ask("Name of the studio", given.name) or "",
+        city=ask("City", given.city),
+        book=ask("Where to book (web address or e-mail)", given.book),
+        origins=several("Your site, which may show the widget", given.origins, as_site),
+        prices=several("An offer and its price, such as Business headshot=190", given.prices, price_row),
+    )
 
 
 @app.command()
@@ -201,14 +264,15 @@ def prepare(settings: "Settings") -> None:
     """Find what is missing before the server starts, so that it is said once and plainly.
 
     Raises:
-        AssistantError: The studio's file or the knowledge cannot be read.
+        AssistantError: A studio's file or the knowledge cannot be read.
     """
     from assistant.knowledge import load_knowledge
     from assistant.retrieval.embedding import model_path
     from assistant.studio import load_studio
 
     load_knowledge()
-    load_studio(settings.studio_file)
+    for path in (settings.studio_file, *sorted(settings.studios_dir.glob("*.toml"))):
+        load_studio(path)
     model_path()
 
 

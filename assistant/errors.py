@@ -13,6 +13,7 @@ ErrorCode = Literal[
     "origin_not_allowed",
     "photo_not_found",
     "conversation_not_found",
+    "studio_not_found",
     "text_too_long",
     "image_too_large",
     "unreadable_image",

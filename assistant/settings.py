@@ -13,6 +13,10 @@ class Settings(BaseSettings):
 
     home: Path = Field(Path(".advisor"), description="Folder that holds the index and the database.")
     studio_file: Path = Field(Path("studio.toml"), description="The studio's own facts; it may be missing.")
+    studios_dir: Path = Field(
+        Path("studios"),
+        description="Folder with more studios of this server, a file each; it may be missing.",
+    )
     host: str = Field("127.0.0.1", description="Address that the server listens on.")
     port: int = Field(7860, ge=1, le=65535, description="Port that the server listens on.")
     model: str = Field(
@@ -31,7 +35,9 @@ class Settings(BaseSettings):
     photo_workers: int = Field(1, ge=1, le=8, description="Processes that look at photos at the same time.")
     photo_timeout_s: float = Field(20.0, gt=0, le=120, description="Longest time for one photo, seconds.")
     allowed_origins: tuple[str, ...] = Field(
-        (), description='Sites that may embed the widget and call the API, for example `["https://studio.example"]`.'
+        (),
+        description="Sites that may embed the widget beside those that the studio's file names, for example "
+        '`["https://studio.example"]`.',
     )
     requests_per_minute: int = Field(
         60, ge=1, description="Requests that one address may make each minute to the chat and photo routes."
@@ -46,3 +52,7 @@ class Settings(BaseSettings):
     def index_dir(self) -> Path:
         """Folder that holds the built indexes and the pointer to the current one."""
         return self.home / "index"
+
+    def of_studio(self, file: Path) -> "Settings":
+        """The settings of one of several studios, whose index and database lie in a folder of their own."""
+        return self.model_copy(update={"studio_file": file, "home": self.home / "studios" / file.stem})

@@ -105,6 +105,17 @@ class Store:
             await self._connection.execute(f"DELETE FROM {table} WHERE conversation_id = ?", (conversation_id,))
         await self._connection.commit()
 
+    async def questions(self, conversation_id: str | None, since_s: float) -> int:
+        """How many questions are kept, of one conversation or of all, from a moment on (seconds since 1970)."""
+        [row] = await self._rows(
+            """SELECT count(*) AS questions FROM messages
+               WHERE role = 'visitor' AND created_at >= ? AND (? IS NULL OR conversation_id = ?)""",
+            since_s,
+            conversation_id,
+            conversation_id,
+        )
+        return int(row["questions"])
+
     async def has_message(self, conversation_id: str, message_id: str) -> bool:
         """Whether this answer was given in this conversation."""
         query = "SELECT 1 FROM messages WHERE conversation_id = ? AND message_id = ? LIMIT 1"

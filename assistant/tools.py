@@ -6,12 +6,14 @@ the embedded one. Which photo is meant comes from the turn's context, never from
 
 import asyncio
 import json
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from langchain.agents.middleware import after_agent
 from langchain.tools import ToolRuntime
-from langchain_core.messages import ToolMessage
+from langchain_core.messages import HumanMessage, ToolMessage
 from langchain_core.tools import BaseTool, tool
 from langgraph.prebuilt.tool_node import ToolCallRequest
 
@@ -47,11 +49,33 @@ class TurnContext:
     purpose: str | None = None
 
 
-def make_tools(index: "Index", photos: PhotoStore, worker: "PhotoWorker") -> list[BaseTool]:
-    """The four tools, bound to the index and the photos they work on."""
+# Words that ask for a kind of photo which a studio would rather not advertise.
+NAMES: Mapping[str, re.Pattern[str]] = {
+    "ai_headshot": re.compile(r"\b(ai|a\.i\.|ki|ia|artifici\w+|generat\w+|künstlich\w*)(?!\w)", re.I),
+    "hybrid": re.compile(r"\bh[yí]brid\w*", re.I),
+}
+
+
+def named(text: str) -> set[str]:
+    """The kinds of photo in ``NAMES`` that a text names."""
+    return {kind for kind, words in NAMES.items() if words.search(text)}
+
+
+def make_tools(
+    index: "Index", photos: PhotoStore, worker: "PhotoWorker", hidden: Collection[str] = ()
+) -> list[BaseTool]:
+    """The four tools, bound to the index and the photos they work on.
+
+    Args:
+        index: Where passages are found.
+        photos: The visitors' photos.
+        worker: Looks at them.
+        hidden: Kinds of photo that are spoken of only when the visitor asks for them.
+    """
 
     @tool(response_format="content_and_artifact")
     async def search_guidance(
+        runtime: ToolRuntime[TurnContext, Any],
         query: str,
         subject: Subject | None = None,
         aspect: Optional = None,
@@ -79,10 +103,12 @@ def make_tools(index: "Index", photos: PhotoStore, worker: "PhotoWorker") -> lis
             aspect=aspect,
             use=use,
             industry=industry,
-            k=PASSAGES_PER_SEARCH,
+            k=PASSAGES_PER_SEARCH * (2 if hidden else 1),
             said=said,
         )
+        untold = set(hidden) - named(words_of_visitor(runtime)) if hidden else set[str]()
         passages = [passage.as_json() for passage in result.passages]
+        passages = [one for one in passages if not is_about(one, untold)][:PASSAGES_PER_SEARCH]
         content = json.dumps({"fits": result.fits, "passages": passages}, ensure_ascii=False)
         return content, [passage["id"] for passage in passages]
 
@@ -140,6 +166,18 @@ def make_tools(index: "Index", photos: PhotoStore, worker: "PhotoWorker") -> lis
         return json.dumps(found, ensure_ascii=False), {"photo_ids": list(runtime.context.photo_ids), "purpose": purpose}
 
     return [search_guidance, assess_photo, crop_photo, compare_photos]
+
+
+def words_of_visitor(runtime: "ToolRuntime[TurnContext, Any]") -> str:
+    """All that the visitor has said in this conversation."""
+    return "\n".join(str(message.text) for message in runtime.state["messages"] if isinstance(message, HumanMessage))
+
+
+def is_about(passage: Mapping[str, Any], kinds: set[str]) -> bool:
+    """Whether a passage that is not the studio's own is about one of these kinds of photo, or speaks of one."""
+    by_ai = (passage.get("price") or {}).get("method") == "ai"
+    about = {passage.get("subject")} | named(str(passage.get("text"))) | ({"ai_headshot"} if by_ai else set())
+    return bool(about & kinds) and passage.get("origin") != "studio"
 
 
 async def look_at_photo(

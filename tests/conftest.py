@@ -29,6 +29,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of its own, away from this checkout's settings, studio file and index."""
     monkeypatch.setenv("ADVISOR_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("ADVISOR_STUDIO_FILE", str(tmp_path / "studio.toml"))
+    monkeypatch.setenv("ADVISOR_STUDIOS_DIR", str(tmp_path / "studios"))
     return tmp_path / "home"
 
 
@@ -116,7 +117,7 @@ async def open_chat(home: Path) -> "AsyncIterator[Callable[..., Awaitable[Chat]]
     from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
     from assistant.agent import Seats, build_agent
-    from assistant.chat import Chat
+    from assistant.chat import Chat, Knows
     from assistant.knowledge import load_knowledge
     from assistant.photos import PhotoStore
     from assistant.settings import Settings
@@ -141,8 +142,10 @@ async def open_chat(home: Path) -> "AsyncIterator[Callable[..., Awaitable[Chat]]
             return Chat(
                 settings=chosen,
                 knowledge=load_knowledge(),
-                index=index or FakeIndex(),  # type: ignore[arg-type]
-                agent=build_agent(Seats(embedded, provider), tools, saver, chosen),
+                knows=Knows(
+                    index or FakeIndex(),  # type: ignore[arg-type]
+                    build_agent(Seats(embedded, provider), tools, saver, chosen),
+                ),
                 checkpointer=saver,
                 store=store,
                 photos=photos,

@@ -1,9 +1,11 @@
 """The commands as programs call them: what stands on stdout, what on stderr, and the exit codes."""
 
 import csv
+import hashlib
 import io
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -198,6 +200,71 @@ def test_init_writes_a_studio_file_that_can_be_read_and_leaves_an_existing_one_a
     path.write_text("mine")
     assert run("init", path).exit_code == 2
     assert path.read_text() == "mine"
+
+
+def test_init_takes_flags_prints_the_tag_and_shows_the_token_once(tmp_path: Path) -> None:
+    from assistant.studio import load_studio
+
+    path = tmp_path / "studios" / "north-light.toml"
+    flags = ["--name", 'The "North" Light', "--origin", "north.example/shop", "--book", "hi@north.example"]
+    prices = [
+        "--price",
+        "Business headshot=190",
+        "--price",
+        "Portrait session=£280-450",
+        "--price",
+        "Prints = 12.50 USD",
+    ]
+    result = run("init", path, *flags, *prices, "--server", "https://advisor.example/", "--yes")
+    assert result.exit_code == 0
+    tag = '<script src="https://advisor.example/widget.js" data-studio="north-light" defer></script>'
+    assert result.stdout.strip() == tag
+    studio = load_studio(path)
+    assert studio is not None
+    assert (studio.name, studio.email, studio.booking_url) == ('The "North" Light', "hi@north.example", None)
+    assert studio.allowed_origins == ("https://north.example",)
+    found = [(price.name, price.subject, price.low, price.high, price.currency) for price in studio.prices]
+    assert found == [
+        ("Business headshot", "headshot", 190, 190, "EUR"),
+        ("Portrait session", "portrait", 280, 450, "GBP"),
+        ("Prints", "any", 12.5, 12.5, "USD"),
+    ]
+    [token] = re.findall(r"shown this once: (\S+)", result.stderr)
+    assert studio.insights_sha256 == hashlib.sha256(token.encode()).hexdigest()
+    assert token not in path.read_text()
+
+
+@pytest.mark.parametrize("flags", [["--price", "Headshot"], ["--origin", "https://"], ["--book", "https://a b"]])
+def test_init_writes_nothing_where_an_answer_is_wrong(tmp_path: Path, flags: list[str]) -> None:
+    result = run("init", tmp_path / "studio.toml", "--name", "A", *flags, "--yes")
+    assert result.exit_code == 2
+    assert not (tmp_path / "studio.toml").exists()
+
+
+def test_init_asks_what_no_flag_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from assistant import cli
+    from assistant.studio.writing import Answers
+
+    said = iter(["North Light", "", "no site at all", "north.example", "Headshot", "Headshot=190"])
+    monkeypatch.setattr(cli.typer, "prompt", lambda *_, **__: next(said))
+    answers = cli._asked_for(Answers("", city="Oslo"))
+    assert answers == Answers("North Light", "Oslo", None, ("north.example",), ("Headshot=190",))
+
+
+def test_every_line_that_init_comments_out_may_be_used(tmp_path: Path) -> None:
+    from assistant.studio import load_studio
+
+    path = tmp_path / "studio.toml"
+    run("init", path, "--name", "North Light", "--yes")
+    (tmp_path / "my-documents").mkdir()
+    path.write_text(re.sub(r"^# (?=\w+ = |\[\[)", "", path.read_text(), flags=re.MULTILINE))
+    studio = load_studio(path)
+    assert studio is not None
+    assert studio.look.position == "right"
+    assert studio.hidden == ("ai_headshot",)
+    assert studio.limits.questions_per_day == 1000
+    assert studio.policies
+    assert studio.documents
 
 
 def test_an_output_file_that_cannot_be_written_is_said_before_any_work(photos: Path) -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import AssistantError
-from assistant.studio import Studio, load_studio
+from assistant.studio import Limits, Look, Studio, cards_of, load_studio, source_of
 
 WHOLE = """
 documents = ["papers"]
@@ -56,9 +56,50 @@ def test_every_field_is_read(tmp_path: Path) -> None:
     assert (second.low, second.high, second.currency, second.per) == (1250.5, None, "CHF", "hour")
 
 
+def test_looks_limits_and_sites_are_read(tmp_path: Path) -> None:
+    studio = read(
+        tmp_path,
+        WHOLE
+        + """
+[look]
+accent = "#A8492A"
+accent_dark = "#fc9"
+position = "left"
+label = "Ask us"
+suggestions = ["What does a headshot cost?"]
+[limits]
+requests_per_minute = 10
+questions_per_day = 200
+questions_per_conversation = 30
+[guidance]
+hide = ["ai_headshot"]
+""",
+    )
+    assert studio.look == Look("#a8492a", "#ffcc99", "left", "Ask us", ("What does a headshot cost?",))
+    assert studio.limits == Limits(10, 200, 30)
+    assert studio.hidden == ("ai_headshot",)
+
+
+def test_sites_may_stand_before_the_tables_or_in_the_first(tmp_path: Path) -> None:
+    site = 'allowed_origins = ["https://Lumen.example/", "http://localhost:8000", "https://lumen.example:443"]'
+    for text in (site + WHOLE, WHOLE.replace("[studio]", f"[studio]\n{site}")):
+        assert read(tmp_path, text).allowed_origins == ("https://lumen.example", "http://localhost:8000")
+
+
+def test_a_studio_is_called_by_its_file_or_by_its_name_where_the_file_is_plain(tmp_path: Path) -> None:
+    assert read(tmp_path, WHOLE).id == "studio-lumen"
+    (tmp_path / "north-light.toml").write_text('[studio]\nname = "Lumen"')
+    studio = load_studio(tmp_path / "north-light.toml")
+    assert studio is not None
+    assert studio.id == "north-light"
+    (tmp_path / "North Light.toml").write_text('[studio]\nname = "Lumen"')
+    with pytest.raises(AssistantError, match='such as "north-light"'):
+        load_studio(tmp_path / "North Light.toml")
+
+
 def test_facts_become_cards_that_say_whose_they_are(tmp_path: Path) -> None:
     studio = read(tmp_path, WHOLE)
-    cards = {card.id: card for card in studio.cards()}
+    cards = {card.id: card for card in cards_of(studio)}
     assert cards["studio.price.1"].text == (
         "At Studio Lumen, Business headshot (a headshot) costs €180 per session. Included: two retouched pictures."
     )
@@ -71,13 +112,23 @@ def test_facts_become_cards_that_say_whose_they_are(tmp_path: Path) -> None:
     assert cards["studio.policy.1"].text == "Cancellation: Free until 48 hours before the session."
     assert "https://lumen.example/book" in cards["studio.booking"].text
     assert "Vienna" in cards["studio.contact"].text
-    assert {source for card in cards.values() for source in card.sources} == {studio.source.id}
-    assert studio.source.interest == "this studio's own information"
+    assert {source for card in cards.values() for source in card.sources} == {source_of(studio).id}
+    assert source_of(studio).interest == "this studio's own information"
+
+
+def test_how_long_it_takes_and_where_to_write_are_told(tmp_path: Path) -> None:
+    text = WHOLE.replace("price = 180", "price = 180\nduration_min = 45").replace(
+        "[studio]", '[studio]\nemail = "a@b.example"'
+    )
+    cards = {card.id: card for card in cards_of(read(tmp_path, text))}
+    assert "It takes 45 minutes." in cards["studio.price.1"].text
+    assert cards["studio.price.1"].facts["duration_min"] == 45
+    assert "write to a@b.example" in cards["studio.booking"].text
 
 
 def test_a_studio_may_consist_of_its_name(tmp_path: Path) -> None:
     studio = read(tmp_path, '[studio]\nname = "Lumen"')
-    assert [card.id for card in studio.cards()] == ["studio.contact"]
+    assert [card.id for card in cards_of(studio)] == ["studio.contact"]
 
 
 def test_the_file_may_begin_with_a_mark_of_its_encoding(tmp_path: Path) -> None:
@@ -106,6 +157,24 @@ def test_the_file_may_begin_with_a_mark_of_its_encoding(tmp_path: Path) -> None:
         ('documents = ["papers"]', 'documents = ["gone"]', r"line 2: the folder .*gone does not exist"),
         ('documents = ["papers"]', 'documents = "papers"', r"line 2: documents must be a list"),
         ("[studio]", "studio = 5\n[other]", r"not known|must be a table"),
+        ('city = "Vienna"', 'citty = "Vienna"', r"line 6: 'citty' is not known \(did you mean 'city'\?\)"),
+        ('url = "https://lumen.example"', 'url = "lumen.example"', r"line 8: url must be a web address"),
+        ('greeting = "Welcome!"', 'email = "lumen"', r"line 10: email must be an address"),
+        ('greeting = "Welcome!"', 'languages = "de"', r"line 10: languages must be a list"),
+        ('greeting = "Welcome!"', 'languages = ["German"]', r"line 10: languages must be codes"),
+        ('greeting = "Welcome!"', 'logo = "logo.png"', r"line 10: logo must be a web address"),
+        ('greeting = "Welcome!"', 'id = "My Studio"', r'line 10: id must be .* such as "my-studio"'),
+        ("[studio]", '[look]\naccent = "red"\n[studio]', r"line 5: accent must be a colour"),
+        ("[studio]", '[look]\nposition = "rigth"\n[studio]', r"line 5: position must .*did you mean 'right'"),
+        ("[studio]", '[look]\nacent = "#fff"\n[studio]', r"line 5: .*did you mean 'accent'"),
+        ("[studio]", '[look]\nsuggestions = ["a", "b", "c", "d", "e"]\n[studio]', r"line 5: name at most 4"),
+        ("[studio]", "[limits]\nquestions_per_day = 0\n[studio]", r"line 5: questions_per_day must be a whole number"),
+        ("[studio]", '[guidance]\nhide = ["headshot"]\n[studio]', r"line 5: hide may name ai_headshot"),
+        ("[studio]", '[insights]\ntoken_sha256 = "secret"\n[studio]', r"line 5: token_sha256 must be the 64"),
+        ('documents = ["papers"]', 'allowed_origins = ["lumen.example"]', r'line 2: .*write "https://lumen.example"'),
+        ('documents = ["papers"]', 'allowed_origins = ["https://a.example/x"]', r'line 2: .*"https://a.example"'),
+        ('documents = ["papers"]', 'allowed_origins = ["*"]', r"line 2: .*is not the address of a site"),
+        ("price = 180", "price = 180\nduration_min = 0.5", r"line 16: duration_min must be a whole number"),
     ],
 )
 def test_a_mistake_is_told_with_its_line_and_what_to_do(tmp_path: Path, old: str, new: str, message: str) -> None:

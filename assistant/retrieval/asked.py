@@ -5,10 +5,12 @@ questions about the same thing. So every card has examples (``knowledge/asked/``
 their vectors learns which card a question is after.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
+from weakref import WeakValueDictionary
 
 from assistant.learnt import load_or_learn
 
@@ -34,7 +36,7 @@ class Encodes(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Asked:
     """What was learnt.
 
@@ -83,6 +85,21 @@ class Asked:
         # For unit vectors the squared distance is 2 − 2 cos.
         kernel = np.exp(2 * GAMMA * (cosines - 1))
         return np.maximum.reduceat(examples, self.first), kernel @ self.weights
+
+
+# The arrays are tens of megabytes, and every studio of a server reads the same ones.
+_opened: "WeakValueDictionary[tuple[object, ...], Asked]" = WeakValueDictionary()
+
+
+def open_asked(path: Path, cards: Sequence[str], first: Sequence[int]) -> Asked:
+    """What was saved under a path; the same object for files that hold the same."""
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").digest()
+    key = (digest, tuple(cards), tuple(first))
+    found = _opened.get(key)
+    if found is None:
+        found = _opened[key] = Asked.open(path, cards, first)
+    return found
 
 
 def learn_asked(

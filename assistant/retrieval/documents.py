@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from zipfile import is_zipfile
 
 from assistant.knowledge import Card, Knowledge, Source
-from assistant.studio import Studio
+from assistant.studio import STUDIO_SOURCE, Studio, cards_of, source_of
 
 if TYPE_CHECKING:
     from langchain_core.documents import Document
@@ -61,7 +61,7 @@ class Content:
         cards = card_documents(knowledge.cards.values(), knowledge.sources)
         folders = tuple(extra_folders)
         if studio is not None:
-            cards += card_documents(studio.cards(), {studio.source.id: studio.source}, STUDIO)
+            cards += card_documents(cards_of(studio), {STUDIO_SOURCE: source_of(studio)}, STUDIO)
             folders = (*studio.documents, *folders)
         asked = {"en": _pairs(knowledge.asked)}
         said: dict[str, Mapping[str, str]] = {"en": {card.id: card.text for card in knowledge.cards.values()}}

@@ -8,7 +8,7 @@ import hashlib
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -142,3 +142,23 @@ class Embedder:
             while len(self._remembered) > REMEMBERED_QUERIES:
                 self._remembered.popitem(last=False)
         return vector
+
+
+class Remembering(Embedder):
+    """An embedder that knows some passages' vectors already.
+
+    Args:
+        embedder: Computes the others.
+        known: Vectors by text.
+    """
+
+    def __init__(self, embedder: Embedder, known: Mapping[str, list[float]]) -> None:
+        super().__init__()
+        self._embedder = embedder
+        self._known = known
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """The vectors of passages."""
+        unknown = list(dict.fromkeys(text for text in texts if text not in self._known))
+        found = dict(zip(unknown, self._embedder.embed_documents(unknown), strict=True))
+        return [self._known.get(text) or found[text] for text in texts]

@@ -10,6 +10,7 @@ import logging
 import tomllib
 import weakref
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
@@ -18,10 +19,10 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from assistant.errors import KnowledgeMissing
 from assistant.knowledge import Knowledge, load_knowledge
-from assistant.retrieval.asked import LEARNT_AS, Asked, learn_asked
+from assistant.retrieval.asked import LEARNT_AS, learn_asked, open_asked
 from assistant.retrieval.builds import Builds, Say, hold, read_manifest
 from assistant.retrieval.documents import STUDIO, Content
-from assistant.retrieval.embedding import MODEL_SHA256, Embedder, verify_model
+from assistant.retrieval.embedding import MODEL_SHA256, Embedder, Remembering, verify_model
 from assistant.retrieval.passages import SearchResult, make_passage, region_of, typed
 from assistant.retrieval.ranking import (
     ELSEWHERE,
@@ -37,9 +38,9 @@ from assistant.retrieval.ranking import (
     names_place,
     tokens,
 )
-from assistant.retrieval.store import chroma_version, fill, open_store, where
+from assistant.retrieval.store import chroma_version, close_store, fill, open_store, where
 from assistant.settings import Settings
-from assistant.studio import load_studio
+from assistant.studio import Studio, load_studio
 
 if TYPE_CHECKING:
     import numpy as np
@@ -103,13 +104,16 @@ class Index:
         self.fingerprint = str(manifest.get("fingerprint"))
         self.skipped: tuple[str, ...] = tuple(manifest.get("skipped", ()))
         self.embedder = embedder or Embedder()
-        self._close = weakref.finalize(self, hold(folder).close)
+        held = ExitStack()
+        held.callback(hold(folder).close)
+        self._close = weakref.finalize(self, held.close)
         try:
             self._store = open_store(folder, self.embedder)
+            held.callback(close_store, self._store)
             stored = self._store.get(include=["documents", "metadatas"])
             self._foreign = np.load(folder / FOREIGN)
             self._asked = {
-                code: Asked.open(folder / ASKED.format(code), *rows) for code, rows in manifest["asked"].items()
+                code: open_asked(folder / ASKED.format(code), *rows) for code, rows in manifest["asked"].items()
             }
         except Exception as problem:  # Chroma has no common base for what a damaged store makes it raise.
             self._close()
@@ -328,7 +332,9 @@ def ensure(
     folders: Iterable[Path] = (),
     rebuild: bool = False,
     knowledge: Knowledge | None = None,
+    studio: Studio | None = None,
     embedder: Embedder | None = None,
+    learnt: Path | None = None,
 ) -> Index:
     """Open the index, after building it if it is missing, damaged or not what cards and documents say by now.
 
@@ -338,7 +344,10 @@ def ensure(
         folders: More document folders; they are remembered for every later build.
         rebuild: Build in any case.
         knowledge: Cards and sources; the shipped ones unless given.
+        studio: The studio's own facts; read from its file unless given.
         embedder: Turns text into vectors.
+        learnt: Folder of what was learnt from the examples, which all studios share; the index's own unless given. The
+            vectors of an index there are not computed again.
 
     Raises:
         AssistantError: The studio's file is wrong, or the index cannot be written.
@@ -346,7 +355,7 @@ def ensure(
     """
     builds = Builds(settings.index_dir)
     knowledge = knowledge or load_knowledge()
-    studio = load_studio(settings.studio_file)
+    studio = studio or load_studio(settings.studio_file)
     folders = tuple(folders)
     if not rebuild and not folders:
         index, why = _open_if_current(builds, Content.of(knowledge, studio, builds.extra_folders), embedder)
@@ -362,7 +371,7 @@ def ensure(
             return index
         if index is not None:
             index.close()
-        _build(builds, content, embedder or Embedder(), progress)
+        _build(builds, content, embedder or Embedder(), progress, learnt or builds.root)
         opened = Index(builds.current, embedder)
         builds.sweep()
     progress(f"The index is ready: {opened.passages} passages.")
@@ -382,7 +391,7 @@ def _open_if_current(builds: Builds, content: Content, embedder: Embedder | None
     return None, "Cards, the studio's file or its documents have changed. Building a new index."
 
 
-def _build(builds: Builds, content: Content, embedder: Embedder, say: Say) -> None:
+def _build(builds: Builds, content: Content, embedder: Embedder, say: Say, learnt_in: Path) -> None:
     """Make a build aside and put it into service; call under the lock."""
     import numpy as np
 
@@ -393,12 +402,16 @@ def _build(builds: Builds, content: Content, embedder: Embedder, say: Say) -> No
         say(sentence)
 
     verify_model()
+    known: dict[str, list[float]] = {}
+    for root in dict.fromkeys((learnt_in, builds.root)):
+        with suppress(KnowledgeMissing):
+            known |= _vectors_of(Builds(root).current, embedder)
     folder = builds.new()
     np.save(folder / FOREIGN, embedder.encode(_foreign_topics()))
-    fill(folder, content.documents(leave_out), embedder, say)
+    fill(folder, content.documents(leave_out), Remembering(embedder, known), say)
     say("Learning how people ask for what the passages say …")
     asked = {
-        code: learn_asked(builds.root, code, embedder, examples, content.said[code], MODEL_SHA256)
+        code: learn_asked(learnt_in, code, embedder, examples, content.said[code], MODEL_SHA256)
         for code, examples in content.asked.items()
     }
     for code, learnt in asked.items():
@@ -410,6 +423,21 @@ def _build(builds: Builds, content: Content, embedder: Embedder, say: Say) -> No
         "asked": {code: [learnt.cards, learnt.first] for code, learnt in asked.items()},
     }
     builds.switch(folder, manifest)
+
+
+def _vectors_of(folder: Path, embedder: Embedder) -> dict[str, list[float]]:
+    """The passages of a build and their vectors, so that only what changed is encoded; none where it cannot be read."""
+    try:
+        if read_manifest(folder).get("format") != FORMAT:
+            return {}
+        with closing(hold(folder)):
+            store = open_store(folder, embedder)
+            stored = store.get(include=["documents", "embeddings"])
+            close_store(store)
+    except Exception as problem:  # Chroma has no common base for what a damaged store makes it raise.
+        log.info("the former index helps no more: %r", problem)
+        return {}
+    return dict(zip(stored["documents"], stored["embeddings"].tolist(), strict=True))
 
 
 def _fingerprint(content: Content) -> str:

@@ -41,7 +41,7 @@ def fill(folder: Path, documents: "list[Document]", embedder: Embedder, say: Say
         store.add_documents(documents[start : start + BATCH])
         if start + BATCH < len(documents):
             say(f"Indexed {start + BATCH} of {len(documents)} passages …")
-    _client(folder).close()
+    close_store(store)
     _try_in_child(folder, len(documents))
 
 
@@ -83,6 +83,11 @@ def open_store(folder: Path, embedder: Embedder | None, *, create: bool = False)
         collection_configuration=settings,
         create_collection_if_not_exists=create,
     )
+
+
+def close_store(store: "Chroma") -> None:
+    """Let go of a store's files and memory; Chroma keeps them for as long as the process lives otherwise."""
+    store._client.close()
 
 
 def chroma_version() -> str:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Query, Request
+from fastapi import APIRouter, Body, Depends, Query, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from assistant import __version__
@@ -17,13 +17,14 @@ from assistant.web.bodies import (
     Question,
     Ranking,
     Report,
+    StudioLook,
     TeamFound,
     TeamPhotos,
     Thumb,
 )
 from assistant.web.events import EventStream
 from assistant.web.failures import RETRY_AFTER_S, STATUS
-from assistant.web.opening import Opening
+from assistant.web.studios import Studios
 
 NO_STORE = {"cache-control": "no-store"}
 
@@ -31,6 +32,10 @@ Shape = Annotated[
     Literal["rectangle", "circle"], Query(description="A circle shows how it looks with its corners cut off.")
 ]
 PurposeName = Annotated[str, Query(description="What the photo is for, an id of GET /api/purposes.")]
+
+StudioName = Annotated[
+    str | None, Query(description="The studio that the page belongs to, where this server speaks for several.")
+]
 
 PHOTO_BODY: dict[str, Any] = {
     "requestBody": {
@@ -59,9 +64,13 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def build_router(opening: Opening) -> APIRouter:
-    """The routes under /api, which answer from the chat that ``opening`` holds."""
-    router = APIRouter(prefix="/api")
+def named(studio: StudioName = None) -> None:
+    """Describes the parameter that every route takes; ``studios`` reads it."""
+
+
+def build_router(studios: Studios) -> APIRouter:
+    """The routes under /api, each of which answers from the chat of the studio that the request means."""
+    router = APIRouter(prefix="/api", dependencies=[Depends(named)])
 
     @router.post(
         "/chat",
@@ -74,8 +83,8 @@ def build_router(opening: Opening) -> APIRouter:
             **refusals(403, 404, 413, 422),
         },
     )
-    async def ask(question: Question) -> Response:
-        stream = opening.chat.stream(
+    async def ask(request: Request, question: Question) -> Response:
+        stream = studios.of(request, question.studio).stream(
             question.text or "",
             conversation_id=question.conversation_id,
             photo_id=question.photo_id,
@@ -94,7 +103,7 @@ def build_router(opening: Opening) -> APIRouter:
         openapi_extra=PHOTO_BODY,
     )
     async def add_photo(request: Request) -> Response:
-        chat = opening.chat
+        chat = studios.of(request).chat
         return JSONResponse(await chat.add_photo(await picture(request)), status_code=201, headers=NO_STORE)
 
     @router.delete(
@@ -104,8 +113,8 @@ def build_router(opening: Opening) -> APIRouter:
         tags=["photos"],
         responses=refusals(403, 404),
     )
-    async def delete_photo(photo_id: str) -> Response:
-        await opening.chat.delete_photo(photo_id)
+    async def delete_photo(request: Request, photo_id: str) -> Response:
+        await studios.of_photo(request, photo_id).chat.delete_photo(photo_id)
         return Response(status_code=204)
 
     @router.get(
@@ -115,8 +124,8 @@ def build_router(opening: Opening) -> APIRouter:
         response_class=Response,
         responses={**JPEG, **refusals(404)},
     )
-    async def annotated(photo_id: str) -> Response:
-        return jpeg(await opening.chat.annotated(photo_id))
+    async def annotated(request: Request, photo_id: str) -> Response:
+        return jpeg(await studios.of_photo(request, photo_id).chat.annotated(photo_id))
 
     @router.get(
         "/photos/{photo_id}/crop",
@@ -125,10 +134,12 @@ def build_router(opening: Opening) -> APIRouter:
         response_class=Response,
         responses={**JPEG, **refusals(404, 422)},
     )
-    async def crop(photo_id: str, purpose: PurposeName = "linkedin", shape: Shape = "rectangle") -> Response:
+    async def crop(
+        request: Request, photo_id: str, purpose: PurposeName = "linkedin", shape: Shape = "rectangle"
+    ) -> Response:
         if shape == "circle":
-            return jpeg(await opening.chat.circle(photo_id, purpose))
-        return jpeg(await opening.chat.crop(photo_id, purpose), file=f"{purpose}.jpg")
+            return jpeg(await studios.of_photo(request, photo_id).chat.circle(photo_id, purpose))
+        return jpeg(await studios.of_photo(request, photo_id).chat.crop(photo_id, purpose), file=f"{purpose}.jpg")
 
     @router.get(
         "/photos/{photo_id}/report",
@@ -137,8 +148,8 @@ def build_router(opening: Opening) -> APIRouter:
         response_class=Response,
         responses={200: {"description": "The page", "content": {"text/html": {}}}, **refusals(404, 422)},
     )
-    async def report_page(photo_id: str, purpose: PurposeName = "linkedin") -> Response:
-        page = await opening.chat.report_page(photo_id, purpose)
+    async def report_page(request: Request, photo_id: str, purpose: PurposeName = "linkedin") -> Response:
+        page = await studios.of_photo(request, photo_id).chat.report_page(photo_id, purpose)
         return printed(page)
 
     @router.post(
@@ -147,8 +158,13 @@ def build_router(opening: Opening) -> APIRouter:
         tags=["photos"],
         responses={200: {"model": Ranking}, **refusals(403, 404, 422)},
     )
-    async def compare(comparison: Comparison) -> Response:
-        return JSONResponse(await opening.chat.compare(comparison.photo_ids, comparison.purpose), headers=NO_STORE)
+    async def compare(request: Request, comparison: Comparison) -> Response:
+        return JSONResponse(
+            await studios.of_photos(request, comparison.photo_ids).chat.compare(
+                comparison.photo_ids, comparison.purpose
+            ),
+            headers=NO_STORE,
+        )
 
     @router.post(
         "/team",
@@ -156,8 +172,8 @@ def build_router(opening: Opening) -> APIRouter:
         tags=["photos"],
         responses={200: {"model": TeamFound}, **refusals(403, 404, 422)},
     )
-    async def team(photos: TeamPhotos) -> Response:
-        found, _ = await opening.chat.team(photos.photo_ids, photos.purpose)
+    async def team(request: Request, photos: TeamPhotos) -> Response:
+        found, _ = await studios.of_photos(request, photos.photo_ids).chat.team(photos.photo_ids, photos.purpose)
         return JSONResponse(found, headers=NO_STORE)
 
     @router.post(
@@ -167,8 +183,8 @@ def build_router(opening: Opening) -> APIRouter:
         response_class=Response,
         responses={200: {"description": "The page", "content": {"text/html": {}}}, **refusals(403, 404, 422)},
     )
-    async def team_sheet(photos: TeamPhotos) -> Response:
-        _, page = await opening.chat.team(photos.photo_ids, photos.purpose)
+    async def team_sheet(request: Request, photos: TeamPhotos) -> Response:
+        _, page = await studios.of_photos(request, photos.photo_ids).chat.team(photos.photo_ids, photos.purpose)
         return printed(page)
 
     @router.post(
@@ -179,7 +195,7 @@ def build_router(opening: Opening) -> APIRouter:
         openapi_extra=PHOTO_BODY,
     )
     async def assess(request: Request, purpose: PurposeName = "linkedin") -> Response:
-        chat = opening.chat
+        chat = studios.of(request).chat
         return JSONResponse(await chat.assess(await picture(request), purpose), headers=NO_STORE)
 
     @router.post(
@@ -191,12 +207,21 @@ def build_router(opening: Opening) -> APIRouter:
         openapi_extra=PHOTO_BODY,
     )
     async def crop_bytes(request: Request, purpose: PurposeName = "linkedin") -> Response:
-        chat = opening.chat
+        chat = studios.of(request).chat
         return jpeg(await chat.crop_bytes(await picture(request), purpose), file=f"{purpose}.jpg")
 
     @router.get("/purposes", summary="What a photo can be judged for", tags=["photos"], responses=refusals())
-    async def purposes() -> list[dict[str, Any]]:
-        return opening.chat.purposes()
+    async def purposes(request: Request) -> list[dict[str, Any]]:
+        return studios.of(request).chat.purposes()
+
+    @router.get(
+        "/studio",
+        summary="How a studio's widget looks",
+        tags=["operation"],
+        responses={200: {"model": StudioLook}, **refusals(403, 404)},
+    )
+    async def studio(request: Request) -> Response:
+        return JSONResponse(studios.of(request).as_json(), headers={"cache-control": "no-cache"})
 
     @router.get(
         "/conversations/{conversation_id}",
@@ -204,8 +229,11 @@ def build_router(opening: Opening) -> APIRouter:
         tags=["conversation"],
         responses=refusals(404),
     )
-    async def conversation(conversation_id: str) -> Response:
-        return JSONResponse(await opening.chat.conversation(conversation_id), headers=NO_STORE)
+    async def conversation(request: Request, conversation_id: str) -> Response:
+        return JSONResponse(
+            await (await studios.of_conversation(request, conversation_id)).chat.conversation(conversation_id),
+            headers=NO_STORE,
+        )
 
     @router.delete(
         "/conversations/{conversation_id}",
@@ -214,8 +242,8 @@ def build_router(opening: Opening) -> APIRouter:
         tags=["conversation"],
         responses=refusals(403, 404),
     )
-    async def delete_conversation(conversation_id: str) -> Response:
-        await opening.chat.delete_conversation(conversation_id)
+    async def delete_conversation(request: Request, conversation_id: str) -> Response:
+        await (await studios.of_conversation(request, conversation_id)).chat.delete_conversation(conversation_id)
         return Response(status_code=204)
 
     @router.post(
@@ -225,8 +253,9 @@ def build_router(opening: Opening) -> APIRouter:
         tags=["conversation"],
         responses=refusals(403, 404),
     )
-    async def feedback(thumb: Annotated[Thumb, Body()]) -> Response:
-        await opening.chat.feedback(thumb.conversation_id, thumb.message_id, thumb.value, thumb.comment)
+    async def feedback(request: Request, thumb: Annotated[Thumb, Body()]) -> Response:
+        seat = await studios.of_conversation(request, thumb.conversation_id)
+        await seat.chat.feedback(thumb.conversation_id, thumb.message_id, thumb.value, thumb.comment)
         return Response(status_code=204)
 
     @router.get(
@@ -235,7 +264,8 @@ def build_router(opening: Opening) -> APIRouter:
         tags=["operation"],
         responses={200: {"model": Health}, 503: {"model": Health, "description": "starting, or unable to"}},
     )
-    async def health() -> Response:
+    async def health(request: Request) -> Response:
+        opening = studios.of(request).opening
         try:
             return JSONResponse(opening.chat.health(), headers=NO_STORE)
         except AssistantError:

@@ -1,5 +1,6 @@
 """The whole web side as one ASGI app: the page at /, the API and its own page, the widget, the owner's insights."""
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
@@ -24,10 +25,12 @@ from assistant.web.headers import Borders, is_loopback
 from assistant.web.insights import build_insights
 from assistant.web.limits import BodyLimit, RateLimit
 from assistant.web.opening import Opening
+from assistant.web.studios import Studios
 from assistant.web.ui import build_page
 
 if TYPE_CHECKING:
     from assistant.chat import Chat
+    from assistant.engine import Engine
 
 log = logging.getLogger(__name__)
 
@@ -50,21 +53,22 @@ def create_app(
         progress: Gets a line for each step of the opening that takes time.
     """
     settings = settings or Settings()
+    shared = Shared(settings, progress)
 
-    async def open_chat() -> "Chat":
-        if chat is not None:
-            return chat
-        from assistant.chat import Chat as RealChat
+    def make_opening(of_studio: Settings) -> Opening:
+        async def open_chat() -> "Chat":
+            return chat or await shared.chat(of_studio)
 
-        return await RealChat.open(settings, progress)
+        return Opening(open_chat)
 
-    opening = Opening(open_chat)
-    page = build_page(opening)
+    studios = Studios(settings, make_opening)
+    page = build_page(studios.default)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with page.router.lifespan_context(page), opening.running():
-            yield
+        with contextlib.closing(shared):
+            async with page.router.lifespan_context(page), studios.running():
+                yield
 
     app = FastAPI(
         title="Headshot advisor",
@@ -75,18 +79,47 @@ def create_app(
         redirect_slashes=False,
         lifespan=lifespan,
         middleware=[
-            Middleware(Borders, allowed_origins=settings.allowed_origins, loopback=is_loopback(settings.host)),
+            Middleware(Borders, sites=studios, loopback=is_loopback(settings.host)),
             Middleware(RateLimit, per_minute=settings.requests_per_minute),
             Middleware(BodyLimit),
         ],
     )
     speak_plainly(app)
-    app.include_router(build_router(opening))
-    app.include_router(build_insights(opening))
+    app.include_router(build_router(studios))
+    app.include_router(build_insights(studios))
     _serve_files(app)
     _serve_docs(app)
     app.router.default = partial(_page_or_nothing, page, app.router.not_found)
     return app
+
+
+class Shared:
+    """Opens chats one after the other, over models and a worker that they share.
+
+    Args:
+        settings: The server's.
+        progress: Gets a line for each step of the opening that takes time.
+    """
+
+    def __init__(self, settings: Settings, progress: Callable[[str], None]) -> None:
+        self._settings = settings
+        self._progress = progress
+        self._engine: Engine | None = None
+        self._turn = asyncio.Lock()
+
+    async def chat(self, settings: Settings) -> "Chat":
+        """A chat with these settings."""
+        from assistant.chat import Chat
+        from assistant.engine import Engine
+
+        async with self._turn:
+            self._engine = self._engine or await Engine.open(self._settings, self._progress)
+            return await Chat.open(settings, self._progress, self._engine)
+
+    def close(self) -> None:
+        """Stop what is shared."""
+        if self._engine is not None:
+            self._engine.close()
 
 
 def serve_forever(settings: Settings, progress: Callable[[str], None] = log.info) -> None:

@@ -34,6 +34,22 @@ class Thumb(BaseModel):
     comment: str | None = Field(None, max_length=MAX_TEXT)
 
 
+class StudioLook(BaseModel):
+    """How a studio's widget looks; the widget chooses what is null."""
+
+    id: str | None
+    name: str | None
+    greeting: str | None
+    language: str | None
+    label: str | None
+    accent: str | None
+    accent_dark: str | None
+    logo: str | None
+    position: Literal["right", "left"] | None
+    booking_url: str | None
+    suggestions: list[str] | None
+
+
 class Error(BaseModel):
     """What went wrong, for programs and for people."""
 

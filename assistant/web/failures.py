@@ -19,6 +19,7 @@ STATUS: Mapping[ErrorCode, int] = {
     "origin_not_allowed": 403,
     "photo_not_found": 404,
     "conversation_not_found": 404,
+    "studio_not_found": 404,
     "text_too_long": 413,
     "image_too_large": 413,
     "unreadable_image": 415,
@@ -41,9 +42,24 @@ _FRAMEWORK = {
 }
 
 
+class TooMany(AssistantError):
+    """More was asked for than is allowed for now.
+
+    Args:
+        message: What happened and what to do next.
+        retry_after_s: Seconds after which asking again makes sense.
+    """
+
+    def __init__(self, message: str, retry_after_s: int) -> None:
+        super().__init__(message, code="too_many_requests", retryable=True)
+        self.retry_after_s = retry_after_s
+
+
 def failure(error: AssistantError, *, status: int | None = None, headers: Mapping[str, str] | None = None) -> Response:
     """The HTTP answer for an error; the status follows from its code unless given."""
     found = {"cache-control": "no-store", **(headers or {})}
+    if isinstance(error, TooMany):
+        found["retry-after"] = str(error.retry_after_s)
     if error.code in RETRY_AFTER_S:
         found.setdefault("retry-after", str(RETRY_AFTER_S[error.code]))
     return JSONResponse({"error": error.as_json()}, status_code=status or STATUS[error.code], headers=found)

@@ -2,7 +2,8 @@
 
 import ipaddress
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from typing import Protocol
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -13,7 +14,8 @@ from assistant.web.failures import failure, translated
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
-_OWN = "default-src 'self'; img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
+_PICTURES = "img-src 'self' data: blob:"
+_OWN = f"default-src 'self'; {_PICTURES}; connect-src 'self'; object-src 'none'; base-uri 'self'; "
 # Gradio starts from inline scripts and compiles its listeners' small functions; nothing may come from another host.
 PAGE_POLICY = (
     _OWN + "script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
@@ -22,11 +24,37 @@ PAGE_POLICY = (
 DOCS_POLICY = _OWN + "script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
 BARE_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
+# Where a request keeps the foreign site that it comes from, once that was allowed.
+FOREIGN_ORIGIN = "advisor.foreign_origin"
 
-def embed_policy(origins: Iterable[str]) -> str:
-    """The policy of the widget's frame, which only we and the studios' sites may show."""
+
+class Sites(Protocol):
+    """Which sites may embed which studio."""
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Sites that may embed any studio."""
+        ...
+
+    def origins_of(self, name: str | None) -> frozenset[str]:
+        """Sites that may embed this one."""
+        ...
+
+    def logo_of(self, name: str | None) -> str | None:
+        """Address of this one's logo."""
+        ...
+
+
+def embed_policy(origins: Iterable[str], logo: str | None = None) -> str:
+    """The policy of the widget's frame, which only we and the studio's sites may show.
+
+    Args:
+        origins: Those sites.
+        logo: Address of the one picture that may come from elsewhere.
+    """
+    own = _OWN.replace(_PICTURES, f"{_PICTURES} {'/'.join(logo.split('/')[:3])}") if logo else _OWN
     return (
-        _OWN + "script-src 'self'; style-src 'self'; form-action 'none'; "
+        own + "script-src 'self'; style-src 'self'; form-action 'none'; "
         "frame-ancestors " + " ".join(("'self'", *origins))
     )
 
@@ -36,17 +64,15 @@ class Borders:
 
     Args:
         app: What is protected.
-        allowed_origins: Sites that may embed the widget and call the API.
+        sites: Which sites may embed the widget and call the API.
         loopback: The server listens on this machine only, so that any other host name in a request is a trick
             (DNS rebinding) or a proxy whose site must be named in the allowed origins.
     """
 
-    def __init__(self, app: ASGIApp, allowed_origins: Iterable[str], loopback: bool) -> None:
+    def __init__(self, app: ASGIApp, sites: Sites, loopback: bool) -> None:
         self._app = app
-        self._origins = frozenset(origin.rstrip("/").lower() for origin in allowed_origins)
-        self._hosts = frozenset(urlsplit(origin).netloc for origin in self._origins)
+        self._sites = sites
         self._loopback = loopback
-        self._embed = embed_policy(sorted(self._origins))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check the request, then dress the answer."""
@@ -55,7 +81,10 @@ class Borders:
             return
         headers = Headers(scope=scope)
         host, origin = headers.get("host", "").lower(), headers.get("origin", "").lower()
-        allowed = origin in self._origins
+        named = _named(scope)
+        foreign = bool(origin) and _netloc(origin) != host
+        allowed = origin in (self._sites.origins_of(named) if named else self._sites.origins)
+        scope[FOREIGN_ORIGIN] = origin if foreign and allowed else ""
 
         begun = False
 
@@ -63,13 +92,13 @@ class Borders:
             nonlocal begun
             begun = True
             if message["type"] == "http.response.start":
-                self._dress(MutableHeaders(scope=message), scope["path"], origin if allowed else "")
+                self._dress(MutableHeaders(scope=message), scope["path"], named, origin if allowed else "")
             await send(message)
 
         answer: ASGIApp = self._app
-        if self._loopback and not (is_local_name(host) or host in self._hosts):
+        if self._loopback and not (is_local_name(host) or self._is_a_site(host)):
             answer = _refusal(f"This server answers to its own address only, not to {host!r}. " + _ADD)
-        elif origin and not allowed and scope["method"] not in SAFE_METHODS and urlsplit(origin).netloc != host:
+        elif foreign and not allowed and (scope["method"] not in SAFE_METHODS or scope["path"].startswith("/api/")):
             answer = _refusal("This site may not use the assistant. " + _ADD)
         elif allowed and scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
             answer = Response(
@@ -87,28 +116,37 @@ class Borders:
                 raise
             await failure(translated(error))(scope, receive, dressed)
 
-    def _dress(self, headers: MutableHeaders, path: str, origin: str) -> None:
+    def _is_a_site(self, host: str) -> bool:
+        return any(urlsplit(origin).netloc == host for origin in self._sites.origins)
+
+    def _dress(self, headers: MutableHeaders, path: str, named: str | None, origin: str) -> None:
         headers["x-content-type-options"] = "nosniff"
-        headers["referrer-policy"] = "no-referrer"
+        headers.setdefault("referrer-policy", "no-referrer")
         headers["permissions-policy"] = "camera=(), microphone=(), geolocation=()"
         # The script tag stands on the studio's site; everything else is for our own pages.
         shared = path == "/widget.js" or bool(origin)
         headers["cross-origin-resource-policy"] = "cross-origin" if shared else "same-origin"
-        headers.setdefault("content-security-policy", self._policy(path))
+        headers.setdefault("content-security-policy", self._policy(path, named))
         headers.add_vary_header("Origin")
         if origin:
             headers["access-control-allow-origin"] = origin
             headers["access-control-expose-headers"] = "retry-after"
 
-    def _policy(self, path: str) -> str:
+    def _policy(self, path: str, named: str | None) -> str:
         if path == "/embed":
-            return self._embed
+            return embed_policy(sorted(self._sites.origins_of(named)), self._sites.logo_of(named))
         if path.startswith("/docs"):
             return DOCS_POLICY
         return BARE_POLICY if path.startswith("/api/") else PAGE_POLICY
 
 
-_ADD = "Its owner can allow a site by naming it in ADVISOR_ALLOWED_ORIGINS."
+_ADD = "Its owner can allow a site by naming it in allowed_origins of the studio's file."
+
+
+def _named(scope: Scope) -> str | None:
+    """The studio that a request's address names."""
+    query: bytes = scope.get("query_string", b"")
+    return next(iter(parse_qs(query.decode("latin-1")).get("studio", ())), None)
 
 
 def _refusal(message: str) -> Response:
@@ -130,6 +168,13 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
+
+
+def _netloc(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def _name(host: str) -> str:

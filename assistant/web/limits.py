@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import AssistantError
 from assistant.vision.header import MAX_BYTES as PHOTO_MAX_BYTES
-from assistant.web.failures import failure
+from assistant.web.failures import TooMany, failure
 
 # 4,000 characters of JSON take 48 KB at the very most; the page's own messages are smaller still.
 JSON_MAX_BYTES = 256 * 1024
@@ -99,6 +99,40 @@ async def _refuse(error: AssistantError, scope: Scope, receive: Receive, send: S
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
+class PerMinute:
+    """Counts requests by address.
+
+    Args:
+        now: The clock, in seconds.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._times: dict[str, deque[float]] = {}
+
+    def wait_s(self, address: str, most: int) -> int:
+        """Seconds to wait before one more request is allowed; 0 when it is, and then it is counted."""
+        now = self._now()
+        if len(self._times) > 10_000:
+            self._times = {known: times for known, times in self._times.items() if now - times[-1] < WINDOW_S}
+        times = self._times.setdefault(address, deque())
+        while times and now - times[0] >= WINDOW_S:
+            times.popleft()
+        if len(times) >= most:
+            return max(1, int(times[0] + WINDOW_S - now + 0.999))
+        times.append(now)
+        return 0
+
+    def spend(self, address: str, most: int) -> None:
+        """Count one more request.
+
+        Raises:
+            TooMany: It was one too many for this minute.
+        """
+        if wait_s := self.wait_s(address, most):
+            raise TooMany(f"That was a lot in one minute. Please wait {wait_s} seconds and try again.", wait_s)
+
+
 class RateLimit:
     """Lets an address make so many requests in any minute to the routes that cost work.
 
@@ -110,38 +144,30 @@ class RateLimit:
 
     def __init__(self, app: ASGIApp, per_minute: int, now: Callable[[], float] = time.monotonic) -> None:
         self._app = app
-        self._per_minute = per_minute
-        self._now = now
-        self._times: dict[str, deque[float]] = {}
+        self._most = per_minute
+        self._per_minute = PerMinute(now)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count, and answer 429 with the seconds to wait."""
-        if scope["type"] == "http" and scope["path"].startswith(COUNTED) and scope["method"] != "OPTIONS":
-            wait_s = self._wait_s(_address(scope))
-            if wait_s:
-                error = AssistantError(
-                    f"That was a lot in one minute. Please wait {wait_s} seconds and try again.",
-                    code="too_many_requests",
-                    retryable=True,
-                )
-                await failure(error, headers={"retry-after": str(wait_s)})(scope, receive, send)
+        if scope["type"] == "http" and is_counted(scope):
+            try:
+                self._per_minute.spend(address_of(scope), self._most)
+            except TooMany as error:
+                await failure(error)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
-    def _wait_s(self, address: str) -> int:
-        now = self._now()
-        if len(self._times) > 10_000:
-            self._times = {known: times for known, times in self._times.items() if now - times[-1] < WINDOW_S}
-        times = self._times.setdefault(address, deque())
-        while times and now - times[0] >= WINDOW_S:
-            times.popleft()
-        if len(times) >= self._per_minute:
-            return max(1, int(times[0] + WINDOW_S - now + 0.999))
-        times.append(now)
-        return 0
+
+def is_counted(scope: Scope) -> bool:
+    """Whether a request spends of a minute's allowance."""
+    path: str = scope["path"]
+    return (path.startswith(COUNTED) and scope["method"] != "OPTIONS") or (
+        path == "/insights" and scope["method"] == "POST"
+    )
 
 
-def _address(scope: Scope) -> str:
-    host = (scope.get("client") or ("unknown", 0))[0]
+def address_of(scope: Scope) -> str:
+    """Who asks, as far as that can be told."""
+    host: str = (scope.get("client") or ("unknown", 0))[0]
     # One household or phone holds a whole /64 of IPv6
     return ":".join(host.split(":")[:4]) if host.count(":") > 3 and not host.startswith("::ffff:") else host

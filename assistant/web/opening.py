@@ -35,6 +35,11 @@ class Opening:
         return self._trouble is not None
 
     @property
+    def is_open(self) -> bool:
+        """Whether the chat is there."""
+        return self._chat is not None
+
+    @property
     def chat(self) -> "Chat":
         """The chat; raises ``not_ready`` while it is being opened or could not be."""
         if self._chat is None:

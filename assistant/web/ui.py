@@ -15,8 +15,8 @@ from fastapi import FastAPI
 from assistant.errors import AssistantError
 from assistant.web.bodies import MAX_TEXT
 from assistant.web.failures import translated
-from assistant.web.opening import Opening
 from assistant.web.rendering import Message, Reply, history, visitor
+from assistant.web.studios import Seat
 
 WIDGET = Path(__file__).parent / "widget"
 # Answers that are made at the same time for visitors of the page; the API has no such queue.
@@ -40,11 +40,11 @@ class Talk:
     asked: str = ""
 
 
-def build_page(opening: Opening) -> FastAPI:
+def build_page(seat: Seat) -> FastAPI:
     """The page as an app of its own."""
     page = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     with gr.Blocks(title="Headshot or portrait?", analytics_enabled=False, fill_height=True) as blocks:
-        Page(opening).lay_out(blocks)
+        Page(seat).lay_out(blocks)
     blocks.queue(default_concurrency_limit=AT_ONCE, api_open=False)
     gr.mount_gradio_app(
         page,
@@ -69,11 +69,11 @@ class Page:
     """The page's components and what they do; each listener hands over to the chat and shows what comes back.
 
     Args:
-        opening: Holds the chat.
+        seat: Whose chat it is.
     """
 
-    def __init__(self, opening: Opening) -> None:
-        self._opening = opening
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
 
     def lay_out(self, blocks: gr.Blocks) -> None:
         """Place the components and connect them."""
@@ -128,7 +128,7 @@ class Page:
         """Show again what was said before the page was reloaded."""
         if conversation_id and not talk.messages:
             try:
-                found = await self._opening.chat.conversation(conversation_id)
+                found = await self._seat.chat.conversation(conversation_id)
             except AssistantError:
                 return [], ""  # expired or forgotten: a new conversation begins
             talk.conversation_id = conversation_id
@@ -150,9 +150,7 @@ class Page:
         busy = gr.Textbox(value="", submit_btn=False, stop_btn="Stop")
         yield [*talk.messages, *reply.messages()], busy, gr.skip()
         try:
-            async for event in self._opening.chat.stream(
-                text, conversation_id=talk.conversation_id, photo_ids=photo_ids
-            ):
+            async for event in self._seat.stream(text, conversation_id=talk.conversation_id, photo_ids=photo_ids):
                 reply.take(event)
                 talk.messages[begin:] = reply.messages()
                 yield talk.messages, gr.skip(), gr.skip()
@@ -187,12 +185,12 @@ class Page:
         # Gradio names the first message of the visible group; the answer is its last
         message_id = next((found for place, found in sorted(talk.ids.items()) if place >= index), None)
         if message_id and talk.conversation_id and isinstance(given.liked, bool):
-            await self._opening.chat.feedback(talk.conversation_id, message_id, 1 if given.liked else -1)
+            await self._seat.chat.feedback(talk.conversation_id, message_id, 1 if given.liked else -1)
 
     async def forget(self, talk: Talk) -> tuple[list[Message], str]:
         """Delete the conversation and begin anew."""
         if talk.conversation_id:
             with contextlib.suppress(AssistantError):  # it has gone already
-                await self._opening.chat.delete_conversation(talk.conversation_id)
+                await self._seat.chat.delete_conversation(talk.conversation_id)
         talk.conversation_id, talk.messages, talk.ids, talk.asked = None, [], {}, ""
         return [], ""

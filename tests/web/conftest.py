@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -129,9 +130,19 @@ class FakeChat:
     thumbs: list[tuple[str, str, int]] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     closed: bool = False
+    renewed: int = 0
 
     async def close(self) -> None:
         self.closed = True
+
+    async def renew(self) -> None:
+        self.renewed += 1
+
+    async def has_conversation(self, conversation_id: str) -> bool:
+        return conversation_id in self.conversations
+
+    def has_photo(self, photo_id: str) -> bool:
+        return photo_id in self.photos
 
     async def stream(
         self,
@@ -431,10 +442,9 @@ def studio_site() -> Iterator[Site]:
         thread.join()
 
 
-@pytest.fixture(scope="session")
-def server(studio_site: Site) -> Iterator[Running]:
-    chat = FakeChat(pause_s=0.02)
-    app = make_app(chat, allowed_origins=(studio_site.allowed,))
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """A real server on a free port of the loopback, by its address."""
     uvicorn_server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=uvicorn_server.run, daemon=True)
     thread.start()
@@ -442,10 +452,21 @@ def server(studio_site: Site) -> Iterator[Running]:
         if uvicorn_server.started:
             break
         thread.join(0.05)
-    port = uvicorn_server.servers[0].sockets[0].getsockname()[1]
-    yield Running(f"http://127.0.0.1:{port}", port, chat)
+    yield f"http://127.0.0.1:{uvicorn_server.servers[0].sockets[0].getsockname()[1]}"
     uvicorn_server.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def serve():
+    return serving
+
+
+@pytest.fixture(scope="session")
+def server(studio_site: Site) -> Iterator[Running]:
+    chat = FakeChat(pause_s=0.02)
+    with serving(make_app(chat, allowed_origins=(studio_site.allowed,))) as url:
+        yield Running(url, int(url.rsplit(":", 1)[1]), chat)
 
 
 @pytest.fixture(scope="session")

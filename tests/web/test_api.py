@@ -293,6 +293,7 @@ def test_the_openapi_page_is_served_from_here(client):
         "/api/conversations/{conversation_id}",
         "/api/feedback",
         "/api/health",
+        "/api/studio",
     }
 
 

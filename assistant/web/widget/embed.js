@@ -140,7 +140,7 @@ async function take(file) {
   const tell = (message) => $("log").append(trouble(message));
   if (file.size > 20 * 1024 * 1024) return tell("This photo is larger than 20 MB. Please choose a smaller copy.");
   try {
-    const answer = await fetch("/api/photos", { method: "POST", body: file }), found = await answer.json();
+    const answer = await fetch("/api/photos?studio=" + encodeURIComponent(studio || ""), { method: "POST", body: file }), found = await answer.json();
     if (!answer.ok) return tell(found.error.message);
     drop();
     photo = found.photo_id;

@@ -1,0 +1,21 @@
+"""The studio's own facts, looks and limits, read from ``studio.toml``.
+
+``facts`` says what a studio is, ``file`` reads and checks what its owner wrote, ``cards`` turns the facts into what is
+searched and cited, ``watching`` notices a changed file, ``writing`` makes a file to start from.
+"""
+
+from assistant.studio.cards import STUDIO_SOURCE, cards_of, source_of
+from assistant.studio.facts import Limits, Look, Studio, StudioPolicy, StudioPrice
+from assistant.studio.file import load_studio
+
+__all__ = [
+    "STUDIO_SOURCE",
+    "Limits",
+    "Look",
+    "Studio",
+    "StudioPolicy",
+    "StudioPrice",
+    "cards_of",
+    "load_studio",
+    "source_of",
+]
