@@ -79,9 +79,7 @@ class Guardrail:
         """Take the visitor's own figures as evidence."""
         said = set(_figures_in(self.visitor_text))
         plain = folded(self.visitor_text).replace("-", " ")
-        self._counts = said | {
-            number for word, number in _number_words().items() if word in plain and re.search(rf"\b{word}\b", plain)
-        }
+        self._counts = said | _in_words(plain)
         if re.search(r"\bhalf\b", plain):
             self._counts |= {part for count in self._counts for part in (count // 2, count - count // 2)}
         self._supported = said | self._counts
@@ -92,6 +90,7 @@ class Guardrail:
         for passage in passages:
             self._passages[passage["id"]] = passage
             self._supported.update(_figures_in(json.dumps(passage, ensure_ascii=False)))
+            self._supported.update(_in_words(folded(passage["text"]).replace("-", " ")))
             price = passage.get("price") or {}
             prices = [float(price[key]) for key in ("low", "high") if price.get(key)]
             self._prices[passage["id"]] = set(prices)
@@ -188,6 +187,12 @@ class Guardrail:
             sign * a + b for one, other in permutations(products, 2) for a in one for b in other for sign in (1, -1)
         }
         return set().union(*products) | {round(abs(value), 2) for value in pairs}
+
+
+def _in_words(plain: str) -> set[float]:
+    """The numbers that a folded text writes as words."""
+    words = _number_words()
+    return {number for word, number in words.items() if word in plain and re.search(rf"\b{word}\b", plain)}
 
 
 @cache

@@ -79,6 +79,13 @@ def test_supported_and_calculated_figures_pass(visitor: str, sentence: str) -> N
     assert guarded(visitor, PRICE, LINKEDIN).check(sentence).text == sentence
 
 
+def test_a_number_that_a_passage_writes_as_a_word_passes() -> None:
+    rule = {**PRICE, "id": "studio.policy.1", "price": None, "text": "A session can be moved until two days before it."}
+    guardrail = guarded("can I reschedule?", rule)
+    assert guardrail.check("A session can be moved until two days before it.").text
+    assert not guardrail.check("A session can be moved until three days before it.").text
+
+
 def test_measurements_pass_as_measured_rounded_and_as_percent() -> None:
     guardrail = Guardrail("")
     guardrail.add_report({"checks": [{"id": "head_size", "value": 0.3149, "range": [0.4, 0.7]}]})

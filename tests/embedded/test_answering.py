@@ -207,6 +207,52 @@ def test_the_studios_own_price_is_never_mixed_with_an_articles_range() -> None:
     assert "€500" not in said.text
 
 
+TEAM_DAY, PASSPORT, RULE = (
+    {
+        "id": f"studio.{name}",
+        "text": text,
+        "source": "studio",
+        "title": "The studio",
+        "subject": "any",
+        "aspect": aspect,
+        "similarity": 0.6,
+        "price": price and {"method": "photographer", "low": price, "high": price, "currency": "EUR", "per": "session"},
+    }
+    for name, aspect, price, text in (
+        ("price.1", "cost", 1450, "At North Light, Team day costs €1,450 per session. It takes 4 hours."),
+        ("price.2", "cost", 25, "At North Light, Passport photo costs €25 per person."),
+        ("policy.1", "studio", None, "Rescheduling: A session can be moved free of charge until two days before it."),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("frame", "card"),
+    [
+        (Frame("cost", "how_much", text="what does a team day cost"), "studio.price.1"),
+        (Frame("ai", "duration", text="how long does the team day take"), "studio.price.1"),
+        (Frame("studio", "how_much", text="how much is a passport photo"), "studio.price.2"),
+        (Frame("cost", "extreme", text="what is the cheapest you have"), "studio.price.2"),
+        (Frame("cost", "extreme", text="what is your most expensive offer"), "studio.price.1"),
+        (Frame("studio", "yes_no", text="can i reschedule my session"), "studio.policy.1"),
+    ],
+)
+def test_the_studios_own_offers_and_rules_answer_first(frame: Frame, card: str) -> None:
+    assert cards_in(ask(frame, own=[TEAM_DAY, PASSPORT, RULE]).text) == [card]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        Frame("difference", "compare", text="what is the difference of a team day and a passport photo"),
+        Frame("cost", "how_much", text="what does a passport photo cost in general"),
+        Frame("ai", "duration", text="how long does a passport photo take"),
+    ],
+)
+def test_what_the_studio_does_not_say_is_not_answered_with_its_offers(frame: Frame) -> None:
+    assert "studio.price.2" not in cards_in(ask(frame, own=[TEAM_DAY, PASSPORT, RULE]).text)
+
+
 def test_without_the_studios_price_the_general_range_is_called_general() -> None:
     said = ask(Frame("studio", "how_much", text="what do you charge for a headshot", subjects=("headshot",)))
     assert "own prices" in said.text

@@ -13,7 +13,7 @@ from assistant.embedded.answering.comparing import answer_comparison
 from assistant.embedded.answering.converting import answer_convert, without_answer
 from assistant.embedded.answering.described import answer_described
 from assistant.embedded.answering.doubt import PLAIN_TALK, in_doubt, is_aside, is_typed, nothing_near
-from assistant.embedded.answering.evidence import Evidence
+from assistant.embedded.answering.evidence import STUDIO_PREFIX, Evidence
 from assistant.embedded.answering.examples import by_example, is_asked_for
 from assistant.embedded.answering.guidance import (
     answer_about,
@@ -22,6 +22,7 @@ from assistant.embedded.answering.guidance import (
     answer_platform,
     told_draft,
 )
+from assistant.embedded.answering.own import answer_own
 from assistant.embedded.answering.photo import answer_crop, answer_photo
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import premises
@@ -133,6 +134,8 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if evidence.errors and not evidence.passages and not evidence.reports and not evidence.photo_missing:
         failed = tuple(Claim(words.say("common.tool_failed", message=error)) for error in evidence.errors[:1])
         return Draft(failed, mode="abstain")
+    if frame.turn == "new" and (own := answer_own(frame, evidence, words)):
+        return own
     asked = replace(frame, operator="why") if frame.turn == "why" else frame
     told = answer_described(frame, evidence, words)
     if told is None and frame.topic != "studio":
@@ -143,7 +146,8 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if told is None:
         draft = in_doubt(frame, draft, evidence, words)
     surely = told is not None or is_typed(frame, draft) or frame.topic in policy()["examples"]["surely"]
-    draft = by_example(frame, draft, evidence, words, surely=surely)
+    if not any(card.startswith(STUDIO_PREFIX) for claim in draft.claims for card in claim.cards):
+        draft = by_example(frame, draft, evidence, words, surely=surely)
     checkable = frame.turn == "new" and frame.topic not in PLAIN_TALK
     premised = premises(frame, evidence, words) if checkable else []
     if premised and frame.operator in ("yes_no", "universal"):

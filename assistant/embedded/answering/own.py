@@ -1,14 +1,48 @@
-"""What the studio itself says it costs; it goes before any article and never beside one."""
+"""What the studio itself says; it goes before any article and never beside one."""
 
 from collections.abc import Sequence
 
-from assistant.embedded.answering.claims import Claim
+from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.offers import Offer, for_people
 from assistant.embedded.answering.policy import policy
-from assistant.embedded.answering.relevance import mentions, ranked
+from assistant.embedded.answering.relevance import by_meaning, mentions
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
+
+MOST = 3  # prices told of those that were asked about in general
+
+
+def answer_own(frame: Frame, evidence: Evidence, words: Words) -> Draft | None:
+    """The studio's own offer, rule or page that a question is surely about; None where it asks for something else."""
+    table = policy()["own"]
+    if frame.topic in table["never"] or mentions(frame.text, policy()["prices"]["general"]):
+        return None
+    scored = by_meaning([passage for passage in evidence.passages if passage.is_own], frame.text)
+    about_terms = frame.topic in table["topics"] or frame.operator in table["operators"]
+    asks_offer = about_terms or mentions(frame.text, table["included"])
+    near = [
+        passage
+        for score, passage in scored
+        if score >= table["near"] and score >= scored[0][0] - table["as_near"] and (asks_offer or not passage.price)
+    ][: table["most"]]
+    if not near and about_terms:
+        # Said in other words than the studio's: its meaning has to be near.
+        near = [passage for _, passage in scored if not passage.price and (passage.similarity or 0) >= table["meant"]][
+            :1
+        ]
+    if frame.operator == "duration" and not any(mentions(passage.text, table["times"]) for passage in near):
+        return None
+    if not near or is_extreme(frame):
+        return None
+    claims = [claim for passage in near for claim in own_prices(frame, [passage], words)]
+    return Draft(tuple(claims))
+
+
+def is_extreme(frame: Frame) -> bool:
+    """Whether the cheapest or the dearest of the prices is asked for."""
+    table = policy()["prices"]
+    return frame.operator in ("extreme", "rank") or mentions(frame.text, (*table["cheapest"], *table["dearest"]))
 
 
 def own_priced(frame: Frame, evidence: Evidence) -> list[Passage]:
@@ -24,10 +58,14 @@ def own_priced(frame: Frame, evidence: Evidence) -> list[Passage]:
 
 def own_prices(frame: Frame, own: Sequence[Passage], words: Words) -> list[Claim]:
     """The studio's prices as its file states them; never beside an article's range."""
-    about = [passage for passage in own if any(passage.is_about(subject) for subject in frame.subjects)]
-    order = [passage for _, passage in ranked(about or own, frame.text)]
+    about = [passage for passage in own if any(passage.is_about(subject) for subject in frame.subjects)] or list(own)
+    order = [passage for _, passage in by_meaning(about, frame.text)][:MOST]
+    if is_extreme(frame):
+        dearest = mentions(frame.text, policy()["prices"]["dearest"])
+        priced = [(passage.price.low or 0, passage) for passage in about if passage.price]
+        order = [passage for _, passage in sorted(priced, key=lambda one: one[0], reverse=dearest)][:1] or order
     claims: list[Claim] = []
-    for passage in order[:3]:
+    for passage in order:
         if (
             passage.price
             and passage.price.low is not None
