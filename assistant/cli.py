@@ -150,7 +150,7 @@ def index(
             raise AssistantError(f"{folder} is not a folder. Name a folder with documents.", code="bad_request")
     built = ensure(settings, say, folders=[folder.resolve() for folder in folders or []], rebuild=True)
     print(f"{built.passages} passages")  # noqa: T201
-    for path in sorted(settings.studios_dir.glob("*.toml")):
+    for path in settings.studio_files:
         one = settings.of_studio(path)
         own = ensure(one, say, rebuild=True, embedder=built.embedder, learnt=settings.index_dir)
         print(f"{path.stem}: {own.passages} passages")  # noqa: T201
@@ -172,10 +172,9 @@ def init(
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
 ) -> None:
     """Write a studio.toml from a few answers, and say what to paste; an existing file is left alone."""
-    from assistant.studio.writing import Answers, write_studio
+    from assistant.studio.writing import Answers, check_free, write_studio
 
-    if path.exists():
-        raise AssistantError(f"{path} exists already, so it was left alone.", code="bad_request")
+    check_free(path)
     answers = Answers(name or "", city, book, tuple(origin or ()), tuple(price or ()))
     if not yes and sys.stdin.isatty():
         answers = _asked_for(answers)
@@ -271,7 +270,7 @@ def prepare(settings: "Settings") -> None:
     from assistant.studio import load_studio
 
     load_knowledge()
-    for path in (settings.studio_file, *sorted(settings.studios_dir.glob("*.toml"))):
+    for path in (settings.studio_file, *settings.studio_files):
         load_studio(path)
     model_path()
 

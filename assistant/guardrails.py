@@ -22,6 +22,7 @@ LINK = re.compile(r"\[([^\]]*)\]\((?!/api/)[^)]*\)")
 # A sentence ends at a full stop with what closes it and its citations, or at a line's end.
 SENTENCE_END = re.compile(r"(?:[.!?…][\"')*_]*(?:\s*\[[^\]\n]+\])*(?=\s+[^\s\[])|\n)\s*")
 FIGURE = re.compile(r"(?<![\w.,])\d+(?:[., \u00a0\u202f]\d{3})*(?:[.,]\d+)?")
+TOKEN = re.compile(r"\w+")
 LIST_MARKER = re.compile(r"(?m)^\s*\d+[.)]\s")
 TIMES = re.compile(r"(?<=\d)\s*[x×]\s*(?=\d)")
 MONEY_NEAR = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?)\b", re.IGNORECASE)
@@ -191,8 +192,22 @@ class Guardrail:
 
 def _in_words(plain: str) -> set[float]:
     """The numbers that a folded text writes as words."""
-    words = _number_words()
-    return {number for word, number in words.items() if word in plain and re.search(rf"\b{word}\b", plain)}
+    by_first = _number_words_by_first()
+    return {
+        number
+        for first in by_first.keys() & set(TOKEN.findall(plain))
+        for word, number in by_first[first].items()
+        if re.search(rf"\b{word}\b", plain)
+    }
+
+
+@cache
+def _number_words_by_first() -> dict[str, dict[str, float]]:
+    """The numbers written as words, by the first word of each: most texts hold none, and every passage is looked at."""
+    found: dict[str, dict[str, float]] = {}
+    for word, number in _number_words().items():
+        found.setdefault(TOKEN.findall(word)[0], {})[word] = number
+    return found
 
 
 @cache

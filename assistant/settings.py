@@ -53,6 +53,11 @@ class Settings(BaseSettings):
         """Folder that holds the built indexes and the pointer to the current one."""
         return self.home / "index"
 
+    @property
+    def studio_files(self) -> list[Path]:
+        """The files of the other studios, in the order of their names."""
+        return sorted(self.studios_dir.glob("*.toml"))
+
     def of_studio(self, file: Path) -> "Settings":
         """The settings of one of several studios, whose index and database lie in a folder of their own."""
         return self.model_copy(update={"studio_file": file, "home": self.home / "studios" / file.stem})

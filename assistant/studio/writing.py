@@ -9,10 +9,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from assistant.errors import AssistantError
+from assistant.studio.cards import SIGNS
 from assistant.studio.facts import Studio
 from assistant.studio.file import as_origin, load_studio
 
-SIGNS = {"€": "EUR", "£": "GBP", "$": "USD"}
+CODES = {sign: code for code, sign in SIGNS.items()}
 _PRICE = re.compile(
     r"(?P<name>[^=]+)=\s*(?P<sign>[€£$]?)\s*(?P<low>\d+(\.\d{1,2})?)\s*(-\s*(?P<high>\d+(\.\d{1,2})?))?\s*(?P<code>[A-Z]{3})?\s*"
 )
@@ -52,14 +53,13 @@ def write_studio(path: Path, answers: Answers) -> tuple[Studio, str]:
     """
     token = secrets.token_urlsafe(24)
     text = _text(answers, hashlib.sha256(token.encode()).hexdigest())
-    if path.exists():
-        raise _exists(path)
+    check_free(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
-        raise _exists(path) from None
+        raise _taken(path) from None
     except OSError as problem:
         raise AssistantError(f"{path} cannot be written: {problem.strerror}.", code="bad_request") from problem
     try:
@@ -98,7 +98,7 @@ def price_row(price: str) -> dict[str, object]:
         )
     name = found["name"].strip()
     numbers = {"low": found["low"], "high": found["high"]} if found["high"] else {"price": found["low"]}
-    currency = found["code"] or SIGNS.get(found["sign"], "EUR")
+    currency = found["code"] or CODES.get(found["sign"], "EUR")
     return {"name": name, "subject": _subject(name), **numbers, "currency": currency}
 
 
@@ -137,5 +137,15 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _exists(path: Path) -> AssistantError:
+def check_free(path: Path) -> None:
+    """Refuse a path where a file lies already.
+
+    Raises:
+        AssistantError: One does.
+    """
+    if path.exists():
+        raise _taken(path)
+
+
+def _taken(path: Path) -> AssistantError:
     return AssistantError(f"{path} exists already, so it was left alone.", code="bad_request")

@@ -298,7 +298,7 @@ class Studios:
 
     def _take_stock(self) -> tuple[list[Seat], list[Seat]]:
         """Follow the folder: what appeared in it, what is gone from it, and who is called what by now."""
-        paths = sorted(self._settings.studios_dir.glob("*.toml"))
+        paths = self._settings.studio_files
         self._files = {path: self._files.get(path) or StudioFile(path) for path in paths}
         closed = [self._by_path.pop(path) for path in list(self._by_path) if path not in self._files]
         opened = [self._seat(path) for path, file in self._files.items() if file.studio and path not in self._by_path]

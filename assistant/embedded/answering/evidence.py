@@ -84,6 +84,11 @@ class Evidence:
     errors: tuple[str, ...] = ()
     photo_missing: bool = False
 
+    @property
+    def own(self) -> list[Passage]:
+        """What the studio itself says, best first."""
+        return [passage for passage in self.passages if passage.is_own]
+
     def pick(
         self,
         *,

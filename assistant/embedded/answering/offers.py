@@ -87,6 +87,12 @@ def is_saving(frame: Frame) -> bool:
     return about_ai and mentions(frame.text, policy()["prices"]["saving"])
 
 
+def names_extreme(frame: Frame) -> bool:
+    """Whether the question speaks of the cheapest or the dearest."""
+    table = policy()["prices"]
+    return mentions(frame.text, (*table["cheapest"], *table["dearest"]))
+
+
 def region_of(frame: Frame) -> str | None:
     """The part of the world that the question names by place or currency; the first of several."""
     return next(iter(regions_of(frame)), None)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
-from assistant.embedded.answering.offers import Offer, for_people
+from assistant.embedded.answering.offers import Offer, for_people, names_extreme
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import by_meaning, mentions
 from assistant.embedded.answering.words import Words
@@ -16,9 +16,9 @@ MOST = 3  # prices told of those that were asked about in general
 def answer_own(frame: Frame, evidence: Evidence, words: Words) -> Draft | None:
     """The studio's own offer, rule or page that a question is surely about; None where it asks for something else."""
     table = policy()["own"]
-    if frame.topic in table["never"] or mentions(frame.text, policy()["prices"]["general"]):
+    if frame.topic in table["never"] or is_extreme(frame) or mentions(frame.text, policy()["prices"]["general"]):
         return None
-    scored = by_meaning([passage for passage in evidence.passages if passage.is_own], frame.text)
+    scored = by_meaning(evidence.own, frame.text)
     about_terms = frame.topic in table["topics"] or frame.operator in table["operators"]
     asks_offer = about_terms or mentions(frame.text, table["included"])
     near = [
@@ -28,30 +28,23 @@ def answer_own(frame: Frame, evidence: Evidence, words: Words) -> Draft | None:
     ][: table["most"]]
     if not near and about_terms:
         # Said in other words than the studio's: its meaning has to be near.
-        near = [passage for _, passage in scored if not passage.price and (passage.similarity or 0) >= table["meant"]][
-            :1
-        ]
-    if frame.operator == "duration" and not any(mentions(passage.text, table["times"]) for passage in near):
-        return None
-    if not near or is_extreme(frame):
-        return None
-    claims = [claim for passage in near for claim in own_prices(frame, [passage], words)]
-    return Draft(tuple(claims))
+        rules = (passage for _, passage in scored if not passage.price)
+        near = [passage for passage in rules if (passage.similarity or 0) >= table["meant"]][:1]
+    if frame.operator == "duration":
+        near = near if any(mentions(passage.text, table["times"]) for passage in near) else []
+    return Draft(tuple(claim for passage in near for claim in _told(frame, passage, words))) if near else None
 
 
 def is_extreme(frame: Frame) -> bool:
     """Whether the cheapest or the dearest of the prices is asked for."""
-    table = policy()["prices"]
-    return frame.operator in ("extreme", "rank") or mentions(frame.text, (*table["cheapest"], *table["dearest"]))
+    return frame.operator in ("extreme", "rank") or names_extreme(frame)
 
 
 def own_priced(frame: Frame, evidence: Evidence) -> list[Passage]:
     """The studio's own prices for what was asked about; none where the question is about prices in general."""
     if mentions(frame.text, policy()["prices"]["general"]):
         return []
-    priced = [
-        passage for passage in evidence.passages if passage.is_own and (passage.price or passage.aspect == "cost")
-    ]
+    priced = [passage for passage in evidence.own if passage.price or passage.aspect == "cost"]
     subjects = ("ai_headshot",) if frame.method == "ai" else frame.subjects
     return [one for one in priced if not subjects or any(one.is_about(subject) for subject in subjects)]
 
@@ -64,23 +57,20 @@ def own_prices(frame: Frame, own: Sequence[Passage], words: Words) -> list[Claim
         dearest = mentions(frame.text, policy()["prices"]["dearest"])
         priced = [(passage.price.low or 0, passage) for passage in about if passage.price]
         order = [passage for _, passage in sorted(priced, key=lambda one: one[0], reverse=dearest)][:1] or order
-    claims: list[Claim] = []
-    for passage in order:
-        if (
-            passage.price
-            and passage.price.low is not None
-            and frame.budget
-            and frame.budget.currency == passage.price.currency
-        ):
-            least = passage.price.low * (frame.people or 1 if frame.budget.per == "total" else 1)
-            name = "prices.own_enough" if frame.budget.amount >= least else "prices.own_too_little"
-            money, low = (
-                words.money(frame.budget.amount, passage.price.currency),
-                words.money(least, passage.price.currency),
-            )
-            claims.append(Claim(words.say(name, money=money, low=low), (passage.id,)))
-        claims.append(Claim(passage.text, (passage.id,)))
-        if passage.price and passage.price.low is not None and (frame.people or 1) > 1:
-            offer = Offer(passage.subject, passage, passage.price)
-            claims.append(Claim(for_people(offer, frame.people or 1, words), (passage.id,)))
+    return [claim for passage in order for claim in _told(frame, passage, words)]
+
+
+def _told(frame: Frame, passage: Passage, words: Words) -> list[Claim]:
+    """A passage as the studio's file states it, with what it comes to for a budget or several people."""
+    price, people = passage.price, frame.people or 1
+    if price is None or price.low is None:
+        return [Claim(passage.text, (passage.id,))]
+    claims = [Claim(passage.text, (passage.id,))]
+    if frame.budget and frame.budget.currency == price.currency:
+        least = price.low * (people if frame.budget.per == "total" else 1)
+        name = "prices.own_enough" if frame.budget.amount >= least else "prices.own_too_little"
+        money, low = words.money(frame.budget.amount, price.currency), words.money(least, price.currency)
+        claims.insert(0, Claim(words.say(name, money=money, low=low), (passage.id,)))
+    if people > 1:
+        claims.append(Claim(for_people(Offer(passage.subject, passage, price), people, words), (passage.id,)))
     return claims

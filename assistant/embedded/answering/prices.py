@@ -14,6 +14,7 @@ from assistant.embedded.answering.offers import (
     for_people,
     is_saving,
     named,
+    names_extreme,
     offers_in,
     region_of,
     regions_of,
@@ -84,7 +85,7 @@ def _answer(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wo
     if len(frame.counts) > 1 and not frame.budget:
         counted = replace(frame, method=None, subjects=tuple(subject for subject, _ in frame.counts))
         wanted = offers_in(counted, evidence)
-        if mentions(frame.text, (*table["cheapest"], *table["dearest"])) and mentions(frame.text, table["either"]):
+        if names_extreme(frame) and mentions(frame.text, table["either"]):
             return _orders_compared(frame, wanted, words)
         return _summed(frame, wanted, words)
     if mentions(frame.text, table["how_many"]) and mentions(frame.text, table["for_the_price"]):
@@ -97,10 +98,10 @@ def _answer(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wo
         return claims
     if len(kinds) == 2 and not frame.people and mentions(frame.text, table["apart"]):
         return _compared(frame, evidence, offers, words)
-    extremes = mentions(frame.text, (*table["cheapest"], *table["dearest"]))
     if len(kinds) == 2 and not frame.people and frame.operator in ("compare", "yes_no", "universal", "why", "which"):
         return _compared(frame, evidence, offers, words)
-    ranked = frame.operator in ("rank", "extreme") or (frame.operator in ("compare", "which", "what") and extremes)
+    extremes = frame.operator in ("compare", "which", "what") and names_extreme(frame)
+    ranked = frame.operator in ("rank", "extreme") or extremes
     if ranked and not frame.people:
         return _ranked(frame, evidence, offers, words)
     if len(kinds) == 2 and mentions(frame.text, table["together"]):

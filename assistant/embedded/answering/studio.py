@@ -14,7 +14,7 @@ from assistant.embedded.frames import Frame
 
 def answer_studio(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     """What the studio says of itself; where it says nothing, the general range is named as general."""
-    own = [passage for passage in evidence.passages if passage.is_own]
+    own = evidence.own
     asks_price = frame.operator == "how_much" or "cost" in frame.aspects or bool(frame.budget or frame.people)
     if own:
         priced = own_priced(frame, evidence)
@@ -23,7 +23,7 @@ def answer_studio(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         told = told_cards(frame, evidence)
         if told and not asks_price:
             return Draft(tuple(Claim(card.text, (card.id,)) for card in told), suggestions=SUGGESTED)
-        enough = policy()["limits"]["own_fits"]
+        enough = policy()["own"]["fits"]
         best = [passage for score, passage in by_meaning(own, frame.text) if score >= enough][:2]
         if best:
             return Draft(tuple(Claim(passage.text, (passage.id,)) for passage in best), suggestions=SUGGESTED)

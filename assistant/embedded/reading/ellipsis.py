@@ -8,7 +8,7 @@ from typing import Any
 from assistant.embedded.frames import Frame, Method, Subject, Topic
 from assistant.embedded.reading.heard import Clause
 from assistant.embedded.reading.premises import find_premises
-from assistant.embedded.reading.quantities import NUMBERS, WORD_NUMBER
+from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 from assistant.embedded.reading.slots import BOTH, Slots
 from assistant.embedded.reading.state import State, frame_for, single
 
@@ -81,7 +81,7 @@ def pointed_at(frames: Sequence[Frame], clause: Clause, has_photo: bool) -> Fram
     counted = _COUNT.match(clause.text)
     if counted and frame.topic == "cost" and not clause.slots.budget and (frame.people or not frame.budget):
         word = counted["count"] or counted["set"]
-        people = int(word) if word.isdigit() else int(NUMBERS[word])
+        people = count_of(word)
         if people < 1:
             return None
         return replace(frame, text=clause.text, people=people, counts=(), turn="new", whole="", has_photo=has_photo)

@@ -49,7 +49,7 @@ class Lexicon:
     Attributes:
         kind_of: Use or industry to the kind of photo it takes.
         places: Examples of trades and uses to learn from, by (group, class).
-        activities: Examples of what people say that they do, by industry; "trade" for the rest, "other" for no work.
+        activities: Examples of what people say that they do, by (group, class), too.
         slips: Replacements for slips that are words of their own.
         words: Every single word of the entries.
         small: Words without content of their own.
@@ -62,12 +62,14 @@ class Lexicon:
     def __init__(self, table: Mapping[str, Any]):
         """Build from the parsed ``lexicon.toml``."""
         self.kind_of: dict[str, str] = {name: kind for kind, names in table["kind"].items() for name in names}
-        self.places: dict[tuple[str, str], list[str]] = {
-            (group, name): list(examples)
-            for group in ("industry", "none")
-            for name, examples in table["place"][group].items()
-        }
-        self.activities: dict[str, list[str]] = {name: list(examples) for name, examples in table["activity"].items()}
+        self.places, self.activities = (
+            {
+                (group, name): list(examples)
+                for group in ("industry", "none")
+                for name, examples in table[kind][group].items()
+            }
+            for kind in ("place", "activity")
+        )
         self.small, self.filler, self.stop, self.never = (
             frozenset(table["words"][name].split()) for name in ("small", "filler", "stop", "never")
         )

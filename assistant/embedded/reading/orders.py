@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.embedded.frames import Frame, Subject
-from assistant.embedded.reading.quantities import NUMBERS, WORD_NUMBER
+from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 
 _ADDS = re.compile(r"\b(?:on top(?: of (?:that|it|this))?|in addition|additionally|plus|as well|extra|add(?:ing)?)\b")
 _ALL = re.compile(
@@ -67,7 +67,7 @@ def _divided(text: str) -> Order | None:
     found = {match["method"]: match for match in _BY_METHOD.finditer(text)}
     if len(found) < 2:
         return None
-    return tuple((_made(method, match[0]), _number(match["count"])) for method, match in found.items())
+    return tuple((_made(method, match[0]), count_of(match["count"])) for method, match in found.items())
 
 
 def _made(method: str, named: str) -> Subject:
@@ -87,7 +87,3 @@ def _merged(orders: Sequence[Order]) -> Order:
     for subject, number in (row for order in orders for row in order):
         counts[subject] = counts.get(subject, 0) + number
     return tuple(counts.items())
-
-
-def _number(word: str) -> int:
-    return int(word) if word.isdigit() else int(NUMBERS[word])

@@ -139,7 +139,7 @@ def candidates(text: str, taken: Sequence[tuple[int, int, str]], lexicon: Lexico
                     continue
                 end = start + len(phrase)
                 head = end - len(words[-1])
-                known = any(s < end and start < e for s, e, _ in taken)
+                known = _overlap(start, end, taken)
                 # "file type" is an aspect; "lighting technician" is a trade.
                 asked = any(h.start <= head < h.end for h in aspects)
                 if known or asked or any(c.start == start for c in found):
@@ -147,15 +147,18 @@ def candidates(text: str, taken: Sequence[tuple[int, int, str]], lexicon: Lexico
                 found.append(Candidate(phrase, start, frozenset(groups)))
     for match in _ACTIVITY.finditer(text):
         start, end = match.span("does")
-        if not any(s < end and start < e for s, e, what in taken if what != "subject") and not any(
-            start <= c.start < end for c in found
-        ):
+        read = [span for span in taken if span[2] != "subject"]
+        if not _overlap(start, end, read) and not any(start <= c.start < end for c in found):
             found.append(Candidate(match["does"], start, frozenset({"trade", "activity"})))
     for hit in lexicon.find_trades(text):
-        overlaps = any(s < hit.end and hit.start < e for s, e, _ in taken)
-        if not overlaps and not any(c.start < hit.end and hit.start < c.start + len(c.text) for c in found):
+        placed = [(c.start, c.start + len(c.text), "") for c in found]
+        if not _overlap(hit.start, hit.end, [*taken, *placed]):
             found.append(Candidate(hit.text, hit.start, frozenset({"trade"})))
     return sorted(found, key=lambda candidate: candidate.start)[:MOST_CANDIDATES]
+
+
+def _overlap(start: int, end: int, spans: Sequence[tuple[int, int, str]]) -> bool:
+    return any(s < end and start < e for s, e, _ in spans)
 
 
 def examples(lexicon: Lexicon) -> tuple[list[str], list[str]]:
@@ -166,12 +169,9 @@ def examples(lexicon: Lexicon) -> tuple[list[str], list[str]]:
         for name, entries in lexicon.entries[slot].items():
             texts += entries
             labels += [f"{group}.{name}"] * len(entries)
-    for (group, name), entries in lexicon.places.items():
+    for (group, name), entries in (*lexicon.places.items(), *lexicon.activities.items()):
         texts += entries
         labels += [f"{group}.{name}"] * len(entries)
-    for name, entries in lexicon.activities.items():
-        texts += entries
-        labels += [f"none.{name}" if name in ("trade", "other") else f"industry.{name}"] * len(entries)
     return texts, labels
 
 

@@ -244,20 +244,20 @@ def _people(text: str, taken: list[tuple[int, int, str]]) -> tuple[int | None, i
                 and not re.search(r"(?:photo|picture|image|portrait|shot)\W+$", text[: match.start()])
             ):
                 continue
-            inside = _count(match["count"])
+            inside = count_of(match["count"])
             return (inside, None, (match.start("count"), match.end())) if inside and inside > 1 else (None, None, None)
     if pair := _PAIR.search(text):
         return None, 2, (pair.start(), pair.end())
     if others := _ME_AND.search(text):
-        count = _count(others["count"] or others["count2"])
+        count = count_of(others["count"] or others["count2"])
         return (None, count + 1, others.span()) if count else (None, None, None)
     if alone := _NUMBER_ALONE.match(text):
-        return None, _count(alone["count"]), alone.span("count")
+        return None, count_of(alone["count"]), alone.span("count")
     for pattern in _PEOPLE:
         for match in pattern.finditer(text):
             if any(start < match.end("count") and match.start("count") < end for start, end, _ in taken):
                 continue
-            count = _count(match["count"])
+            count = count_of(match["count"])
             if count and (count > 1 or "person" in match.group() or "employee" in match.group()):
                 return None, count, (match.start("count"), match.end("count"))
     return None, None, None
@@ -277,7 +277,7 @@ def _counts(text: str) -> tuple[tuple[Subject, int], ...]:
             subject = "ai_headshot"
         number = match["count"] or match.groupdict().get("for")
         numbers.append(number)
-        counts[subject] = counts.get(subject, 0) + ((_count(number) if number else None) or 1)
+        counts[subject] = counts.get(subject, 0) + ((count_of(number) if number else None) or 1)
     if len(counts) < 2:
         return ()
     # "An AI headshot or a portrait" counts nothing; "one headshot and one portrait" does.
@@ -292,8 +292,9 @@ def _is_each(after: str) -> bool:
     )
 
 
-def _count(word: str) -> int | None:
-    return int(word) if word.isdigit() else NUMBERS.get(word)
+def count_of(word: str) -> int:
+    """A whole number in digits or as one of `NUMBERS`."""
+    return int(word) if word.isdigit() else NUMBERS[word]
 
 
 def _number(text: str) -> float:

@@ -1,13 +1,13 @@
 """What a text names: kinds of photo, methods, uses, trades, money, people, and the aspects it asks for."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar, get_args
 
 from assistant.embedded.frames import Method, Money, Subject
 from assistant.embedded.reading.lexicon import ASPECT_OF_CARDS, Hit, Lexicon
-from assistant.embedded.reading.quantities import NUMBERS, WORD_NUMBER, find_quantities
+from assistant.embedded.reading.quantities import WORD_NUMBER, count_of, find_quantities
 
 T = TypeVar("T")
 Direction = Literal["portrait_to_headshot", "headshot_to_portrait"]
@@ -167,7 +167,8 @@ def joined(one: Slots, other: Slots) -> Slots:
 def find_slots(text: str, lexicon: Lexicon) -> Found:
     """Read the slots of a plain text by its words alone."""
     quantities = find_quantities(text)
-    hits = [h for h in lexicon.find(text) if not _false_friend(h, text)]
+    named = lexicon.find(text)
+    hits = [h for h in named if not _false_friend(h, text)]
     spans = [(h.start, h.end, h.meanings[0][0]) for h in hits] + list(quantities.spans)
     subjects: list[Subject] = []
     methods: list[Method] = []
@@ -215,6 +216,9 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
     # The jacket of a book asks nothing about dress.
     asked = [h for h in lexicon.find_aspects(text) if not any(s <= h.start and h.end <= e for s, e in places)]
     aspects = dict.fromkeys(ASPECT_OF_CARDS.get(v, v) for h in asked for v in h.ids("aspect"))
+    people = quantities.people
+    if not (people or quantities.counts or quantities.inside):
+        people = _counted(text, named, lexicon)
     slots = Slots(
         subjects=_once(subjects),
         methods=_once(m for m in methods if m not in negated),
@@ -222,7 +226,7 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
         # The visitor's own trade goes first, whoever else is spoken of.
         industries=_once(sorted(industries, key=lambda i: i != own) if own else industries),
         trade=trade,
-        people=quantities.people or (None if quantities.counts or quantities.inside else _counted(text, lexicon)),
+        people=people,
         inside=quantities.inside,
         budget=quantities.budget,
         claimed=quantities.claimed,
@@ -244,13 +248,13 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
     return Found(slots, tuple(sorted(spans)))
 
 
-def _counted(text: str, lexicon: Lexicon) -> int | None:
+def _counted(text: str, named: Sequence[Hit], lexicon: Lexicon) -> int | None:
     """How many people of a trade are counted: "40 teachers"."""
-    for trade in (*lexicon.find(text), *lexicon.find_trades(text)):
+    for trade in (*named, *lexicon.find_trades(text)):
         if trade.ids("industry") or trade.ids("none"):
             number = _NUMBER_BEFORE.search(text[: trade.start])
             if number and trade.text.endswith("s"):
-                return int(number["n"]) if number["n"].isdigit() else int(NUMBERS[number["n"]])
+                return count_of(number["n"])
     return None
 
 

@@ -47,8 +47,7 @@ function prose(text, reply) {
 
 // The passages of one source under one line, which names the source once.
 function sources(citations) {
-  const by = Map.groupBy ? Map.groupBy(citations, (one) => one.title) : citations.reduce(
-    (all, one) => all.set(one.title, [...(all.get(one.title) || []), one]), new Map());
+  const by = citations.reduce((all, one) => all.set(one.title, [...(all.get(one.title) || []), one]), new Map());
   return [...by].map(([title, found]) => make("details", {},
     make("summary", { textContent: `${found.map((one) => one.n).join(", ")} · ${title}` }),
     ...found.map((one) => {
