@@ -42,9 +42,13 @@ def parse_cases(content: Mapping[str, Any]) -> list[Case]:
     """The cases of a file that was read; shared words are put into their expressions.
 
     Raises:
-        ValueError: A case is wrong; the message says which and why.
+        ValueError: A case or a shared word is wrong; the message says which and why.
     """
     words = content.get("words", {})
+    # YAML reads an unquoted no or yes as a truth value, and what names it would match nothing.
+    unnamed = [name for name in words if not isinstance(name, str)]
+    if unnamed:
+        raise ValueError(f"These words are no text: {unnamed}. Write them in quotes.")
     cases = [_case(row, words) for row in content["cases"]]
     twice = {case.id for case in cases if sum(other.id == case.id for other in cases) > 1}
     if twice:
@@ -56,7 +60,10 @@ def _case(row: Mapping[str, Any], words: Mapping[str, str]) -> Case:
     def expression(text: str) -> str:
         if text.isdigit():
             return rf"(?<![\d.,]){text}(?!\d|[.,]\d)"
-        spelled = WORD.sub(lambda word: f"(?:{words[word[1]]})" if word[1] in words else word[0], text)
+        unknown = {name for name in WORD.findall(text) if name not in words}
+        if unknown:
+            raise ValueError(f"{row['id']}: unknown words {sorted(unknown)}.")
+        spelled = WORD.sub(lambda word: f"(?:{words[word[1]]})", text)
         re.compile(spelled)
         return spelled
 

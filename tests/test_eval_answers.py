@@ -76,6 +76,10 @@ def test_wrong_cases_are_refused() -> None:
     row = {"id": "a", "proves": "b", "group": "c", "split": "build", "turns": ["d"]}
     with pytest.raises(ValueError, match="more than once"):
         parse_cases({"cases": [row, row]})
+    with pytest.raises(ValueError, match=r"unknown words \['nay'\]"):
+        parse_cases({"words": {"no": "not"}, "cases": [row | {"must": [["<nay>"]]}]})
+    with pytest.raises(ValueError, match=r"no text: \[False\]"):
+        parse_cases({"words": {False: "not"}, "cases": [row]})
 
 
 PASSAGE = {"passage": "A headshot costs €150 to €500.", "price": {"low": 150, "high": 500}}
