@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import Any
 
 from assistant.embedded.reading.language import folded
 from assistant.embedded.reading.lexicon import load_tables
-from assistant.embedded.reading.quantities import NUMBERS
+from assistant.embedded.reading.quantities import NUMBERS, find_quantities
 
 # A mark such as [cost.headshot.photographer] or [a, b]; a Markdown link's text is followed by "(" and is none.
 CITATION = re.compile(r"\s*\[([A-Za-z][\w.:-]*(?:\s*[,;]\s*[A-Za-z][\w.:-]*)*|\d+)\](?!\()")
@@ -83,8 +83,12 @@ class Guardrail:
         self._counts = said | _in_words(plain)
         if re.search(r"\bhalf\b", plain):
             self._counts |= {part for count in self._counts for part in (count // 2, count - count // 2)}
+        counted = find_quantities(self.visitor_text.lower())
+        numbers = (counted.people, counted.inside, *(number for _, number in counted.counts))
+        self._counts |= {float(number) for number in numbers if number}
         self._supported = said | self._counts
-        self._prices = {"": set(said)}
+        # Money may come on top of money.
+        self._prices = {"": said | {a + b for a, b in combinations(sorted(said), 2)}}
 
     def add_passages(self, passages: Iterable[dict[str, Any]]) -> None:
         """Take retrieved passages as evidence."""

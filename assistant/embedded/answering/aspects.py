@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.premises import premise
 from assistant.embedded.answering.relevance import WORD, content_stems, mentions, ranked, stem
 from assistant.embedded.answering.verdicts import is_hedged, lead_for_claim
 from assistant.embedded.answering.words import Words
@@ -116,7 +117,8 @@ def _in_short(frame: Frame, evidence: Evidence, words: Words) -> list[Claim]:
     counted = next((card for card in both if card.facts.get("count")), None)
     short = [card for card in both if card is not counted]
     lead = ""
-    if frame.operator in ("yes_no", "universal") and mentions(frame.text, policy()["prices"]["same"]):
+    same = premise(frame, "same") or mentions(frame.text, policy()["prices"]["same"])
+    if frame.operator in ("yes_no", "universal") and same:
         lead = words.say("leads.no") + " "
     claims: list[Claim] = []
     if frame.operator in ("extreme", "rank"):

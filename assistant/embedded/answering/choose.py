@@ -245,7 +245,9 @@ def _table(frame: Frame, cards: Sequence[Passage], words: Words) -> Claim:
 def _in_general(frame: Frame, evidence: Evidence, words: Words) -> list[Claim]:
     """No use and no trade that the cards know: the card that speaks most about the words, else the general rule."""
     rules = policy()["rules"]
-    side = next((use for use in frame.uses if use in rules), "professional" if frame.trade else "undecided")
+    wanted_around = "context" if frame.trade and "background" in frame.aspects else ""
+    by_trade = wanted_around or ("professional" if frame.trade else "undecided")
+    side = next((use for use in frame.uses if use in rules), by_trade)
     cards = evidence.pick(
         aspect=ASPECTS, where=lambda card: not card.facts.get("gap") and not card.facts.get("disagreement")
     )

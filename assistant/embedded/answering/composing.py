@@ -183,7 +183,7 @@ def _gap(frame: Frame, claims: Sequence[Claim], evidence: Evidence, words: Words
     trade = (frame.trade or "").lower()
     if frame.unplaced and frame.topic in policy()["understood"]["silent_on_trades"]:
         return [left_out(frame, words)]
-    if frame.topic in ("choose", "industry") and (frame.uses or frame.industries):
+    if frame.topic in ("choose", "industry") and (frame.uses or frame.industries or frame.trade):
         # What else is said beside a use or a trade that was understood is the visitor's story.
         return []
     if len(frame.said.split()) > policy()["limits"]["story_words"]:

@@ -63,7 +63,7 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
         claims += [claim for claim in draft.claims if claim.role == "gap" and not claim.cards]
     elif frame.topic in table["kept"] and not refused and (near.asked < table["sure"] or _is_placed(frame, near)):
         claims += [replace(claim, role="reason") for claim in draft.claims if claim.cards and not claim.block][:1]
-    return Draft(tuple(claims), "answer", draft.suggestions)
+    return Draft(tuple(claims), "abstain" if near.facts.get("declines") else "answer", draft.suggestions)
 
 
 def _is_placed(frame: Frame, near: Passage) -> bool:

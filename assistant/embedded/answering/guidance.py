@@ -183,6 +183,7 @@ def _from_best(
     if gaps and gaps[0] is order[0][1]:
         # What is not said comes with the nearest thing that is.
         near = [card for score, card in order if score >= table["beside_gap"] * order[0][0]]
+        near = [card for card in near if card.aspect in (gaps[0].aspect, *frame.aspects)]
         best += [c for c in near if not {"gap", "disagreement"} & c.facts.keys() and c not in best][:1]
     plain = [card for card in best if card not in gaps and not card.facts.get("gap")][:2]
     first = gaps[0] if gaps else plain[0] if plain else None

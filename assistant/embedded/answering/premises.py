@@ -56,6 +56,17 @@ def price_against(offer: Offer, amount: float, words: Words) -> str:
     )
 
 
+def _ceiling(frame: Frame, value: str, evidence: Evidence, words: Words) -> Sequence[Claim]:
+    """A figure said to be the most that is ever asked, against a range that may be open upwards."""
+    subject = "ai_headshot" if frame.method == "ai" else next(iter(frame.subjects), None)
+    offer = best_offer(evidence, subject) if subject and frame.topic == "cost" else None
+    if offer is None or offer.high is None:
+        return ()
+    holds = float(value) >= offer.high and not offer.price.open_ended
+    lead = words.say("leads.yes" if holds else "leads.no")
+    return (Claim(f"{lead} {offer.passage.text}", (offer.passage.id,), "premise"),)
+
+
 def _people(frame: Frame, value: str, evidence: Evidence, words: Words) -> Sequence[Claim]:
     """So many people in one picture: what the kind allows."""
     subject = next(iter(frame.subjects), "headshot")
@@ -142,6 +153,7 @@ def _kind(frame: Frame, value: str, evidence: Evidence, words: Words) -> Sequenc
 
 CHECKS: Mapping[str, Callable[[Frame, str, Evidence, Words], Sequence[Claim]]] = {
     "price": _price,
+    "ceiling": _ceiling,
     "people": _people,
     "kind": _kind,
     "framing": _framing,

@@ -73,6 +73,9 @@ def _with_kind(frame: Frame, evidence: Evidence) -> Frame:
         if slots & {*card.uses, *card.industries} and card.facts.get("strength") != "claim"
         for kind in card.facts.get("recommends", ())
     }
+    if kinds == set(KINDS) and len(slots) > 1 and mentions(frame.text, policy()["prices"]["sum"]):
+        # One photo for each of two things, and what both come to.
+        return replace(frame, subjects=("headshot", "portrait"))
     if len(kinds) != 1:
         return frame
     kind: Subject = "portrait" if "portrait" in kinds else "headshot"
@@ -294,9 +297,12 @@ def _listed(frame: Frame, offers: Sequence[Offer], words: Words) -> Claim:
 def _foreign(frame: Frame, evidence: Evidence, words: Words, region: str | None) -> list[Claim]:
     """Prices of the named country where cards state some; otherwise that there is no rate, and the euros."""
     told = [claim for one in regions_of(frame) for claim in _regional(frame, evidence, words, one)]
-    if told:
-        return told
     currency = currency_of(frame)
+    if told and (currency == EURO or frame.budget):
+        return told
+    if told:
+        general = ranges(frame, evidence, offers_in(frame, evidence), words)
+        return [*told, *(replace(claim, role="reason") for claim in general[:1])]
     if currency == EURO:
         return []
     gap = Claim(words.say("prices.no_rate", currency=words.name("currencies", currency)), role="gap")

@@ -1,5 +1,7 @@
 """Turns that need no guidance: greetings, thanks, what lies outside, what could not be read."""
 
+import re
+
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence
 from assistant.embedded.answering.policy import policy
@@ -7,6 +9,10 @@ from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame, Money
 
+_HOW_ARE_YOU = re.compile(
+    r"\bhow (?:are|is|have|do) (?:you|your|things|it going)\b(?!.*\bhelp\b)"
+    r"|\bare you (?:well|ok|okay|fine)\b|\bgood day\?"
+)
 FIRST_QUESTIONS = ("choose_linkedin", "cost_headshot", "check_photo")
 
 
@@ -14,7 +20,8 @@ def answer_social(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     """A greeting, thanks, a goodbye, or a rudeness met politely."""
     suggestions = () if frame.topic in ("goodbye", "thanks") else FIRST_QUESTIONS
     mode = "abstain" if frame.topic == "abuse" else "answer"
-    return Draft((Claim(words.say(f"social.{frame.topic}")),), mode=mode, suggestions=suggestions)  # type: ignore[arg-type]
+    name = "well" if frame.topic == "greeting" and _HOW_ARE_YOU.search(frame.text) else frame.topic
+    return Draft((Claim(words.say(f"social.{name}")),), mode=mode, suggestions=suggestions)  # type: ignore[arg-type]
 
 
 def answer_out_of_scope(frame: Frame, evidence: Evidence, words: Words) -> Draft:

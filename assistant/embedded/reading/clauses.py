@@ -61,7 +61,8 @@ _VERDICT = re.compile(
 )
 # "I'm a nurse and my brother paints": what is said of somebody else stands apart.
 _OTHER_PERSON = re.compile(
-    rf"(?:,\s+(?:and\s+|but\s+)?|\s+(?:and|but|while)\s+)(?={RELATIVE})|(?<=\w) and (?=i (?!am not)\w+)"
+    rf"(?:,\s+(?:and\s+|but\s+)?|(?<!\bme)(?<!\bi)(?<!myself)(?<!\bus)\s+(?:and|but|while)\s+)(?={RELATIVE})"
+    r"|(?<=\w) and (?=i (?!am not)\w+)"
 )
 # "Barrister: which type, …": what stands before the colon only says for whom.
 _LABEL = re.compile(rf"^([\w ,'-]{{1,40}}):\s+(?={_QUESTION_WORD}\b)")

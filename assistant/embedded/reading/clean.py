@@ -11,6 +11,7 @@ ATTACHED = re.compile(r"\(\s*(?:a photo is|\d+ photos are) attached\.?\s*\)", re
 _BLOCKS = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 _TAGS = re.compile(r"</?[a-zA-Z!][^<>]{0,200}>")
 _LINKS = re.compile(r"\b(?:https?://|www\.)\S+")
+_ARROW = re.compile(r"\s*(?:[-=]+>|→|⇒|➜)\s*")
 _MARKS = re.compile(r"[*`#|~^_\\{}\[\]<>]+")
 
 _CONTRACTIONS = (
@@ -93,7 +94,7 @@ def clean(message: str) -> Cleaned:
     text = unicodedata.normalize("NFC", text)
     text = "".join(c if c in "\n\t" or unicodedata.category(c)[0] != "C" else " " for c in text)
     text = text.translate(str.maketrans("’‘‛`´“”„«»–—\u00a0", "'''''\"\"\"\"\"-- "))
-    text = _MARKS.sub(" ", text)
+    text = _MARKS.sub(" ", _ARROW.sub(" to ", text))
     text, stripped = without_planted(text)
     return Cleaned(re.sub(r"\s+", " ", text).strip(), stripped, attached)
 

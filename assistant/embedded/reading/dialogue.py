@@ -21,7 +21,7 @@ from assistant.embedded.reading.ellipsis import (
     turned,
 )
 from assistant.embedded.reading.heard import Clause, Heard
-from assistant.embedded.reading.orders import is_total, with_order
+from assistant.embedded.reading.orders import adds_person, is_total, with_more_money, with_order
 from assistant.embedded.reading.persons import for_person, told_of
 from assistant.embedded.reading.premises import TOLD_BEFORE, find_premises
 from assistant.embedded.reading.slots import BOTH, Slots, joined
@@ -76,6 +76,8 @@ _ANY_THERE = re.compile(r"\b(?:is|are) there\b(?!.*\bdifference)")
 _WEIGHED: frozenset[Topic] = frozenset({"choose", "use", "definition", "difference"})
 _ABOUT_SELF = re.compile(r"^(?:and |so |well |hi |hello )?(?:i|we) (?:am|are|work|run|lead|own|have|will)\b(?!.*\?)")
 _MAY_BE_SUM: frozenset[Topic] = frozenset({"ai", "out_of_scope", "unclear", "difference", "hybrid"})
+# What a question is about that names nothing, beside a fragment that names the price.
+_MAY_BE_PRICE: frozenset[Topic] = frozenset({"difference", "advice", "definition", "out_of_scope", "unclear"})
 _SUM = re.compile(r"\b(?:sum|totals?|altogether|in all|all in all|from[- ]to|what (?:do|would) (?:i|we) pay)\b")
 # Topics whose answer differs from kind to kind.
 _OF_A_KIND: frozenset[Topic] = frozenset({"difference", "advice", "definition", "use", "ai"})
@@ -106,7 +108,8 @@ class Dialogue:
         if state.frames:
             heard = replace(heard, clauses=tuple(replace(c, turn=c.turn or c.likely_turn) for c in heard.clauses))
         state = replace(state, told=told_of(heard.clauses, state.told))
-        heard = replace(heard, clauses=tuple(for_person(c, state.told) for c in heard.clauses))
+        clauses = (with_more_money(for_person(c, state.told), state.slots.budget) for c in heard.clauses)
+        heard = replace(heard, clauses=tuple(clauses))
         frames: list[Frame] = []
         active, shared = self._active(heard, has_photo, counts=bool(state.frames) and state.frames[-1].topic == "cost")
         if not active:
@@ -170,6 +173,9 @@ class Dialogue:
                 main = max((c for c in clauses if c.slots.any), key=lambda c: (c.slots.places, len(c.text)))
                 return [replace(main, slots=shared)], shared
             return clauses[:1] if heard.words <= LONG_MESSAGE_WORDS else clauses[-1:], Slots()
+        # "The mood. How does it differ?": a word alone heads the question.
+        heads = next((c.slots.aspects for c in clauses if c not in asking and c.fragment and c.slots.aspects), ())
+        asking = [replace(c, slots=replace(c.slots, aspects=c.slots.aspects or heads)) for c in asking]
         if len(asking) > 1:
             # A courtesy or an aside beside a question is not answered by itself.
             kept = [c for c in asking if self._says_enough(c, has_photo, counts=counts)]
@@ -178,8 +184,10 @@ class Dialogue:
 
     def _says_enough(self, clause: Clause, has_photo: bool, *, counts: bool) -> bool:
         """Whether a clause is heard beside others."""
-        named = clause.turn or clause.slots.any or (counts and is_count(clause.text)) or _FORGETS.match(clause.text)
-        goes_on = clause.asks and clause.operator in ("yes_no", "universal") and _THOSE.search(clause.text)
+        named = clause.turn or clause.slots.any or (counts and _counts(clause.text)) or _FORGETS.match(clause.text)
+        goes_on = clause.asks and (
+            clause.operator == "duration" or (clause.operator in ("yes_no", "universal") and _THOSE.search(clause.text))
+        )
         return bool(named or goes_on) or self._best(clause, has_photo)[1] >= SILENT_BELOW
 
     def _best(self, clause: Clause, has_photo: bool, after: Topic | None = None) -> tuple[Topic, float]:
@@ -247,7 +255,9 @@ class Dialogue:
             topic = "convert"
         if topic in _MAY_BE_SUM and (slots.counts or slots.people) and _SUM.search(clause.text):
             topic = "cost"
-        if topic == "difference" and "cost" in shared.aspects and set(slots.aspects) <= {"requirements"}:
+        if topic in _MAY_BE_PRICE and "cost" in shared.aspects and set(slots.aspects) <= {"requirements", "cost"}:
+            topic = "cost"
+        if topic in ("industry", "choose", "ai", *_MAY_BE_PRICE) and shared.budget and slots.methods:
             topic = "cost"
         if state.frames and not clause.asks and not clause.slots.any and topic not in _OF_ITS_OWN and sure < SURELY_NEW:
             # Told rather than asked, and naming nothing: it goes on with the question before.
@@ -311,7 +321,11 @@ def _is_heard(clause: Clause, *, counts: bool) -> bool:
     if clause.fragment and clause.slots.places and _GOES_ON.match(clause.text):
         return True
     rules = clause.asks or clause.turn or clause.only_format or clause.corrects or _INSTEAD.search(clause.text)
-    return bool(rules or is_total(clause.text) or (counts and is_count(clause.text)))
+    return bool(rules or is_total(clause.text) or (counts and _counts(clause.text)))
+
+
+def _counts(text: str) -> bool:
+    return is_count(text) or adds_person(text)
 
 
 def _topical(frames: list[Frame]) -> tuple[Frame, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.embedded.frames import Frame, Method, Subject, Topic
 from assistant.embedded.reading.heard import Clause
+from assistant.embedded.reading.orders import adds_person
 from assistant.embedded.reading.premises import find_premises
 from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 from assistant.embedded.reading.slots import BOTH, Slots
@@ -66,6 +67,12 @@ _ORDINAL = re.compile(
     rf"(?:the |number )?(?P<word>{'|'.join(_ORDINALS)})(?: (?:one|of (?:them|those|these|the two)|kind|option|type))?"
     r"(?:,? (?:please|then))?\W*$"
 )
+# "Is AI cheaper? And by how much?"
+_BY_HOW_MUCH = re.compile(
+    r"^(?:(?:and|ok|so|but)[, ]+)*(?:by how much|how much (?:cheaper|dearer|more|less)(?: expensive)?)"
+    r"(?: is (?:it|that))?"
+    r"(?: then| exactly)?\W*$"
+)
 # In the order in which a hybrid's definition names them.
 _HYBRIDS = ("three-quarter portrait", "environmental headshot", "casual professional photo")
 
@@ -85,6 +92,13 @@ def pointed_at(frames: Sequence[Frame], clause: Clause, has_photo: bool) -> Fram
         if people < 1:
             return None
         return replace(frame, text=clause.text, people=people, counts=(), turn="new", whole="", has_photo=has_photo)
+    if frame.topic == "cost" and adds_person(clause.text):
+        more = (frame.people or 1) + 1
+        return replace(frame, text=clause.text, people=more, turn="new", whole="", premise=(), has_photo=has_photo)
+    if frame.topic == "cost" and len(frame.subjects) != 1 and _BY_HOW_MUCH.match(clause.text):
+        asked = (frame.whole or frame.text).rstrip(" ?")
+        whole = f"{asked}, {clause.text}"
+        return replace(frame, operator="how_much", text=whole, whole=whole, premise=(), turn="new", has_photo=has_photo)
     ordinal = _ORDINAL.match(clause.text)
     if ordinal is None:
         return None
@@ -113,8 +127,10 @@ def topic_of_fragment(slots: Slots, has_photo: bool) -> Topic | None:
         return "own_photo"
     if slots.people or slots.budget or "cost" in slots.aspects:
         return "cost"
-    if slots.places and ((slots.aspects and set(slots.uses) & _RULED) or "requirements" in slots.aspects):
+    if slots.uses and ((slots.aspects and set(slots.uses) & _RULED) or "requirements" in slots.aspects):
         return "platform"
+    if slots.industries and "requirements" in slots.aspects:
+        return "industry"
     if slots.places:
         return "advice" if _SHOOT & set(slots.aspects) else "ai" if len(slots.methods) > 1 else "choose"
     if len(slots.methods) > 1 or slots.methods == ("ai",):

@@ -28,6 +28,8 @@ MOST_CLAUSES = 6
 # A message of more words says something of its own. The probability was chosen by cross-validation on turns.toml.
 LONGEST_TURN_WORDS, LIKELY_TURN = 12, 0.55
 
+EMPTY_WORDS = 6
+
 _WORD = re.compile(r"[a-zà-ÿ][a-zà-ÿ'-]+")
 _OWN_QUESTION = re.compile(
     r"^(?:and |but |so )?(?:what|which|how|why|is|are|do|does|can|should|would)\b(?! (?:about|if)\b)"
@@ -98,7 +100,7 @@ class Hearing:
                     found[n] = _with_place(found[n], candidate, placed)
         # Statements beside a question only give slots; they need no vector.
         asking = [n for n, text in enumerate(texts) if asks(text)] or list(range(len(texts)))
-        rows = self.encoder.encode([canonical(texts[n], found[n].spans) for n in asking]) if asking else ()
+        rows = self.encoder.encode([_with_story(n, texts, found) for n in asking]) if asking else ()
         by_place = dict(zip(asking, rows, strict=True))
         return tuple(self._clause(text, found[n], by_place.get(n)) for n, text in enumerate(texts))
 
@@ -125,7 +127,7 @@ class Hearing:
         )
 
     def _likely_turn(self, text: str, vector: Vectors) -> Turn | None:
-        if len(text.split()) > LONGEST_TURN_WORDS:
+        if len(text.split()) > LONGEST_TURN_WORDS or operators.operator_of(text) in ("how_much", "duration"):
             return None
         chances = softmax(self.fitted.turns.logits(vector))
         best = int(chances.argmax())
@@ -153,6 +155,14 @@ class Hearing:
         return any(word.removesuffix(ending) in self.known for ending in ("", *_ENDINGS)) or all(
             part in self.known for part in word.split("-")
         )
+
+
+def _with_story(n: int, texts: Sequence[str], found: Sequence[Found]) -> str:
+    """A clause in the form it is read in; a few words that name nothing need what was told before."""
+    told = canonical(texts[n], found[n].spans)
+    if n == 0 or found[n].spans or len(texts[n].split()) > EMPTY_WORDS or asks(texts[n - 1]):
+        return told
+    return f"{canonical(texts[n - 1], found[n - 1].spans)}, {told}"
 
 
 def _with_place(found: Found, candidate: Candidate, placed: Place) -> Found:

@@ -170,6 +170,9 @@ _CORRECTION = re.compile(
     r"wanted to (?:say|ask about)|make (?:that|it)(?= (?:about |only )?\d)|rather|i should have said)\b"
     r"|^(?:no|nope|wait|sorry|oops|correction)[,.:;! -]+(?!.*\b(?:what|which|how|why|is|are|can|do|does)\b)"
     r"|\bi mean\W*$|\bi meant\W*$"
+    r"|^(?:(?:argh|ugh|oh|ah|um|ok|oops|hm+|but)[,.! ]+)*(?:sorry|no|nope|wait|actually|correction)\b[,.! ]+"
+    r"(?:(?:sorry|no|wait|actually)\b[,.! ]+)*(?:it|that|this) (?:is|was|will be)(?: actually| really| only| just)?"
+    r" (?:for|on|in|not)\b"
 )
 
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.embedded.frames import Frame, Subject
+from assistant.embedded.frames import Frame, Money, Subject
+from assistant.embedded.reading.heard import Clause
 from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 
 _ADDS = re.compile(r"\b(?:on top(?: of (?:that|it|this))?|in addition|additionally|plus|as well|extra|add(?:ing)?)\b")
@@ -18,7 +19,19 @@ _BY_METHOD = re.compile(
 )
 _MADE_BY: dict[str, Subject] = {"photographer": "headshot", "ai": "ai_headshot"}
 
-_ALL_ONLY = re.compile(rf"^(?:and |so )?(?:both|all|everything)\b.{{0,20}}(?:{_ALL.pattern})\W*$")
+_ALL_ONLY = re.compile(
+    rf"^(?:and |so |ok |then )*(?:what (?:is|are|would) (?:that|it|they|those)(?: be)? |"
+    rf"how much (?:is|are) (?:that|it|they) )?"
+    rf"(?:(?:both|all|everything)\b.{{0,20}})?(?:{_ALL.pattern})(?: then)?\W*$"
+)
+# "And the same for my brother": one person more.
+_ONE_MORE = re.compile(
+    r"^(?:(?:and|ok|plus|also|now|then|oh)[ ,]+)*(?:one (?:more )?|another(?: one)? |the same )?for "
+    r"(?:him|her|them|a friend|somebody else|someone else|(?:my|our|the) (?:\w+ )?"
+    r"(?:wife|husband|partner|brother|sister|mother|mum|mom|father|dad|son|daughter|friend|boss|colleague|cousin|aunt|uncle))"
+    r"(?:,? (?:too|as well|also))?\W*$"
+)
+_MORE_MONEY = re.compile(r"\b(?:another|on top|extra|additional(?:ly)?|more(?! than))\b")
 
 Order = tuple[tuple[Subject, int], ...]
 
@@ -26,6 +39,20 @@ Order = tuple[tuple[Subject, int], ...]
 def is_total(text: str) -> bool:
     """Whether a clause asks for nothing but the sum of what was asked before."""
     return _ALL_ONLY.match(text) is not None
+
+
+def adds_person(text: str) -> bool:
+    """Whether a clause only says that one person more wants what was asked for."""
+    return _ONE_MORE.match(text) is not None
+
+
+def with_more_money(clause: Clause, before: Money | None) -> Clause:
+    """The clause with the whole budget, where it tells of money that comes on top of what the visitor had."""
+    budget = clause.slots.budget
+    if budget is None or before is None or budget.currency != before.currency or not _MORE_MONEY.search(clause.text):
+        return clause
+    whole = replace(before, amount=before.amount + budget.amount)
+    return replace(clause, slots=replace(clause.slots, budget=whole))
 
 
 def with_order(frame: Frame, before: Sequence[Frame]) -> Frame:

@@ -4,7 +4,7 @@ Attributes: ``price`` ("50 EUR", said of the frame's subjects), ``people`` (numb
 ``same`` ("headshot=portrait"), ``cheaper`` and ``dearer`` (a subject or method said to be so), ``free`` (a subject or
 method), ``framing`` ("full_body" said of the frame's subject), ``quality`` ("poor" said of the picture at hand),
 ``kind`` (the kind said to be usual for the frame's trade or use), ``currency`` (a code that prices are wanted in),
-``minutes`` (a delivery time).
+``minutes`` (a delivery time), ``ceiling`` (a number said to be the most that is ever asked).
 """
 
 import re
@@ -44,11 +44,19 @@ _ATTRIBUTED = re.compile(
     r"\b(?:articles?|sources?|guide|guidance|you|stephen|vaisman|karen)\b.{0,20}\b(?:states?|says?|said|writes?|wrote|claims?|"
     r"recommends?|agrees?)\b.{0,60}\b(?P<kind>head ?shots?|portraits?)\b"
 )
+# A figure said to be the most that is ever asked.
+_CEILING = re.compile(
+    r"\b(?:no|never|nobody|none|not)\b.*\b(?:above|over|more than|beyond|exceeds?|higher than|past)\W*(?:eur |euros? )?"
+    r"(?P<most>\d{2,5})\b"
+    r"|\b(?P<most2>\d{2,5})\b.{0,12}\b(?:is|being|as) (?:the )?(?:very )?"
+    r"(?:most|maximum|max|limit|ceiling|cap|upper limit|top)\b"
+    r"|\b(?:maximum|max|limit|ceiling|cap|top price|tops? out|capped)\b.{0,12}?(?P<most3>\d{2,5})\b"
+)
 _MINUTES = re.compile(r"\b(\d+|five|ten|fifteen|thirty|sixty) (minutes|hours|days)\b")
 
 
 # What may be claimed in a sentence before the question.
-TOLD_BEFORE = frozenset({"same", "cheaper", "dearer", "free", "framing", "kind"})
+TOLD_BEFORE = frozenset({"same", "cheaper", "dearer", "free", "framing", "kind", "ceiling"})
 
 
 def find_premises(text: str, slots: Slots) -> tuple[tuple[str, str], ...]:
@@ -73,6 +81,8 @@ def find_premises(text: str, slots: Slots) -> tuple[tuple[str, str], ...]:
         claimed = _KIND.search(text) if _CLAIMING.search(text) else None
         if match := claimed or _ATTRIBUTED.search(text):
             found.append(("kind", _named(match["kind"] or match.groupdict().get("kind2") or "")))
+    if match := _CEILING.search(text):
+        found.append(("ceiling", next(most for most in match.groups() if most)))
     if match := _MINUTES.search(text):
         found.append(("minutes", match.group()))
     return tuple(found)

@@ -80,6 +80,9 @@ _BARE_BUDGET = re.compile(
     r"(?:for (?:an? |the |my |our )?(?:new )?(?:photo|picture|head ?shot|portrait|shoot|it\b)|to spend|left|max))|"
     r"\bis(?= \d{2,5} (?:for|too|ok|okay|fair|reasonable|a (?:lot|rip|bargain|good|fair|normal)))|"
     r"\b(?:wants|asks|is asking|quoted(?: me| us)?|charges)(?= \d{2,5} for)|"
+    r"\b(?:gives?|adds?|lends?|chips? in|throws? in|puts? in|found|got|have)(?: me| us)?"
+    r"(?: another| an extra| an additional)"
+    r"(?= \d)|"
     r"\b(?:budget (?:is|of|around|about)?|spend(?: (?:more than|up to|about|around))?|"
     r"afford|under|below|less than|up to|at most|maximum|no more than|only have|cap of))\s*(?:of "
     r"|is |about |around |roughly |only )*"
@@ -146,6 +149,23 @@ _ME_AND = re.compile(
     rf"\b(?:me|myself|i) and (?:my |the )?(?:other )?{_COUNT}(?! of us)\b|"
     rf"\b(?:my |the )?{_COUNT.replace('<count>', '<count2>')} (?:\w+ )?(?:{_PERSON_WORDS}) and (?:me|myself|i)\b"
 )
+_RELATIVE = (
+    r"(?:wife|husband|partner|spouse|kids?|child(?:ren)?|bab(?:y|ies)|toddlers?|sons?|daughters?|twins|mum|mom|mother|dad|"
+    r"father|parents|brothers?|sisters?|grandma|grandpa|grandparents|friends?|boyfriend|girlfriend|boss|colleagues?)"
+)
+# "Me, my husband, 3 kids and the baby": the people are told one by one.
+_LISTED = re.compile(
+    rf"\b(?:me|myself|i|us)(?P<others>(?:(?:,? and |, ?| & | ?\+ ?)"
+    rf"(?:(?:\d{{1,2}}|{WORD_NUMBER}|my|our|the|a|an|his|her) )*"
+    rf"{_RELATIVE}\b)+)"
+)
+_ONE_OF_LISTED = re.compile(rf"(?:\b(?P<count>\d{{1,2}}|{WORD_NUMBER}) (?:\w+ )?)?\b(?P<who>{_RELATIVE})\b")
+_AT_LEAST_TWO = re.compile(
+    r"(?:kids|children|babies|toddlers|twins|sons|daughters|parents|brothers|sisters|grandparents|friends|colleagues)"
+)
+_IN_ONE_PICTURE = re.compile(
+    r"\b(?:in|on) (?:the same|one|a single|it|there)\b(?: (?:photo|picture|frame|shot|image)\b)?|\ball together\b"
+)
 _INSIDE = re.compile(
     rf"\b(?:with|of|containing|showing|include|includes|hold|fit|show|contain|feature|"
     rf"(?:have|has)(?= (?:\w+ ){{1,3}}(?:in|on) (?:it|one|my|the|a)\b))\s+{_COUNT}\s+(?:\w+ )?(?:people|persons|faces|"
@@ -171,6 +191,7 @@ _PEOPLE_WITH_KIND = re.compile(
     r"(?:with|get|getting|need|needing|want|wanting|take|taking|have|having|on|for)\s+(?:an?\s+)?(?P<ai>ai\s+)?"
     r"(?P<kind>head ?shot|portrait)s?\b"
 )
+_EACH = re.compile(r"\s+(?:each|apiece|per person)\b")
 _PICTURE = re.compile(r"\b(?:head ?shot|portrait|photo|picture|image|shot|it|one)\W+(?:\w+\W+){0,2}$")
 
 
@@ -220,7 +241,7 @@ def find_quantities(text: str) -> Quantities:
     inside, people, where = _people(text, spans)
     if where:
         spans.append((*where, "people"))
-    counts = _counts(text)
+    counts = _counts(text, people)
     if counts:
         people = None
     named = (
@@ -246,6 +267,11 @@ def _people(text: str, taken: list[tuple[int, int, str]]) -> tuple[int | None, i
                 continue
             inside = count_of(match["count"])
             return (inside, None, (match.start("count"), match.end())) if inside and inside > 1 else (None, None, None)
+    if listed := _LISTED.search(text):
+        count = 1 + sum(_number_of(one) for one in _ONE_OF_LISTED.finditer(listed["others"]))
+        if count > 2:
+            within = bool(_IN_ONE_PICTURE.search(text))
+            return (count if within else None), (None if within else count), listed.span()
     if pair := _PAIR.search(text):
         return None, 2, (pair.start(), pair.end())
     if others := _ME_AND.search(text):
@@ -263,19 +289,23 @@ def _people(text: str, taken: list[tuple[int, int, str]]) -> tuple[int | None, i
     return None, None, None
 
 
-def _counts(text: str) -> tuple[tuple[Subject, int], ...]:
-    """How many of each kind of photo are wanted, where more than one kind is counted."""
+def _counts(text: str, people: int | None) -> tuple[tuple[Subject, int], ...]:
+    """How many of each kind of photo are wanted, where more than one is counted; "each" is one for every person."""
     counts: dict[Subject, int] = {}
     numbers: list[str | None] = []
-    people = [*_PEOPLE_WITH_KIND.finditer(text), *_KIND_FOR_PEOPLE.finditer(text)]
+    counted = [*_PEOPLE_WITH_KIND.finditer(text), *_KIND_FOR_PEOPLE.finditer(text)]
     kinds = (
-        m for m in _KINDS_COUNTED.finditer(text) if not any(m.start() < p.end() and p.start() < m.end() for p in people)
+        m
+        for m in _KINDS_COUNTED.finditer(text)
+        if not any(m.start() < p.end() and p.start() < m.end() for p in counted)
     )
-    for match in sorted((*people, *kinds), key=lambda match: match.start()):
+    for match in sorted((*counted, *kinds), key=lambda match: match.start()):
         subject: Subject = "portrait" if match["kind"].startswith("portrait") else "headshot"
         if match["ai"] and subject == "headshot":
             subject = "ai_headshot"
         number = match["count"] or match.groupdict().get("for")
+        if number is None and people and _EACH.match(text, match.end()):
+            number = str(people)
         numbers.append(number)
         counts[subject] = counts.get(subject, 0) + ((count_of(number) if number else None) or 1)
     if len(counts) < 2:
@@ -283,6 +313,13 @@ def _counts(text: str) -> tuple[tuple[Subject, int], ...]:
     # "An AI headshot or a portrait" counts nothing; "one headshot and one portrait" does.
     wanted = any(numbers) if max(counts.values()) > 1 else _ONE_AND_ONE.search(text)
     return tuple(counts.items()) if wanted else ()
+
+
+def _number_of(listed: re.Match[str]) -> int:
+    """How many one item of a list of people stands for; at least two where only its plural is told."""
+    if listed["count"]:
+        return count_of(listed["count"])
+    return 2 if _AT_LEAST_TWO.fullmatch(listed["who"]) else 1
 
 
 def _is_each(after: str) -> bool:

@@ -19,18 +19,30 @@ _BOTH_RE = re.compile(
     r"\b(?:both|the two|these two|those two|either one|one of each)\b(?! (?:of us|of "
     r"you|people|partners|colleagues|my|our|cats|dogs|lawyers))"
 )
+_OR_THE_OTHER = re.compile(r"\bor (?:the|that) other (?:one|thing|kind|type|sort)?\b")
+# "No headshot ever costs …": said of all of them, and nothing is ruled out.
+_OF_NONE = re.compile(r"^(?:(?:so|but|and|surely|well)[, ]+)*no $")
 _NEGATION = re.compile(
     r"\b(?:not|no|without|never|instead of|rather than|except|other than|excluding|"
     r"nothing with|don't want|do not want|do not like|skip)\s+(?:by |from |with "
     r"|using |for |on |want |like |through )?(?:an? |any |the |my |on )?$"
 )
 # Words for more than one in a picture, and those that put them into it.
+# "Me and the old tractor": a thing that is to be in the picture is its surroundings.
+_BESIDE = re.compile(
+    r"\b(?:me|us|myself) (?:and|with|next to|beside|in front of|at|among|on) (?:my|the|our|one of my) "
+    r"(?P<what>[a-z]+(?: [a-z]+)?)"
+)
+_NOT_BESIDE = re.compile(
+    r"(?:cv|application|photo|picture|headshot|portrait|camera|price|way|same|right|left|job|phone|other)s?"
+)
 SEVERAL = re.compile(
     r"\b(?:both|two|three|four|five|several|many|more than one|another|others?|couple|group|team|family|kids|children|"
     r"twins|we|us|dog|cat|pet|wife|husband|partner|friends?|brother|sister|son|daughter|baby|mother|father|boss|"
     r"assistant|colleagues?|co-?founder|people)\b"
 )
 _TOGETHER = re.compile(r"\b(?:in|on|into) (?:it|them)\b|\btogether\b(?! with my (?:cv|application))")
+_FRAMED_THING = re.compile(r" (?:photo|picture|print|portrait|one|gift|thing)")
 _SELF = re.compile(r"\b(?:i am|as|myself|i work as|i was|starting as) (?:an? )?(?:(?!in |at |for |with )\w+ ){0,2}$")
 _INSTEAD = re.compile(r"\b(?:instead of|rather than)\s+(?:by |with |using |to )?(?:an? |the |my )?(?:\w+ )?$")
 # "How much do I save with AI instead of a photographer?" compares the two and rules out neither.
@@ -56,7 +68,9 @@ _TOWARDS_SECOND = (
     r"portraits?\b.{0,40}\b(?:from|out of|of)\s+(?:an?|my|the|our|this|that|your|one|only)?\s*(?:\w+ ){0,2}head ?shot",
     r"head ?shots?\b.{0,60}\b(?:into|to|as|becomes?|for)\s+(?:an?|my|the|our|proper|"
     r"real|full)?\s*(?:\w+ ){0,2}portrait",
-    r"\b(?:extend|widen|expand|enlarge|add|stretch|grow|zoom out|uncrop|outpaint|fill in)(?:ed|ing|s)?\b",
+    r"\b(?:extend|widen|expand|enlarge|add|stretch|grow|zoom out|uncrop|outpaint|fill in)(?:ed|ing|s)?\b"
+    r"|\b(?:invent|make up|generate|paint|draw|conjure)(?:ed|ing|s)?\b.{0,25}\b(?:rest|missing|body"
+    r"|legs|arms|surroundings|room|office)\b",
 )
 
 
@@ -122,7 +136,7 @@ class Slots:
             changes |= {"industries": other.industries, "trade": other.trade, "unplaced": other.unplaced}
         if self.industries == other.industries and other.trade:
             changes["trade"] = other.trade  # "I'm a dentist. … for our clinic": the person, not the place.
-        for name in ("people", "budget", "negated", "methods", "counts", "poor"):
+        for name in ("people", "inside", "budget", "negated", "methods", "counts", "poor"):
             if not getattr(self, name):
                 changes[name] = getattr(other, name)
         return replace(self, **changes)  # type: ignore[arg-type]
@@ -182,6 +196,7 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
         denied = (
             bool(_NEGATION.search(text[: hit.start]))
             and not compared
+            and not (_OF_NONE.match(text[: hit.start]) and len(text[hit.end :].split()) > 1)
             and not re.search(
                 r"\b(?:why|can|could|should|would|is|are|do|does)\b[^,.;]{0,25}\bnot\s*(?:an?|the)?\s*$",
                 text[: hit.start],
@@ -208,6 +223,8 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
                 own = value if _SELF.search(text[: hit.start]) else own
     if _BOTH_RE.search(text) and not set(subjects) & set(BOTH):
         subjects = [*BOTH, *(s for s in subjects if s not in BOTH)]
+    if len(set(subjects) & set(BOTH)) == 1 and _OR_THE_OTHER.search(text):
+        subjects += [kind for kind in BOTH if kind not in subjects]
     if "ai" in negated and "photographer" not in methods:
         methods.append("photographer")
     if "photographer" in negated and "ai" not in methods:
@@ -215,7 +232,10 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
     places = [(h.start, h.end) for h in hits if h.ids("use") or h.ids("unknown_use")]
     # The jacket of a book asks nothing about dress.
     asked = [h for h in lexicon.find_aspects(text) if not any(s <= h.start and h.end <= e for s, e in places)]
-    aspects = dict.fromkeys(ASPECT_OF_CARDS.get(v, v) for h in asked for v in h.ids("aspect"))
+    asked = [h for h in asked if not (h.text == "framed" and _FRAMED_THING.match(text, h.end))]
+    aspects: dict[str, None] = dict.fromkeys(ASPECT_OF_CARDS.get(v, v) for h in asked for v in h.ids("aspect"))
+    if any(_is_thing(beside["what"]) for beside in _BESIDE.finditer(text)):
+        aspects["background"] = None
     people = quantities.people
     if not (people or quantities.counts or quantities.inside):
         people = _counted(text, named, lexicon)
@@ -248,6 +268,12 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
     return Found(slots, tuple(sorted(spans)))
 
 
+def _is_thing(words: str) -> bool:
+    """Whether one or two words after "me and the" name neither people nor something that is no part of a picture."""
+    singular = [word.removesuffix("s") for word in words.split()]
+    return not any(SEVERAL.fullmatch(word) or _NOT_BESIDE.fullmatch(word) for word in singular)
+
+
 def _counted(text: str, named: Sequence[Hit], lexicon: Lexicon) -> int | None:
     """How many people of a trade are counted: "40 teachers"."""
     for trade in (*named, *lexicon.find_trades(text)):
@@ -268,7 +294,7 @@ def _false_friend(hit: Hit, text: str) -> bool:
         and re.search(r"\b(?:i am|i'm|as|become|being) an? (?:\w+ )?$", before)
     ):
         return True
-    if "zoom" in values and re.match(r"\s+(?:lens|in|out|on my|into)\b", after):
+    if "zoom" in values and re.match(r"\s+(?:lens|in|out|on my|into|it|that|this)\b", after):
         return True
     if "portrait" in values and re.match(r"\s+(?:mode|orientation|format|photographer)\b", after):
         return True
@@ -290,6 +316,8 @@ def _false_friend(hit: Hit, text: str) -> bool:
 
 
 def _direction(text: str) -> Direction | None:
+    if re.search(r"\bwhich (?:way|direction)\b|\bboth (?:ways|directions)\b", text):
+        return None
     for pattern in _TOWARDS_SECOND[:3]:
         if re.search(pattern, text):
             return "headshot_to_portrait"

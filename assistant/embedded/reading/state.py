@@ -128,6 +128,8 @@ def remember(state: State, frames: Sequence[Frame], kind_of: Mapping[str, str]) 
             slots = replace(slots, uses=(), industries=(), trade=None, unplaced=())
         slots = replace(slots, people=frame.people or slots.people, budget=frame.budget or slots.budget)
         recommended = _recommended(frame, kind_of) if frame.topic in _TELLS_KIND else ()
+        if frame.method == "ai" and not frame.subjects:
+            recommended = ("ai_headshot",)
         state = replace(state, kind=recommended or frame.subjects or state.kind, slots=slots)
     return state
 
