@@ -79,8 +79,12 @@ def _people(frame: Frame, value: str, evidence: Evidence, words: Words) -> Seque
     if frame.topic == "cost" and lead == "leads.yes":
         return ()  # that so many fit in says nothing of the price
     say_it = frame.operator in ("yes_no", "universal") or lead == "leads.no"
-    text = f"{words.say(lead)} {card.text}" if say_it and frame.operator in ("yes_no", "universal") else card.text
-    return (Claim(text, (card.id,), "premise"),) if say_it else ()
+    if not say_it:
+        return ()
+    text = f"{words.say(lead)} {card.text}" if frame.operator in ("yes_no", "universal") else card.text
+    others = evidence.pick(aspect="subjects", subject="portrait", where=lambda card: "people_max" not in card.facts)
+    fitting = [other for other in others if other.subject == "portrait"][:1] if lead == "leads.no" else []
+    return (Claim(text, (card.id,), "premise"), *(Claim(other.text, (other.id,), "premise") for other in fitting))
 
 
 def _framing(frame: Frame, value: str, evidence: Evidence, words: Words) -> Sequence[Claim]:

@@ -24,7 +24,7 @@ from assistant.embedded.answering.own import own_priced, own_prices
 from assistant.embedded.answering.planning import gaps_asked
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import price_against
-from assistant.embedded.answering.relevance import mentions
+from assistant.embedded.answering.relevance import first_of, mentions
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame, Money, Subject
 
@@ -104,6 +104,7 @@ def _answer(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wo
     if len(kinds) == 2 and not frame.people and frame.operator in ("compare", "yes_no", "universal", "why", "which"):
         return _compared(frame, evidence, offers, words)
     extremes = frame.operator in ("compare", "which", "what") and names_extreme(frame)
+    extremes = extremes or (frame.operator == "which" and not frame.subjects)
     ranked = frame.operator in ("rank", "extreme") or extremes
     if ranked and not frame.people:
         return _ranked(frame, evidence, offers, words)
@@ -173,7 +174,8 @@ def _saving(evidence: Evidence, offers: Sequence[Offer], words: Words, people: i
 
 def _ranked(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Words) -> list[Claim]:
     table: Mapping[str, Any] = policy()["prices"]
-    dearest = mentions(frame.text, table["dearest"]) and not mentions(frame.text, table["cheapest"])
+    # "From dear to cheap": the end that is named first goes first.
+    dearest = first_of(frame.text, table["dearest"]) < first_of(frame.text, table["cheapest"])
     order = sorted(offers, key=lambda offer: (offer.low, offer.high or 0), reverse=dearest)
     if frame.operator == "rank" or frame.wants in ("list", "table"):
         return [_listed(frame, order, words)]

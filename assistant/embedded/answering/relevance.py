@@ -58,6 +58,13 @@ def mentions(text: str, phrases: Iterable[str]) -> bool:
     return found is not None and found.search(text.lower()) is not None
 
 
+def first_of(text: str, phrases: Iterable[str]) -> int:
+    """Where the first of the phrases stands as whole words; behind the text's end where none does."""
+    expression = _one_of(tuple(phrases))
+    found = expression.search(text.lower()) if expression else None
+    return found.start() if found else len(text)
+
+
 @cache
 def _one_of(phrases: tuple[str, ...]) -> re.Pattern[str] | None:
     """One expression for a row of phrases: there are more rows in the tables than Python keeps compiled by itself."""

@@ -173,9 +173,10 @@ class Dialogue:
                 main = max((c for c in clauses if c.slots.any), key=lambda c: (c.slots.places, len(c.text)))
                 return [replace(main, slots=shared)], shared
             return clauses[:1] if heard.words <= LONG_MESSAGE_WORDS else clauses[-1:], Slots()
-        # "The mood. How does it differ?": a word alone heads the question.
-        heads = next((c.slots.aspects for c in clauses if c not in asking and c.fragment and c.slots.aspects), ())
-        asking = [replace(c, slots=replace(c.slots, aspects=c.slots.aspects or heads)) for c in asking]
+        # "The mood. How does it differ?": words that stand alone head the questions after them.
+        heads = next((c.slots for c in clauses if c not in asking and c.fragment and c.slots.any), None)
+        if heads is not None and any(c.asks for c in asking):
+            asking = [replace(c, slots=_headed(c.slots, heads)) for c in asking]
         if len(asking) > 1:
             # A courtesy or an aside beside a question is not answered by itself.
             kept = [c for c in asking if self._says_enough(c, has_photo, counts=counts)]
@@ -255,6 +256,8 @@ class Dialogue:
             topic = "convert"
         if topic in _MAY_BE_SUM and (slots.counts or slots.people) and _SUM.search(clause.text):
             topic = "cost"
+        if topic == "studio" and clause.operator == "duration" and state.kind == ("ai_headshot",):
+            topic = "ai"
         if topic in _MAY_BE_PRICE and "cost" in shared.aspects and set(slots.aspects) <= {"requirements", "cost"}:
             topic = "cost"
         if topic in ("industry", "choose", "ai", *_MAY_BE_PRICE) and shared.budget and slots.methods:
@@ -297,6 +300,17 @@ def _in_context(clause: Clause, frame: Frame, shared: Slots, state: State) -> st
     named = frame.subjects or shared.subjects or (state.kind if clause.slots.aspects else ())
     about = named if len(named) == 1 else ()
     return f"{clause.text} ({about[0].replace('_', ' ')})" if about else clause.text
+
+
+def _headed(slots: Slots, heads: Slots) -> Slots:
+    """The slots of a question with the kind and the aspects of the words above it, where it names none."""
+    named = slots.subjects or slots.methods
+    return replace(
+        slots,
+        subjects=slots.subjects if named else heads.subjects,
+        methods=slots.methods if named else heads.methods,
+        aspects=slots.aspects or heads.aspects,
+    )
 
 
 def _settled(slots: Slots, text: str) -> Slots:

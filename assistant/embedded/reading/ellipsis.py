@@ -65,13 +65,13 @@ _ORDINALS = {"first": 0, "former": 0, "second": 1, "third": 2, "last": -1, "latt
 _ORDINAL = re.compile(
     rf"^{_LEAD}(?:i (?:mean|meant|would take|like|prefer) )?(?:tell me (?:more )?about |what (?:is|about) |explain )?"
     rf"(?:the |number )?(?P<word>{'|'.join(_ORDINALS)})(?: (?:one|of (?:them|those|these|the two)|kind|option|type))?"
-    r"(?:,? (?:please|then))?\W*$"
+    r"(?:,? (?:please|then))?(?:,? what is (?:that|it)(?: exactly| then| now)?)?\W*$"
 )
 # "Is AI cheaper? And by how much?"
 _BY_HOW_MUCH = re.compile(
     r"^(?:(?:and|ok|so|but)[, ]+)*(?:by how much|how much (?:cheaper|dearer|more|less)(?: expensive)?)"
     r"(?: is (?:it|that))?"
-    r"(?: then| exactly)?\W*$"
+    r"(?: then| exactly)?(?: at the (?:upper|lower|top|bottom|high|low|cheap|dear) end)?\W*$"
 )
 # In the order in which a hybrid's definition names them.
 _HYBRIDS = ("three-quarter portrait", "environmental headshot", "casual professional photo")
@@ -95,10 +95,14 @@ def pointed_at(frames: Sequence[Frame], clause: Clause, has_photo: bool) -> Fram
     if frame.topic == "cost" and adds_person(clause.text):
         more = (frame.people or 1) + 1
         return replace(frame, text=clause.text, people=more, turn="new", whole="", premise=(), has_photo=has_photo)
-    if frame.topic == "cost" and len(frame.subjects) != 1 and _BY_HOW_MUCH.match(clause.text):
+    if _BY_HOW_MUCH.match(clause.text) and (frame.topic != "cost" or len(frame.subjects) != 1):
         asked = (frame.whole or frame.text).rstrip(" ?")
         whole = f"{asked}, {clause.text}"
-        return replace(frame, operator="how_much", text=whole, whole=whole, premise=(), turn="new", has_photo=has_photo)
+        both = (
+            BOTH if frame.topic == "cost" and not (frame.subjects or frame.method or frame.premise) else frame.subjects
+        )
+        again = replace(frame, operator="how_much", text=whole, whole=whole, subjects=both, premise=(), turn="new")
+        return replace(again, has_photo=has_photo)
     ordinal = _ORDINAL.match(clause.text)
     if ordinal is None:
         return None

@@ -62,7 +62,9 @@ _ACTIVITY = re.compile(
     r"(?:also |mostly |mainly |only |just |usually )?"
     r"|^(?=(?:teach|run|sell|manage|drive|bake|own|lead|coach|build)\b)|^(?=[a-z][^,.?]{3,40} for a living\b))(?P<does>"
     r"(?!(?:am|are|was|were|will|would|have|had|need|want|wish|can|could|should|must|may|might|do not|did|really|never|"
-    r"always)\b)[a-z]{2,}(?: (?!(?:and|but|or|so|which|what|how|for a living|who|is|are|should|as|"
+    r"always|says?|said|swears?|thinks?|thought|claims?|tells?|told|asks?|asked|wants|needs|"
+    r"hates?|loves?|likes?|looks?|has|"
+    r"got|gets|wears?|lives?|knows?|knew|means?|found|heard|sent|took|is|does not|suggests?|recommends?|gives?|gave|made)\b)[a-z]{2,}(?: (?!(?:and|but|or|so|which|what|how|for a living|who|is|are|should|as|"
     r"(?:in|at|on) (?:an?|the|my|our))\b)[a-zé'-]+){0,5})"
 )
 _THING = (

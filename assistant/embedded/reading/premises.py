@@ -29,6 +29,7 @@ _SAME = re.compile(
 _FULL_BODY = re.compile(
     r"\b(?:full|whole|entire)[- ](?:body|length) head ?shots?\b|\bhead ?shots? .{0,30}\b(?:full|"
     r"whole|entire)[- ](?:body|length)\b|\bhead ?shots? .{0,20}\bhead to toe\b"
+    r"|\bhead ?shots?\b.{0,40}\bdown to (?:the|my|our|your) (?:feet|toes|shoes|knees|legs)\b"
 )
 _KIND = re.compile(
     r"\b(?:all|always|every|everybody|everyone|only|usually|never|must|have to|standard|"

@@ -163,12 +163,15 @@ _ONE_OF_LISTED = re.compile(rf"(?:\b(?P<count>\d{{1,2}}|{WORD_NUMBER}) (?:\w+ )?
 _AT_LEAST_TWO = re.compile(
     r"(?:kids|children|babies|toddlers|twins|sons|daughters|parents|brothers|sisters|grandparents|friends|colleagues)"
 )
+_EACH_ONE = re.compile(
+    r"\b(?:head ?shots|portraits|each|apiece|costs?|prices?|pay|how much|euros?|for (?:each|all) of us)\b"
+)
 _IN_ONE_PICTURE = re.compile(
     r"\b(?:in|on) (?:the same|one|a single|it|there)\b(?: (?:photo|picture|frame|shot|image)\b)?|\ball together\b"
 )
 _INSIDE = re.compile(
     rf"\b(?:with|of|containing|showing|include|includes|hold|fit|show|contain|feature|"
-    rf"(?:have|has)(?= (?:\w+ ){{1,3}}(?:in|on) (?:it|one|my|the|a)\b))\s+{_COUNT}\s+(?:\w+ )?(?:people|persons|faces|"
+    rf"(?:have|has)(?= (?:\w+ ){{1,3}}(?:in|on) (?:it|one|my|the|a)\b))\s+(?:all (?:the )?)?{_COUNT}\s+(?:\w+ )?(?:people|persons|faces|"
     rf"of us|colleagues|subjects|friends)\b(?:\s+(?:in|on|inside) (?:it|one|them|the (?:same )?(?:picture|photo|"
     rf"frame)))?"
 )
@@ -270,7 +273,7 @@ def _people(text: str, taken: list[tuple[int, int, str]]) -> tuple[int | None, i
     if listed := _LISTED.search(text):
         count = 1 + sum(_number_of(one) for one in _ONE_OF_LISTED.finditer(listed["others"]))
         if count > 2:
-            within = bool(_IN_ONE_PICTURE.search(text))
+            within = bool(_IN_ONE_PICTURE.search(text)) or not _EACH_ONE.search(text)
             return (count if within else None), (None if within else count), listed.span()
     if pair := _PAIR.search(text):
         return None, 2, (pair.start(), pair.end())

@@ -32,9 +32,11 @@ _NEGATION = re.compile(
 _BESIDE = re.compile(
     r"\b(?:me|us|myself) (?:and|with|next to|beside|in front of|at|among|on) (?:my|the|our|one of my) "
     r"(?P<what>[a-z]+(?: [a-z]+)?)"
+    r"|\b(?:photo|picture|portrait|shot|image|it)\b.{0,20}\b(?:shows?|showing|includes?) (?:my|our) (?P<shown>[a-z]+)"
 )
 _NOT_BESIDE = re.compile(
-    r"(?:cv|application|photo|picture|headshot|portrait|camera|price|way|same|right|left|job|phone|other)s?"
+    r"(?:cv|application|photo|picture|headshot|portrait|camera|price|way|same|right|left|job|phone|other|"
+    r"face|head|shoulder|body|smile|teeth|eye|hair|leg|arm|hand|feet|best|side|good|personality|age|outfit|suit)s?"
 )
 SEVERAL = re.compile(
     r"\b(?:both|two|three|four|five|several|many|more than one|another|others?|couple|group|team|family|kids|children|"
@@ -56,7 +58,7 @@ _POOR = re.compile(
     r"not (?:very |so |that )?(?:sharp|good quality)|quality is (?:bad|poor|low|not (?:very |so |that )?good))\b"
 )
 _TOWARDS_FIRST = (
-    r"\b(?:from|out of|of)\s+(?:an?|my|the|one)\s+(?:\w+ )?portrait\b.{0,20}\bhead ?shot",
+    r"\b(?:from|out of|of)\s+(?:an?|my|the|one)\s+(?:[\w-]+ ){0,3}portrait\b.{0,35}\bhead ?shot",
     r"head ?shots?\b.{0,40}\b(?:from|out of|of)\s+(?:an?|my|the|our|this|that|your|one)?\s*(?:\w+ ){0,2}portrait",
     r"portraits?\b.{0,60}\b(?:into|to|as|for|becomes?)\s+(?:an?|my|the|our|proper|real)?\s*(?:\w+ ){0,2}head ?shot",
     r"\b(?:crop|cropped|cropping|cut|trim|cutting)\b.{0,40}\bportrait",
@@ -234,7 +236,7 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
     asked = [h for h in lexicon.find_aspects(text) if not any(s <= h.start and h.end <= e for s, e in places)]
     asked = [h for h in asked if not (h.text == "framed" and _FRAMED_THING.match(text, h.end))]
     aspects: dict[str, None] = dict.fromkeys(ASPECT_OF_CARDS.get(v, v) for h in asked for v in h.ids("aspect"))
-    if any(_is_thing(beside["what"]) for beside in _BESIDE.finditer(text)):
+    if any(_is_thing(beside["what"] or beside["shown"]) for beside in _BESIDE.finditer(text)):
         aspects["background"] = None
     people = quantities.people
     if not (people or quantities.counts or quantities.inside):
@@ -316,7 +318,9 @@ def _false_friend(hit: Hit, text: str) -> bool:
 
 
 def _direction(text: str) -> Direction | None:
-    if re.search(r"\bwhich (?:way|direction)\b|\bboth (?:ways|directions)\b", text):
+    if re.search(
+        r"\bwhich (?:way|direction)\b|\bwhich (?:one |of them |of those )?works\b|\bboth (?:ways|directions)\b", text
+    ):
         return None
     for pattern in _TOWARDS_SECOND[:3]:
         if re.search(pattern, text):

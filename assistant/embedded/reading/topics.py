@@ -20,7 +20,7 @@ SOMEWHAT_STRANGE = 0.3
 # A question of at most so many words leans on the one before.
 SHORT_QUESTION = 8
 LEANS, LEANS_A_LITTLE = 2.5, 1.5
-_POINTS = re.compile(r"\b(?:it|that|they|them|those|these|one|there|then)\b")
+_POINTS = re.compile(r"\b(?:it|that|they|them|those|these|one|there|then|mine|hers|his|ours|yours|theirs)\b")
 
 _KIND_ASPECTS = frozenset({"framing", "subjects", "mood", "background", "lighting", "expression"})
 
