@@ -73,6 +73,10 @@ def without_report(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         return Draft(failed, mode="abstain", suggestions=("check_photo",))
     expired = frame.has_photo and evidence.photo_missing
     name = "photo.expired" if expired else "photo.please_upload"
+    possible = evidence.first(aspect="converting", where=lambda card: bool(card.facts.get("possible")))
+    if frame.topic == "crop_photo" and possible and not expired:
+        claims = (Claim(possible.text, (possible.id,)), Claim(words.say(name), role="next"))
+        return Draft(claims, suggestions=("privacy", "size_linkedin"))
     return Draft((Claim(words.say(name)),), mode="clarify", suggestions=("privacy", "size_linkedin"))
 
 

@@ -51,7 +51,8 @@ def calls_for(frame: Frame) -> list[Call]:
             calls += [_photo_call("crop_photo", purpose or DEFAULT_PURPOSE, frame.photo) for purpose in purposes[:1]]
     if frame.topic == "compare_photos" and frame.photos > 1:
         return [_photo_call("compare_photos", purposes[0])]
-    table = policy()["search"].get(frame.topic, {})
+    # A photo at hand answers by what is measured; of one that was only spoken of, the sources say what is possible.
+    table = {} if frame.has_photo and frame.topic == "crop_photo" else policy()["search"].get(frame.topic, {})
     query = query_of(frame)
     for filters in _searches(table, frame):
         args = {"query": query, **filters}

@@ -67,6 +67,10 @@ _ORDINAL = re.compile(
     rf"(?:the |number )?(?P<word>{'|'.join(_ORDINALS)})(?: (?:one|of (?:them|those|these|the two)|kind|option|type))?"
     r"(?:,? (?:please|then))?(?:,? what is (?:that|it)(?: exactly| then| now)?)?\W*$"
 )
+_ALONE = re.compile(
+    rf"^{_LEAD}(?:(?:it|that) (?:is|was|were) )?(?:just|only) (?:for )?(?:me|myself|one(?: person| of us)?)"
+    r"(?: alone| then| instead)?\W*$|^(?:and )?(?:for )?me alone\W*$"
+)
 # "Is AI cheaper? And by how much?"
 _BY_HOW_MUCH = re.compile(
     r"^(?:(?:and|ok|so|but)[, ]+)*(?:by how much|how much (?:cheaper|dearer|more|less)(?: expensive)?)"
@@ -92,6 +96,10 @@ def pointed_at(frames: Sequence[Frame], clause: Clause, has_photo: bool) -> Fram
         if people < 1:
             return None
         return replace(frame, text=clause.text, people=people, counts=(), turn="new", whole="", has_photo=has_photo)
+    if frame.topic == "cost" and _ALONE.match(clause.text):
+        return replace(
+            frame, text=clause.text, people=None, counts=(), turn="new", whole="", premise=(), has_photo=has_photo
+        )
     if frame.topic == "cost" and adds_person(clause.text):
         more = (frame.people or 1) + 1
         return replace(frame, text=clause.text, people=more, turn="new", whole="", premise=(), has_photo=has_photo)

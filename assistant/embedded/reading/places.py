@@ -64,7 +64,9 @@ _ACTIVITY = re.compile(
     r"(?!(?:am|are|was|were|will|would|have|had|need|want|wish|can|could|should|must|may|might|do not|did|really|never|"
     r"always|says?|said|swears?|thinks?|thought|claims?|tells?|told|asks?|asked|wants|needs|"
     r"hates?|loves?|likes?|looks?|has|"
-    r"got|gets|wears?|lives?|knows?|knew|means?|found|heard|sent|took|is|does not|suggests?|recommends?|gives?|gave|made)\b)[a-z]{2,}(?: (?!(?:and|but|or|so|which|what|how|for a living|who|is|are|should|as|"
+    r"got|gets|wears?|lives?|knows?|knew|means?|found|heard|sent|took|is|does not|suggests?|recommends?|gives?|"
+    r"gave|made)\b)"
+    r"[a-z]{2,}(?: (?!(?:and|but|or|so|which|what|how|for a living|who|is|are|should|as|"
     r"(?:in|at|on) (?:an?|the|my|our))\b)[a-zé'-]+){0,5})"
 )
 _THING = (

@@ -140,7 +140,8 @@ _NUMBER_ALONE = re.compile(
     rf"|with |only )*{_COUNT}(?: then| instead)?\W*$"
 )
 _PAIR = re.compile(
-    r"\b(?:the pair of us|both of us|the two of us|us two|we two|my (?:\w+ )?(?:partner|colleague|"
+    r"\b(?:(?:me|myself) and (?:a|one|another) (?:\w+ )?(?:partner|colleague|friend|mate|buddy|co-?worker|classmate)|"
+    r"the pair of us|both of us|the two of us|us two|we two|my (?:\w+ )?(?:partner|colleague|"
     r"husband|wife|friend|sister|brother|boss|spouse|assistant) and (?:i|me|myself)|"
     r"(?:me|myself) and my (?:\w+ )?(?:partner|colleague|husband|wife|friend|sister|"
     r"brother|boss|spouse|assistant)|a couple of us|for a couple|us both|for two)\b"
@@ -171,7 +172,8 @@ _IN_ONE_PICTURE = re.compile(
 )
 _INSIDE = re.compile(
     rf"\b(?:with|of|containing|showing|include|includes|hold|fit|show|contain|feature|"
-    rf"(?:have|has)(?= (?:\w+ ){{1,3}}(?:in|on) (?:it|one|my|the|a)\b))\s+(?:all (?:the )?)?{_COUNT}\s+(?:\w+ )?(?:people|persons|faces|"
+    rf"(?:have|has)(?= (?:\w+ ){{1,3}}(?:in|on) (?:it|one|my|the|a)\b))\s+(?:all (?:the )?)?"
+    rf"{_COUNT}\s+(?:\w+ )?(?:people|persons|faces|"
     rf"of us|colleagues|subjects|friends)\b(?:\s+(?:in|on|inside) (?:it|one|them|the (?:same )?(?:picture|photo|"
     rf"frame)))?"
 )
