@@ -47,3 +47,31 @@ def test_a_total_is_asked_for_by_itself_and_sums_what_stood_before() -> None:
 def test_what_counts_nothing_is_left_as_it_is(text: str) -> None:
     frame = Frame("cost", text=text, subjects=("portrait",))
     assert with_order(frame, [Frame("cost", subjects=("headshot",), people=3)]) == frame
+
+
+@pytest.mark.parametrize(
+    ("said", "people"),
+    [
+        ("price of an AI headshot? / for my brother, too / so in total?", 2),
+        ("what do headshots for 4 of us cost / and the same for a friend", 5),
+        ("what do headshots for 4 of us cost / and if it was just me?", None),
+    ],
+)
+def test_one_person_more_and_one_alone(reader: Reader, said: str, people: int | None) -> None:
+    frame = last(reader, said)
+    assert (frame.topic, frame.people) == ("cost", people)
+
+
+def test_money_comes_on_top_of_money(reader: Reader) -> None:
+    frame = last(
+        reader, "I have 70 euros for a headshot, what can I get / my dad gives me another 90. is a photographer ok?"
+    )
+    assert frame.topic == "cost"
+    assert frame.budget is not None
+    assert frame.budget.amount == 160
+
+
+def test_how_much_more_goes_on_with_what_was_compared(reader: Reader) -> None:
+    frame = last(reader, "are headshots cheaper than portraits / by how much?")
+    assert (frame.topic, frame.operator, set(frame.subjects)) == ("cost", "how_much", {"headshot", "portrait"})
+    assert last(reader, "does a smile help / by how much?").topic == "advice"

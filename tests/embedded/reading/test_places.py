@@ -13,6 +13,8 @@ from assistant.embedded.reading.places import Candidate
         ("we defend refugees in court, headshot or portrait?", "law"),
         ("i keep the accounts of small shops, which photo for me?", "finance"),
         ("I play the trumpet, which photo do I need?", "creative"),
+        ("my sister defends tenants in court, which photo does she need?", "law"),
+        ("edit short films for a living, what is usual for me?", "creative"),
     ],
 )
 def test_somebody_is_placed_by_what_they_do(reader: Reader, said: str, industry: str) -> None:

@@ -22,6 +22,20 @@ def test_two_questions_in_one_message_give_two_requests_and_share_what_was_said(
     assert (second.topic, second.subjects) == ("cost", ("headshot",))
 
 
+def test_words_that_stand_alone_head_the_questions_after_them(reader: Reader) -> None:
+    frames = reader.read(["headshot: which background, and which light?"]).frames
+    assert [(frame.subjects, frame.aspects) for frame in frames] == [
+        (("headshot",), ("background",)),
+        (("headshot",), ("lighting",)),
+    ]
+
+
+def test_a_question_that_names_nothing_is_read_with_what_was_told(reader: Reader) -> None:
+    assert reader.read(["The organisers of a meeting want a picture of every speaker. What do I send?"]).frames[
+        -1
+    ].topic == ("choose")
+
+
 def test_a_statement_gives_slots_to_the_question_beside_it(reader: Reader) -> None:
     frame = one(reader, "I'm an accountant. We are five in the office. What would headshots cost?")
     assert (frame.topic, frame.people, frame.industries) == ("cost", 5, ("finance",))

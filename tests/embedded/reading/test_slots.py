@@ -155,3 +155,53 @@ def test_people_to_photograph_and_people_in_one_picture_are_told_apart(
 def test_one_representative_stands_for_every_use_trade_and_amount() -> None:
     text = "is 350 euros enough for a nurse on xing and for slack?"
     assert canonical(text, find_slots(text, LEXICON).spans) == "is 200 euros enough for a lawyer on linkedin"
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "inside"),
+    [
+        ("me, my husband and our 3 kids want headshots", 5, None),
+        ("me, husband, 3 kids and the baby in the same frame", None, 6),
+        ("one portrait with all five of us in it", None, 5),
+        ("me and a friend need headshots", 2, None),
+    ],
+)
+def test_people_who_are_told_one_by_one_are_counted(text: str, people: int | None, inside: int | None) -> None:
+    found = slots(text)
+    assert (found.people, found.inside) == (people, inside)
+
+
+def test_each_counts_one_for_every_person() -> None:
+    found = slots("me and my wife need a headshot each and then one portrait of the family")
+    assert found.counts == (("headshot", 2), ("portrait", 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "around"),
+    [
+        ("a photo of me and my old tractor", True),
+        ("the picture has to show our bakery", True),
+        ("me and my sister in a photo", False),
+        ("the picture must show my face", False),
+    ],
+)
+def test_a_thing_beside_somebody_is_their_surroundings(text: str, around: bool) -> None:
+    assert ("background" in slots(text).aspects) is around
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("can the photographer take a headshot and zoom it out to a portrait later", "headshot_to_portrait"),
+        ("could an app invent the rest of my body", "headshot_to_portrait"),
+        ("from my long standing portrait I want to cut a headshot", "portrait_to_headshot"),
+        ("portrait to headshot or headshot to portrait, which way works", None),
+    ],
+)
+def test_the_direction_of_a_conversion(text: str, direction: str | None) -> None:
+    assert slots(text).direction == direction
+
+
+def test_none_of_them_rules_nothing_out() -> None:
+    assert slots("no headshot ever costs more than that, right?").subjects == ("headshot",)
+    assert slots("no headshot, please").negated == ("headshot",)
