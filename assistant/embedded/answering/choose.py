@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.policy import names_industry, policy
+from assistant.embedded.answering.premises import premise
 from assistant.embedded.answering.relevance import by_meaning, content_stems, mentions, ranked, stem
 from assistant.embedded.answering.verdicts import is_absolute, lead_for_claim, lead_for_kind
 from assistant.embedded.answering.words import Words
@@ -23,6 +24,9 @@ def answer_choose(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     only = _only(frame, evidence, words)
     if only:
         return Draft((only,), suggestions=SUGGESTED)
+    together = _together(frame, evidence)
+    if together:
+        return Draft(together, suggestions=SUGGESTED)
     turned_round = _negated(frame, evidence)
     if turned_round:
         return Draft(tuple(turned_round), suggestions=SUGGESTED)
@@ -54,6 +58,15 @@ def answer_choose(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if not any(claim.cards for claim in claims):
         return Draft((Claim(words.say("common.not_stated"), role="gap"),), mode="abstain", suggestions=SUGGESTED)
     return Draft(tuple(claims), suggestions=SUGGESTED)
+
+
+def _together(frame: Frame, evidence: Evidence) -> tuple[Claim, ...]:
+    """The kind for several people in one picture, where neither a use nor a trade says more."""
+    inside = premise(frame, "people")
+    if inside is None or int(inside) < 2 or frame.uses or frame.industries or frame.subjects:
+        return ()
+    cards = evidence.pick(aspect="subjects", where=lambda card: card.subject == "portrait")
+    return tuple(Claim(card.text, (card.id,), "reason" if n else "direct") for n, card in enumerate(cards[:2]))
 
 
 def answer_use(frame: Frame, evidence: Evidence, words: Words) -> Draft:
@@ -269,6 +282,10 @@ def _in_general(frame: Frame, evidence: Evidence, words: Words) -> list[Claim]:
         if near:
             return near
     told = [card for name in rules[side] for card in evidence.passages if card.id == name]
+    if frame.trade and told and len(_kinds(told[0])) == 1 and frame.operator != "why":
+        lead = lead_for_kind(frame, _kinds(told[0]), "", words)
+        claims = [Claim(f"{lead} {told[0].text}".strip(), (told[0].id,))]
+        return [*claims, *(Claim(card.text, (card.id,), "reason") for card in told[1:])]
     return [Claim(card.text, (card.id,), "reason" if n else "direct") for n, card in enumerate(told or cards[:1])]
 
 

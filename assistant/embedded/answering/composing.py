@@ -186,7 +186,7 @@ def _gap(frame: Frame, claims: Sequence[Claim], evidence: Evidence, words: Words
     if frame.topic in ("choose", "industry") and (frame.uses or frame.industries or frame.trade):
         # What else is said beside a use or a trade that was understood is the visitor's story.
         return []
-    if len(frame.said.split()) > policy()["limits"]["story_words"]:
+    if len(frame.said.split()) > policy()["limits"]["story_words"] or any(claim.role == "premise" for claim in claims):
         return []
     unknown = [word for word in frame.unknown_words if word.lower() not in quoted and word.lower() not in trade]
     gaps = []

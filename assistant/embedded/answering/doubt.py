@@ -36,6 +36,8 @@ def is_aside(frame: Frame, evidence: Evidence) -> bool:
     named = named or frame.direction or frame.method or frame.aspects
     if named or not frame.whole or frame.topic in ("studio", "recall", "forget"):
         return False
+    if frame.topic in policy()["examples"]["surely_asked"] and frame.confidence >= policy()["limits"]["doubt_below"]:
+        return False
     near = nearest(frame, evidence)
     return near is None or near.asked < policy()["examples"]["aside"]
 

@@ -173,6 +173,7 @@ def _is_computed(frame: Frame) -> bool:
     said_little = len(content_stems(frame.said)) < policy()["examples"]["least_words"]
     return bool(
         frame.budget
+        or (frame.topic == "cost" and len(frame.subjects) > 1)
         or (frame.people and frame.topic in policy()["examples"]["counted"])
         or frame.negated
         or frame.premise

@@ -1,9 +1,11 @@
 """Answers about the visitor's own photo, from the report's measurements alone."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from assistant.embedded.answering.claims import PHOTO, Claim, Draft
+from assistant.embedded.answering.converting import answer_convert
 from assistant.embedded.answering.evidence import Evidence
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import mentions
@@ -73,10 +75,9 @@ def without_report(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         return Draft(failed, mode="abstain", suggestions=("check_photo",))
     expired = frame.has_photo and evidence.photo_missing
     name = "photo.expired" if expired else "photo.please_upload"
-    possible = evidence.first(aspect="converting", where=lambda card: bool(card.facts.get("possible")))
-    if frame.topic == "crop_photo" and possible and not expired:
-        claims = (Claim(possible.text, (possible.id,)), Claim(words.say(name), role="next"))
-        return Draft(claims, suggestions=("privacy", "size_linkedin"))
+    if frame.topic == "crop_photo" and evidence.pick(aspect="converting") and not expired:
+        in_general = answer_convert(replace(frame, direction="portrait_to_headshot"), evidence, words)
+        return replace(in_general, claims=(*in_general.claims, Claim(words.say(name), role="next")))
     return Draft((Claim(words.say(name)),), mode="clarify", suggestions=("privacy", "size_linkedin"))
 
 

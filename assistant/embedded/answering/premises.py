@@ -76,6 +76,8 @@ def _people(frame: Frame, value: str, evidence: Evidence, words: Words) -> Seque
         return ()
     most = card.facts.get("people_max")
     lead = "leads.no" if most is not None and int(value) > int(most) else "leads.yes"
+    if frame.topic == "choose" and not frame.subjects:
+        return ()  # the kind that holds so many is the answer itself
     if frame.topic == "cost" and lead == "leads.yes":
         return ()  # that so many fit in says nothing of the price
     say_it = frame.operator in ("yes_no", "universal") or lead == "leads.no"

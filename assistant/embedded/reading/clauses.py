@@ -22,6 +22,7 @@ _ASKS = re.compile(
     rf"headshot or|portrait or|put|sort|order|answer|price)\b"
 )
 _WISH = re.compile(
+    r"\b(?:i|we) (?:\w+ ){0,4}(?:just|really|only) (?:want|need)\b|"
     r"\b(?:i|we) (?:would like|want|wish|need|am looking for|are looking for|am wondering|"
     r"wonder|have to|am not sure|do not know|cannot decide)\b|\b(?:please|help me|tell "
     r"me|let me know|recommend|advise|my question|could you|can you|would you|wondering)\b|"

@@ -22,7 +22,7 @@ from assistant.embedded.reading.ellipsis import (
 )
 from assistant.embedded.reading.heard import Clause, Heard
 from assistant.embedded.reading.orders import adds_person, is_total, with_more_money, with_order
-from assistant.embedded.reading.persons import for_person, told_of
+from assistant.embedded.reading.persons import RELATIVE, for_person, told_of
 from assistant.embedded.reading.premises import TOLD_BEFORE, find_premises
 from assistant.embedded.reading.slots import BOTH, Slots, joined
 from assistant.embedded.reading.state import State, established, frame_for, remember
@@ -68,6 +68,9 @@ _AGAINST = re.compile(
 )
 _TELLS = re.compile(
     r"^(?:and |well |oh |ok )?(?:it|that|this) (?:is|will be|would be|was)\b|^(?:is |was |just |only )?(?:for|on|in) "
+)
+_OF_SOMEBODY = re.compile(
+    rf"^(?:and |but |then )*{RELATIVE},? (?:(?:she|he|who) )?(?:is|works|does|runs|paints|plays|sells|makes)\b"
 )
 _PHOTO_NAMED = re.compile(r"\b(?:photo|picture|image|pic|shot|selfie|upload\w*|sent|attached)\b")
 _THOSE = re.compile(r"\b(?:them|they|those|these|one|ones)\b")
@@ -221,7 +224,7 @@ class Dialogue:
         if clause.corrects and last and clause.slots.any:
             return [replaced(last[-1], clause, state, aspects, has_photo)]
         told = not clause.asks and clause.slots.places and last and last[-1].topic in ("choose", "industry", "platform")
-        if told and _TELLS.match(clause.text):
+        if told and (_TELLS.match(clause.text) or _OF_SOMEBODY.match(clause.text)):
             return [replaced(last[-1], clause, state, aspects, has_photo)]
         if clause.fragment and clause.slots.any and not _ONE_OR_OTHER.search(clause.text):
             if last:
@@ -248,7 +251,8 @@ class Dialogue:
             topic, sure = "unclear", 1.0
         elif topic in TOPICAL and strange and not (after and _THOSE.search(clause.text)):
             topic, sure = "out_of_scope", 0.5
-        if topic in ("out_of_scope", "unclear") and clause.slots.places and _ABOUT_SELF.match(clause.text):
+        about_self = _ABOUT_SELF.match(clause.text) or not clause.asks
+        if topic in ("out_of_scope", "unclear") and clause.slots.places and about_self:
             topic = "choose"  # "I'm building my own brand": said to somebody who advises on photos.
         if topic == "definition" and set(BOTH) <= set(slots.subjects):
             topic = "difference"

@@ -67,6 +67,11 @@ _ORDINAL = re.compile(
     rf"(?:the |number )?(?P<word>{'|'.join(_ORDINALS)})(?: (?:one|of (?:them|those|these|the two)|kind|option|type))?"
     r"(?:,? (?:please|then))?(?:,? what is (?:that|it)(?: exactly| then| now)?)?\W*$"
 )
+_LIST_THEM = re.compile(
+    rf"^{_LEAD}(?:list|name|show me|tell me|give me|which are) "
+    r"(?:them|those|these|all of them|all of those|the others)(?: all)?"
+    r"(?: please| then| for me)?\W*$"
+)
 _ALONE = re.compile(
     rf"^{_LEAD}(?:(?:it|that) (?:is|was|were) )?(?:just|only) (?:for )?(?:me|myself|one(?: person| of us)?)"
     r"(?: alone| then| instead)?\W*$|^(?:and )?(?:for )?me alone\W*$"
@@ -111,6 +116,8 @@ def pointed_at(frames: Sequence[Frame], clause: Clause, has_photo: bool) -> Fram
         )
         again = replace(frame, operator="how_much", text=whole, whole=whole, subjects=both, premise=(), turn="new")
         return replace(again, has_photo=has_photo)
+    if _LIST_THEM.match(clause.text):
+        return replace(frame, operator="enumerate", wants="list", turn="new", has_photo=has_photo)
     ordinal = _ORDINAL.match(clause.text)
     if ordinal is None:
         return None

@@ -85,6 +85,7 @@ _HOW_MUCH = re.compile(
 
 _LIST = re.compile(r"\b(?:bullet ?points?|bullets|bulleted|as a list|in a list|list form|itemi[sz]ed?|checklist)\b")
 _TABLE = re.compile(
+    r"(?<!ping pong )(?<!kitchen )(?<!dining )(?<!coffee )(?<!at the )(?<!on the )(?<!at a )"
     r"\b(?:table|tabular|tabulated?|spreadsheet|side by side|grid|matrix)\b(?! (?:in|at|by) (?:the|our))"
 )
 _SHORT = re.compile(
@@ -172,7 +173,8 @@ _CORRECTION = re.compile(
     r"|^(?:no|nope|wait|sorry|oops|correction)[,.:;! -]+(?!.*\b(?:what|which|how|why|is|are|can|do|does)\b)"
     r"|\bi mean\W*$|\bi meant\W*$"
     r"|^(?:(?:argh|ugh|oh|ah|um|ok|oops|hm+|but)[,.! ]+)*(?:sorry|no|nope|wait|actually|correction)\b[,.! ]+"
-    r"(?:(?:sorry|no|wait|actually)\b[,.! ]+)*(?:it|that|this) (?:is|was|will be)(?: actually| really| only| just)?"
+    r"(?:(?:sorry|no|wait|actually|(?:scrap|forget|strike|leave) that|never mind)\b[,.! ]+)*"
+    r"(?:it|that|this) (?:is|was|will be)(?: actually| really| only| just)?"
     r" (?:for|on|in|not)\b"
 )
 

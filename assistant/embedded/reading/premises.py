@@ -49,7 +49,7 @@ _ATTRIBUTED = re.compile(
 _CEILING = re.compile(
     r"\b(?:no|never|nobody|none|not)\b.*\b(?:above|over|more than|beyond|exceeds?|higher than|past)\W*(?:eur |euros? )?"
     r"(?P<most>\d{2,5})\b"
-    r"|\b(?P<most2>\d{2,5})\b.{0,12}\b(?:is|being|as) (?:the )?(?:very )?"
+    r"|\b(?P<most2>\d{2,5})\b.{0,12}\b(?:is|being|as) (?:the )?(?:very |absolute )?"
     r"(?:most|maximum|max|limit|ceiling|cap|upper limit|top)\b"
     r"|\b(?:maximum|max|limit|ceiling|cap|top price|tops? out|capped)\b.{0,12}?(?P<most3>\d{2,5})\b"
 )

@@ -79,15 +79,16 @@ _BARE_BUDGET = re.compile(
     r"(?:\b(?:i|we) (?:have|have got|got)(?= (?:about |around |only |roughly )*\d+ "
     r"(?:for (?:an? |the |my |our )?(?:new )?(?:photo|picture|head ?shot|portrait|shoot|it\b)|to spend|left|max))|"
     r"\bis(?= \d{2,5} (?:for|too|ok|okay|fair|reasonable|a (?:lot|rip|bargain|good|fair|normal)))|"
-    r"\b(?:wants|asks|is asking|quoted(?: me| us)?|charges)(?= \d{2,5} for)|"
+    r"\b(?:wants|asks|says|said|offers|is asking|quoted(?: me| us)?|charges)(?= \d{2,5} for)|"
     r"\b(?:gives?|adds?|lends?|chips? in|throws? in|puts? in|found|got|have)(?: me| us)?"
     r"(?: another| an extra| an additional)"
     r"(?= \d)|"
     r"\b(?:budget (?:is|of|around|about)?|spend(?: (?:more than|up to|about|around))?|"
     r"afford|under|below|less than|up to|at most|maximum|no more than|only have|cap of))\s*(?:of "
     r"|is |about |around |roughly |only )*"
-    rf"(?P<n>{_NUMBER})(?P<k>k\b)?(?!\s*(?:%|percent|px|pixels?|people|persons|minutes|"
-    rf"hours|days|employees|colleagues|mb|kb|years|photos|pictures|headshots|portraits))"
+    rf"(?P<n>{_NUMBER})(?P<k>k\b)?(?![.,]?\d)(?!\s*(?:%|percent|px|pixels?|people|persons|minutes|"
+    rf"hours|days|employees|colleagues|mb|kb|years|photos|pictures|headshots|portraits|words|sentences|lines|letters|"
+    r"characters|seconds|weeks|months))"
 )
 _CLAIMED = re.compile(
     r"\b(?:costs?|charges?|priced|price is|prices are|sold for|goes? for|available "
@@ -141,6 +142,7 @@ _NUMBER_ALONE = re.compile(
 )
 _PAIR = re.compile(
     r"\b(?:(?:me|myself) and (?:a|one|another) (?:\w+ )?(?:partner|colleague|friend|mate|buddy|co-?worker|classmate)|"
+    r"(?:me|myself) and (?:my|our) (?:\w+ )?(?:co-?host|bandmate|business partner|twin|best friend|roommate|teammate)|"
     r"the pair of us|both of us|the two of us|us two|we two|my (?:\w+ )?(?:partner|colleague|"
     r"husband|wife|friend|sister|brother|boss|spouse|assistant) and (?:i|me|myself)|"
     r"(?:me|myself) and my (?:\w+ )?(?:partner|colleague|husband|wife|friend|sister|"
@@ -169,6 +171,11 @@ _EACH_ONE = re.compile(
 )
 _IN_ONE_PICTURE = re.compile(
     r"\b(?:in|on) (?:the same|one|a single|it|there)\b(?: (?:photo|picture|frame|shot|image)\b)?|\ball together\b"
+    r"|\b(?:one|same|single) (?:photo|picture|frame|shot|image|portrait)\b(?! (?:each|per))"
+)
+# "Family of five, one portrait": one picture of all of them.
+_ONE_OF_ALL = re.compile(
+    r"\b(?:one|a single|the same) (?:group |family )?(?:portrait|photo|picture|shot|image)\b(?! (?:each|per))"
 )
 _INSIDE = re.compile(
     rf"\b(?:with|of|containing|showing|include|includes|hold|fit|show|contain|feature|"
@@ -278,7 +285,8 @@ def _people(text: str, taken: list[tuple[int, int, str]]) -> tuple[int | None, i
             within = bool(_IN_ONE_PICTURE.search(text)) or not _EACH_ONE.search(text)
             return (count if within else None), (None if within else count), listed.span()
     if pair := _PAIR.search(text):
-        return None, 2, (pair.start(), pair.end())
+        within = bool(_IN_ONE_PICTURE.search(text))
+        return (2 if within else None), (None if within else 2), (pair.start(), pair.end())
     if others := _ME_AND.search(text):
         count = count_of(others["count"] or others["count2"])
         return (None, count + 1, others.span()) if count else (None, None, None)
@@ -290,6 +298,8 @@ def _people(text: str, taken: list[tuple[int, int, str]]) -> tuple[int | None, i
                 continue
             count = count_of(match["count"])
             if count and (count > 1 or "person" in match.group() or "employee" in match.group()):
+                if count > 1 and _ONE_OF_ALL.search(text):
+                    return count, None, (match.start("count"), match.end("count"))
                 return None, count, (match.start("count"), match.end("count"))
     return None, None, None
 

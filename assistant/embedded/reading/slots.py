@@ -44,6 +44,7 @@ SEVERAL = re.compile(
     r"assistant|colleagues?|co-?founder|people)\b"
 )
 _TOGETHER = re.compile(r"\b(?:in|on|into) (?:it|them)\b|\btogether\b(?! with my (?:cv|application))")
+_SUITS = re.compile(r"\b(?:would|will|does|do|might|could|not|it|that|this|they|one|headshot|portrait|which|what) $")
 _FRAMED_THING = re.compile(r" (?:photo|picture|print|portrait|one|gift|thing)")
 _SELF = re.compile(r"\b(?:i am|as|myself|i work as|i was|starting as) (?:an? )?(?:(?!in |at |for |with )\w+ ){0,2}$")
 _INSTEAD = re.compile(r"\b(?:instead of|rather than)\s+(?:by |with |using |to )?(?:an? |the |my )?(?:\w+ )?$")
@@ -70,6 +71,7 @@ _TOWARDS_SECOND = (
     r"portraits?\b.{0,40}\b(?:from|out of|of)\s+(?:an?|my|the|our|this|that|your|one|only)?\s*(?:\w+ ){0,2}head ?shot",
     r"head ?shots?\b.{0,60}\b(?:into|to|as|becomes?|for)\s+(?:an?|my|the|our|proper|"
     r"real|full)?\s*(?:\w+ ){0,2}portrait",
+    r"\bhead ?shots?\b.{0,25}\b(?:wider|larger|bigger)\b",
     r"\b(?:extend|widen|expand|enlarge|add|stretch|grow|zoom out|uncrop|outpaint|fill in)(?:ed|ing|s)?\b"
     r"|\b(?:invent|make up|generate|paint|draw|conjure)(?:ed|ing|s)?\b.{0,25}\b(?:rest|missing|body"
     r"|legs|arms|surroundings|room|office)\b",
@@ -234,6 +236,8 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
     places = [(h.start, h.end) for h in hits if h.ids("use") or h.ids("unknown_use")]
     # The jacket of a book asks nothing about dress.
     asked = [h for h in lexicon.find_aspects(text) if not any(s <= h.start and h.end <= e for s, e in places)]
+    # "Would it suit LinkedIn?" asks nothing about dress.
+    asked = [h for h in asked if not (h.text in ("suit", "suits") and _SUITS.search(text[: h.start]))]
     asked = [h for h in asked if not (h.text == "framed" and _FRAMED_THING.match(text, h.end))]
     aspects: dict[str, None] = dict.fromkeys(ASPECT_OF_CARDS.get(v, v) for h in asked for v in h.ids("aspect"))
     if any(_is_thing(beside["what"] or beside["shown"]) for beside in _BESIDE.finditer(text)):
@@ -308,6 +312,12 @@ def _false_friend(hit: Hit, text: str) -> bool:
         r"\s+(?:think|notice|like|prefer|care|judge|see|reject|accept|say|look|mind|find|detect|tell|spot)", after
     ):
         return True
+    if (
+        "corporate" in values
+        and hit.text == "corporate"
+        and re.search(r"\b(?:stiff|too|so|boring|typical|very|all) $", before)
+    ):
+        return True
     if "google" in values and re.search(r"\b(?:to|can i|just)\s+$", before):
         return True
     return (
@@ -322,13 +332,13 @@ def _direction(text: str) -> Direction | None:
         r"\bwhich (?:way|direction)\b|\bwhich (?:one |of them |of those )?works\b|\bboth (?:ways|directions)\b", text
     ):
         return None
-    for pattern in _TOWARDS_SECOND[:3]:
+    for pattern in _TOWARDS_SECOND[:4]:
         if re.search(pattern, text):
             return "headshot_to_portrait"
     for pattern in _TOWARDS_FIRST[:5]:
         if re.search(pattern, text):
             return "portrait_to_headshot"
-    if re.search(_TOWARDS_SECOND[3], text) and re.search(
+    if re.search(_TOWARDS_SECOND[4], text) and re.search(
         r"\b(?:head ?shot|portrait|body|background|surroundings|picture|photo|it)\b", text
     ):
         return "headshot_to_portrait"

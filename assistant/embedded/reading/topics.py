@@ -112,6 +112,8 @@ def _filled(name: str, clause: Clause) -> bool:
     slots = clause.slots
     if name == "strange":
         return clause.strange >= SOMEWHAT_STRANGE and not _anchored(clause)
+    if name == "told":
+        return not clause.asks
     if name == "both":
         return set(BOTH) <= set(slots.subjects)
     if name == "one_subject":
