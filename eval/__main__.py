@@ -60,9 +60,10 @@ def measure(part: str, options: Options) -> list[Section]:
         module = import_module(f"eval.{part}")
         if part == "answers":
             sections = [of_answers(module.run())]
-            sections.append(
-                of_answers(module.run(path=module.UNSEEN), "Answers to questions that nothing was built with")
-            )
+            sections += [
+                of_answers(module.run(path=module.UNSEEN), "Answers to questions that nothing was built with"),
+                of_answers(module.run(path=module.OWN_PRICES), "Answers from one studio's own price list"),
+            ]
         else:
             sections = module.sections(options)
     except AssistantError as problem:  # Its failure must not hide the figures of the other parts.

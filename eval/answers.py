@@ -1,7 +1,7 @@
 """Ask the real product every question of ``cases/answers.yaml`` and report how many answers are right.
 
 Each case is a conversation of its own with the chat that the page and the API use, in a home of its own, without a
-studio's file. ``python -m eval.answers --split measure --failures`` runs it alone.
+studio's file unless one stands beside the cases. ``python -m eval.answers --split measure --failures`` runs it alone.
 """
 
 import argparse
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 CASES = Path(__file__).parent / "cases" / "answers.yaml"
 # By a hand that has read the articles and nothing else, written before its first run; what that run gave stands beside.
 UNSEEN = CASES.with_name("unseen.yaml")
+# About the price list of a studio, by a hand that has seen nothing but that list.
+OWN_PRICES = CASES.with_name("own_prices.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,18 +185,18 @@ def run(split: str | None = None, group: str | None = None, path: Path = CASES) 
     Args:
         split: Only ``build`` or ``measure``.
         group: Only this group.
-        path: The file of cases.
+        path: The file of cases; a file of the same name that ends in ``.toml`` is the studio's that answers them.
     """
     cases = [case for case in load_cases(path) if split in (None, case.split) and group in (None, case.group)]
     with tempfile.TemporaryDirectory(prefix="advisor-eval-") as home:
-        return asyncio.run(_run(cases, Path(home)))
+        return asyncio.run(_run(cases, Path(home), path.with_suffix(".toml")))
 
 
-async def _run(cases: list[Case], home: Path) -> dict[str, Any]:
+async def _run(cases: list[Case], home: Path, studio_file: Path) -> dict[str, Any]:
     from assistant.chat import Chat
     from assistant.settings import Settings
 
-    places: dict[str, Any] = {"home": home, "studio_file": home / "studio.toml", "model": "embedded"}
+    places: dict[str, Any] = {"home": home, "studio_file": studio_file, "model": "embedded"}
     settings = Settings(**places)
     async with await Chat.open(settings) as chat:
         await chat.answer("What is a headshot?")
@@ -269,11 +271,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m eval.answers", description=__doc__)
     parser.add_argument("--split", choices=("build", "measure"), help="only this half")
     parser.add_argument("--group", help="only this group")
-    parser.add_argument("--unseen", action="store_true", help="the set that nothing was built with")
+    sets = parser.add_mutually_exclusive_group()
+    sets.add_argument("--unseen", action="store_true", help="the set that nothing was built with")
+    sets.add_argument("--own-prices", action="store_true", help="the set about one studio's price list")
     parser.add_argument("--failures", action="store_true", help="also print the wrong answers")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
     options = parser.parse_args(arguments)
-    summary = run(options.split, options.group, UNSEEN if options.unseen else CASES)
+    path = UNSEEN if options.unseen else OWN_PRICES if options.own_prices else CASES
+    summary = run(options.split, options.group, path)
     text = json.dumps(summary, ensure_ascii=False, indent=1) if options.json else as_text(summary, options.failures)
     print(text)
 
