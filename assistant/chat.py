@@ -9,7 +9,7 @@ import secrets
 import time
 import unicodedata
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakValueDictionary
 
@@ -18,9 +18,10 @@ from langchain_core.messages import HumanMessage
 from assistant.embedded.frames import photo_mark
 from assistant.engine import Engine
 from assistant.errors import AssistantError
+from assistant.handover import Left, Outbox, is_ready, numbers_of, offer_to, session_of
 from assistant.knowledge import DEFAULT_PURPOSE, TEAM_PURPOSE, Knowledge, load_knowledge
 from assistant.settings import Settings
-from assistant.studio import load_studio
+from assistant.studio import Studio, load_studio
 from assistant.tools import TurnContext, assessed, make_tools, named
 from assistant.turn import Event, Turn
 
@@ -48,12 +49,12 @@ class Knows:
     Attributes:
         index: Where passages are found.
         agent: Answers from it.
-        hidden: Kinds of photo that are spoken of only when somebody asks for them.
+        studio: What the file says.
     """
 
     index: "Index"
     agent: "CompiledStateGraph[Any, Any, Any, Any]"
-    hidden: tuple[str, ...] = ()
+    studio: Studio | None = None
 
 
 class Chat:
@@ -85,6 +86,7 @@ class Chat:
         self._resources = resources
         self._model = model
         self._problem = problem
+        self._outbox = Outbox(store, settings, lambda: self._knows.studio)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @classmethod
@@ -125,7 +127,7 @@ class Chat:
                 index = ensure(settings, progress, studio=studio, embedder=engine.embedder, learnt=engine.learnt)
                 hidden = studio.hidden if studio else ()
                 tools = make_tools(index, photos, engine.worker, hidden)
-                return Knows(index, build_agent(engine.seats, tools, saver, settings), hidden)
+                return Knows(index, build_agent(engine.seats, tools, saver, settings), studio)
 
             return cls(
                 settings=settings,
@@ -241,8 +243,9 @@ class Chat:
             return
         for event in turn.finish():
             yield event
-        hidden = self._knows.hidden
-        suggestions = [text for text in turn.suggestions if not named(text) & set(hidden)]
+        studio = self._knows.studio
+        hidden = set(studio.hidden) if studio else set()
+        suggestions = [one for one in turn.suggestions if not named(one) & hidden]
         answer = {
             "conversation_id": context.conversation_id,
             "message_id": message_id,
@@ -256,6 +259,8 @@ class Chat:
         }
         if suggestions:
             yield Event("suggested", {"items": suggestions})
+        if studio and is_ready(text, [citation["id"] for citation in turn.citations]):
+            yield Event("handover_offered", offer_to(studio, said))
         await self._store.add_answer(answer)
         yield Event("done", answer)
 
@@ -420,6 +425,32 @@ class Chat:
         if not await self._store.has_message(conversation_id, message_id):
             raise AssistantError("This answer is not known here.", code="conversation_not_found")
         await self._store.add_feedback(conversation_id, message_id, value, comment)
+
+    async def hand_over(self, conversation_id: str, left: Left, photo_id: str | None = None) -> None:
+        """Keep what a visitor leaves for the studio until the studio has it.
+
+        Args:
+            conversation_id: Whose visitor it is.
+            left: What is left.
+            photo_id: A photo of this conversation whose report goes along: its numbers and verdict, never the photo.
+
+        Raises:
+            AssistantError: ``bad_request`` without consent or an address, or where the studio takes no messages;
+                ``text_too_long``, ``conversation_not_found``, ``photo_not_found``, ``too_many_requests``.
+        """
+        left = left.checked()
+        said = [row["text"] for row in (await self.conversation(conversation_id))["messages"] if row["mode"] is None]
+        report = None
+        if photo_id is not None:
+            photo = self._photos.get(photo_id, conversation_id)
+            report = numbers_of(next(reversed(photo.assessed.values())).report)
+        studio = self._knows.studio
+        session = session_of(studio, said) if studio else None
+        await self._outbox.put(conversation_id, {**asdict(left), "session": session, "photo_report": report})
+
+    async def upkeep(self) -> None:
+        """What a server does beside answering, until it is cancelled: deliver what visitors left."""
+        await self._outbox.run()
 
     async def insights(self) -> dict[str, Any]:
         """Counts and unanswered questions, for the studio's owner."""

@@ -1,4 +1,4 @@
-"""What survives a restart: transcripts, feedback and counters, in SQLite.
+"""What survives a restart: transcripts, feedback, hand-overs and counters, in SQLite.
 
 The agent's own memory (LangGraph's checkpoints) lies in the same file but belongs to ``chat``. Photos and reports never
 come here; of a photo a transcript keeps its kind and its verdict.
@@ -32,6 +32,15 @@ CREATE TABLE IF NOT EXISTS feedback (
     created_at REAL NOT NULL,
     PRIMARY KEY (conversation_id, message_id)
 );
+-- What a visitor left for the studio; once it is delivered, only the two times stay.
+CREATE TABLE IF NOT EXISTS handovers (
+    id TEXT PRIMARY KEY,
+    message TEXT,
+    left_at REAL NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    next_try_at REAL,
+    delivered_at REAL
+);
 """
 
 UNANSWERED_SHOWN = 50
@@ -55,6 +64,8 @@ class Store:
         connection.row_factory = aiosqlite.Row
         await connection.execute("PRAGMA journal_mode=WAL")
         await connection.execute("PRAGMA busy_timeout=5000")
+        # What is deleted is overwritten, and not only forgotten.
+        await connection.execute("PRAGMA secure_delete=ON")
         await connection.executescript(SCHEMA)
         await connection.commit()
         return cls(connection)
@@ -126,6 +137,44 @@ class Store:
         await self._connection.execute(
             "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?)",
             (conversation_id, message_id, value, comment, time.time()),
+        )
+        await self._connection.commit()
+
+    async def add_handover(self, handover_id: str, message: str, now_s: float) -> None:
+        """Keep what a visitor left for the studio, due at once."""
+        await self._connection.execute(
+            "INSERT INTO handovers (id, message, left_at, next_try_at) VALUES (?, ?, ?, ?)",
+            (handover_id, message, now_s, now_s),
+        )
+        await self._connection.commit()
+
+    async def due_handovers(self, now_s: float) -> list[tuple[str, str, int]]:
+        """What is to be delivered by now, oldest first: id, message, how often it was tried."""
+        rows = await self._rows(
+            "SELECT id, message, tries FROM handovers WHERE message IS NOT NULL AND next_try_at <= ? ORDER BY left_at",
+            now_s,
+        )
+        return [(row["id"], row["message"], row["tries"]) for row in rows]
+
+    async def next_handover_at(self) -> float | None:
+        """When the next one is due; None when all are delivered."""
+        [row] = await self._rows("SELECT min(next_try_at) AS at FROM handovers WHERE message IS NOT NULL")
+        return None if row["at"] is None else float(row["at"])
+
+    async def put_off_handover(self, handover_id: str, tries: int, until_s: float) -> bool:
+        """Count a try and set when the next one is due; False when somebody else has done so since."""
+        cursor = await self._connection.execute(
+            "UPDATE handovers SET tries = tries + 1, next_try_at = ? WHERE id = ? AND tries = ?",
+            (until_s, handover_id, tries),
+        )
+        await self._connection.commit()
+        return cursor.rowcount == 1
+
+    async def forget_handover(self, handover_id: str, delivered_s: float) -> None:
+        """Delete what was delivered; that there was something, and when, stays."""
+        await self._connection.execute(
+            "UPDATE handovers SET message = NULL, next_try_at = NULL, delivered_at = ? WHERE id = ?",
+            (delivered_s, handover_id),
         )
         await self._connection.commit()
 

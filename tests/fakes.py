@@ -71,6 +71,23 @@ class StubProvider:
         return {"role": "assistant", "tool_calls": [call]}
 
 
+@dataclass
+class Receiver:
+    """A studio's own program, which gets what visitors leave.
+
+    It answers with the next of its statuses, then with 204, and keeps what it got.
+    """
+
+    url: str = ""
+    statuses: list[int] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        return [json.loads(body) for _, body in self.got]
+
+
 PRICE_PASSAGE = {
     "id": "cost.headshot.photographer",
     "text": "With a photographer a headshot costs about €150 to €500, and can cost more.",

@@ -21,6 +21,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from assistant.errors import AssistantError, UnreadableImage
+from assistant.handover import Left
 from assistant.reports.pages import photo_page, team_page
 from assistant.settings import Settings
 from assistant.vision.comparison import check_count, compare
@@ -61,6 +62,13 @@ SECOND = {
     "page": 3,
 }
 SUGGESTIONS = ["And a portrait?", "Is this photo LinkedIn-ready?", "Can AI make one?"]
+
+OFFER = {
+    "session": "Business headshot",
+    "booking_url": "https://studio.example/book?type=Business%20headshot",
+    "write_url": "mailto:hello@studio.example?subject=Booking%3A%20Business%20headshot",
+    "leave_address": True,
+}
 
 
 def check(name: str, value: float | None, unit: str, span: list[float | None], status: str, advice: str) -> dict:
@@ -128,6 +136,7 @@ class FakeChat:
     photos: dict[str, bytes] = field(default_factory=dict)
     conversations: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     thumbs: list[tuple[str, str, int]] = field(default_factory=list)
+    left: list[tuple[str, Left, str | None]] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     closed: bool = False
     renewed: int = 0
@@ -214,6 +223,8 @@ class FakeChat:
         yield Event("cited", SECOND)
         yield Event("cited", PASSAGE)
         yield Event("suggested", {"items": SUGGESTIONS})
+        if "book" in text:
+            yield Event("handover_offered", OFFER)
         answer = {
             "conversation_id": conversation,
             "message_id": message,
@@ -311,6 +322,16 @@ class FakeChat:
     async def feedback(self, conversation_id: str, message_id: str, value: int, comment: str | None = None) -> None:
         await self.conversation(conversation_id)
         self.thumbs.append((conversation_id, message_id, value))
+
+    async def hand_over(self, conversation_id: str, left: Left, photo_id: str | None = None) -> None:
+        left = left.checked()
+        await self.conversation(conversation_id)
+        if photo_id is not None:
+            self._photo(photo_id)
+        self.left.append((conversation_id, left, photo_id))
+
+    async def upkeep(self) -> None:
+        pass
 
     async def insights(self) -> dict[str, Any]:
         return {

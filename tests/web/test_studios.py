@@ -24,6 +24,8 @@ suggestions = ["What does a headshot cost?"]
 questions_per_conversation = 2
 [guidance]
 hide = ["ai_headshot"]
+[handover]
+webhook = "WEBHOOK"
 [[price]]
 name = "Business headshot"
 subject = "headshot"
@@ -40,12 +42,16 @@ price = 77
 """
 
 
+def north_file(receiver):
+    return NORTH_FILE.replace("WEBHOOK", receiver.url)
+
+
 @pytest.fixture
-def files(tmp_path):
+def files(tmp_path, receiver):
     folder = tmp_path / "studios"
     (folder / "north-papers").mkdir(parents=True)
     (folder / "north-papers" / "parking.md").write_text("# Parking\n\nVisitors park in the yard behind the lighthouse.")
-    (folder / "north-light.toml").write_text(NORTH_FILE)
+    (folder / "north-light.toml").write_text(north_file(receiver))
     (folder / "red-barn.toml").write_text(BARN_FILE)
     return folder
 
@@ -121,20 +127,20 @@ def test_only_its_own_site_may_frame_a_studio(client):
     assert "pictures.example" not in client.get("/embed?studio=red-barn").headers["content-security-policy"]
 
 
-def test_a_changed_file_holds_at_once_and_a_wrong_one_changes_nothing(client, files, caplog):
-    path = files / "north-light.toml"
+def test_a_changed_file_holds_at_once_and_a_wrong_one_changes_nothing(client, files, receiver, caplog):
+    path, said = files / "north-light.toml", north_file(receiver)
 
     def accent():
         return client.get("/api/studio?studio=north-light").json()["accent"]
 
-    path.write_text(NORTH_FILE.replace("#123456", "#654321").replace(NORTH, "https://new.example"))
+    path.write_text(said.replace("#123456", "#654321").replace(NORTH, "https://new.example"))
     until(lambda: accent() == "#654321")
     assert client.get("/api/studio?studio=north-light", headers={"origin": NORTH}).status_code == 403
     assert client.get("/api/studio?studio=north-light", headers={"origin": "https://new.example"}).status_code == 200
-    path.write_text(NORTH_FILE.replace("#123456", "blue"))
+    path.write_text(said.replace("#123456", "blue"))
     until(lambda: "north-light.toml, line 11: accent must be a colour" in caplog.text)
     assert accent() == "#654321"
-    path.write_text(NORTH_FILE)
+    path.write_text(said)
     until(lambda: accent() == "#123456")
 
 
@@ -165,7 +171,7 @@ def real(app_with, ready_home, tmp_path, files):
         yield client
 
 
-def test_nothing_crosses_from_one_studio_to_another(real, files, astronaut_jpeg, parse_events):
+def test_nothing_crosses_from_one_studio_to_another(real, files, receiver, astronaut_jpeg, parse_events):
     def ask(text, studio, **more):
         response = real.post("/api/chat", json={"text": text, "studio": studio, **more})
         return parse_events(response.text)[-1][1] if response.status_code == 200 else response
@@ -206,6 +212,22 @@ def test_nothing_crosses_from_one_studio_to_another(real, files, astronaut_jpeg,
     assert code(ask("Is it ready?", "red-barn", photo_id=photo)) == "photo_not_found"
     assert real.delete(f"/api/photos/{photo}?studio=red-barn").status_code == 404
     assert ask("Is it ready?", "north-light", photo_id=photo)["photo"]["photo_id"] == photo
+
+    # what visitors leave
+    left = {"conversation_id": known, "consent": True, "email": "ada@mail.example", "photo_id": photo}
+    assert code(real.post("/api/handover", json={**left, "studio": "red-barn"})) == "conversation_not_found"
+    assert code(real.post("/api/handover", json=left, headers={"origin": BARN})) == "conversation_not_found"
+    assert code(real.post("/api/handover", json={**left, "conversation_id": barn["conversation_id"]})) == "bad_request"
+    assert receiver.got == []
+    assert real.post("/api/handover", json={**left, "studio": "north-light"}).status_code == 202
+    until(lambda: receiver.got)
+    [message] = receiver.messages
+    assert (message["studio"], message["session"], message["email"]) == (
+        "north-light",
+        "Business headshot",
+        "ada@mail.example",
+    )
+    assert message["photo_report"]["verdict"]
 
     # what visitors ask
     ask("Do you also mend bicycles in Zwickau?", "red-barn")
