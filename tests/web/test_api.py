@@ -192,6 +192,7 @@ BAD = [
         "thumb sideways",
         "POST",
         "/api/feedback",
+        "/api/handover",
         {"json": {"conversation_id": "a", "message_id": "b", "value": 0}},
         400,
         "bad_request",
@@ -200,6 +201,7 @@ BAD = [
         "thumb for nothing",
         "POST",
         "/api/feedback",
+        "/api/handover",
         {"json": {"conversation_id": "a", "message_id": "b", "value": 1}},
         404,
         "conversation_not_found",
@@ -292,6 +294,7 @@ def test_the_openapi_page_is_served_from_here(client):
         "/api/purposes",
         "/api/conversations/{conversation_id}",
         "/api/feedback",
+        "/api/handover",
         "/api/health",
         "/api/studio",
     }
