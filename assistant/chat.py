@@ -19,6 +19,7 @@ from assistant.embedded.frames import photo_mark
 from assistant.engine import Engine
 from assistant.errors import AssistantError
 from assistant.handover import Left, Outbox, is_ready, numbers_of, offer_to, session_of
+from assistant.insights import gathered, grouped
 from assistant.knowledge import DEFAULT_PURPOSE, TEAM_PURPOSE, Knowledge, load_knowledge
 from assistant.settings import Settings
 from assistant.studio import Studio, load_studio
@@ -233,6 +234,8 @@ class Chat:
         try:
             async for mode, item in self._agent_stream(text, context, message_id):
                 for event in turn.take(mode, item):
+                    if event.name == "photo_assessed":
+                        await self._count_photo(event.data["report"])
                     yield event
         except AssistantError as problem:
             yield Event("failed", {"error": problem.as_json()})
@@ -263,6 +266,15 @@ class Chat:
             yield Event("handover_offered", offer_to(studio, said))
         await self._store.add_answer(answer)
         yield Event("done", answer)
+
+    async def _count_photo(self, report: dict[str, Any]) -> None:
+        """Count a photo once, by its kind and by what fails: the owner learns what visitors bring, not who."""
+        if not self.has_photo(report["photo_id"]) or self._photos.peek(report["photo_id"]).is_counted:
+            return
+        self._photos.peek(report["photo_id"]).is_counted = True
+        await self._store.count("photo_kind", [report["kind"]])
+        failing = [check["id"] for check in report["checks"] if check["counts"] and check["status"] == "fail"]
+        await self._store.count("failing_check", failing)
 
     def _agent_stream(self, text: str, context: TurnContext, message_id: str) -> AsyncIterator[Any]:
         content = f"{text}\n\n{photo_mark(len(context.photo_ids))}" if context.photo_ids else text
@@ -453,8 +465,10 @@ class Chat:
         await self._outbox.run()
 
     async def insights(self) -> dict[str, Any]:
-        """Counts and unanswered questions, for the studio's owner."""
-        return await self._store.insights()
+        """What visitors asked and how it went, for the studio's owner; unanswered questions grouped by meaning."""
+        found = await gathered(self._store, time.time())
+        encode = self._knows.index.embedder.encode
+        return {**found, "unanswered": await asyncio.to_thread(grouped, found["unanswered"], encode)}
 
     def health(self) -> dict[str, Any]:
         """The contract's answer of ``/api/health`` once the chat is open."""

@@ -6,7 +6,8 @@ come here; of a photo a transcript keeps its kind and its verdict.
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -41,9 +42,22 @@ CREATE TABLE IF NOT EXISTS handovers (
     next_try_at REAL,
     delivered_at REAL
 );
+-- Things that are only counted: kinds of photo, checks that failed.
+CREATE TABLE IF NOT EXISTS counts (
+    day TEXT NOT NULL,
+    what TEXT NOT NULL,
+    name TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (day, what, name)
+);
 """
 
-UNANSWERED_SHOWN = 50
+THUMBS_SHOWN = 50
+
+_ASKED_AND_ANSWERED = """
+    FROM messages AS asked JOIN messages AS answered
+      ON asked.conversation_id = answered.conversation_id AND asked.message_id = answered.message_id
+     AND asked.role = 'visitor' AND answered.role = 'advisor'"""
 
 
 class Store:
@@ -178,31 +192,71 @@ class Store:
         )
         await self._connection.commit()
 
-    async def insights(self) -> dict[str, Any]:
-        """Counts for the studio's owner, and the questions that no source answered, most frequent first."""
-        [counts] = await self._rows(
+    async def count(self, what: str, names: Iterable[str]) -> None:
+        """Count one more of each, today; nothing says of whom."""
+        day = datetime.fromtimestamp(time.time(), UTC).date().isoformat()
+        await self._connection.executemany(
+            "INSERT INTO counts VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
+            [(day, what, name) for name in names],
+        )
+        await self._connection.commit()
+
+    async def counted(self, what: str) -> list[dict[str, Any]]:
+        """How often each was counted, ``{"name", "count"}``, most frequent first."""
+        return await self._dicts(
+            "SELECT name, sum(count) AS count FROM counts WHERE what = ? GROUP BY name ORDER BY count DESC, name", what
+        )
+
+    async def totals(self) -> dict[str, int]:
+        """How much there was of everything."""
+        [counts] = await self._dicts(
             """SELECT count(DISTINCT conversation_id) AS conversations,
                       count(*) FILTER (WHERE role = 'advisor') AS answers,
-                      count(*) FILTER (WHERE mode = 'abstain') AS abstained FROM messages"""
+                      count(*) FILTER (WHERE mode = 'abstain') AS abstained,
+                      (SELECT count(*) FROM feedback WHERE value = 1) AS thumbs_up,
+                      (SELECT count(*) FROM feedback WHERE value = -1) AS thumbs_down,
+                      (SELECT count(*) FROM handovers) AS handovers,
+                      (SELECT count(*) FROM handovers WHERE delivered_at IS NULL) AS handovers_waiting
+               FROM messages"""
         )
-        [thumbs] = await self._rows(
-            "SELECT count(*) FILTER (WHERE value = 1) AS up, count(*) FILTER (WHERE value = -1) AS down FROM feedback"
+        return counts
+
+    async def unanswered(self, most: int) -> list[dict[str, Any]]:
+        """Questions that no source answered, ``{"text", "count", "last"}``, the latest first."""
+        return await self._dicts(
+            f"""SELECT asked.text AS text, count(*) AS count, max(asked.created_at) AS last {_ASKED_AND_ANSWERED}
+               WHERE answered.mode = 'abstain' GROUP BY lower(asked.text) ORDER BY last DESC LIMIT ?""",
+            most,
         )
-        unanswered = await self._rows(
-            """SELECT asked.text AS text, count(*) AS count, max(asked.created_at) AS last
-               FROM messages AS asked JOIN messages AS answered USING (conversation_id, message_id)
-               WHERE asked.role = 'visitor' AND answered.role = 'advisor' AND answered.mode = 'abstain'
-               GROUP BY lower(asked.text) ORDER BY count DESC, last DESC LIMIT ?""",
-            UNANSWERED_SHOWN,
+
+    async def questions_by_day(self) -> list[dict[str, Any]]:
+        """``{"day", "questions", "unanswered"}`` for each day (UTC) on which something was answered."""
+        return await self._dicts(
+            """SELECT date(created_at, 'unixepoch') AS day, count(*) AS questions,
+                      count(*) FILTER (WHERE mode = 'abstain') AS unanswered
+               FROM messages WHERE role = 'advisor' GROUP BY day ORDER BY day"""
         )
-        return {
-            "conversations": counts["conversations"],
-            "answers": counts["answers"],
-            "abstained": counts["abstained"],
-            "thumbs_up": thumbs["up"],
-            "thumbs_down": thumbs["down"],
-            "unanswered": [dict(row) for row in unanswered],
-        }
+
+    async def citation_counts(self) -> list[dict[str, Any]]:
+        """How many answers cite each passage: ``{"id", "title", "count"}``."""
+        return await self._dicts(
+            """SELECT json_extract(cited.value, '$.id') AS id, json_extract(cited.value, '$.title') AS title,
+                      count(*) AS count
+               FROM messages, json_each(messages.citations) AS cited GROUP BY id"""
+        )
+
+    async def thumbs(self) -> list[dict[str, Any]]:
+        """The latest thumbs, each with its question and answer; those down first."""
+        return await self._dicts(
+            f"""SELECT value, comment, asked.text AS question, answered.text AS answer, feedback.created_at AS given_at
+               {_ASKED_AND_ANSWERED} JOIN feedback
+                 ON feedback.conversation_id = asked.conversation_id AND feedback.message_id = asked.message_id
+               ORDER BY value, given_at DESC LIMIT ?""",
+            THUMBS_SHOWN,
+        )
+
+    async def _dicts(self, query: str, *values: object) -> list[dict[str, Any]]:
+        return [dict(row) for row in await self._rows(query, *values)]
 
     async def _rows(self, query: str, *values: object) -> Sequence[aiosqlite.Row]:
         async with self._connection.execute(query, values) as cursor:

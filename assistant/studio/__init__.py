@@ -5,7 +5,7 @@ searched and cited, ``watching`` notices a changed file, ``writing`` makes a fil
 """
 
 from assistant.studio.cards import BOOKING, STUDIO_SOURCE, cards_of, source_of
-from assistant.studio.facts import Handover, Limits, Look, Studio, StudioPolicy, StudioPrice
+from assistant.studio.facts import Handover, Limits, Look, Studio, StudioAnswer, StudioPolicy, StudioPrice
 from assistant.studio.file import load_studio
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Limits",
     "Look",
     "Studio",
+    "StudioAnswer",
     "StudioPolicy",
     "StudioPrice",
     "cards_of",

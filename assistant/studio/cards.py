@@ -35,13 +35,17 @@ def source_of(studio: Studio) -> Source:
 
 
 def cards_of(studio: Studio) -> tuple[Card, ...]:
-    """How to reach the studio, each of its prices, each of its terms."""
+    """How to reach the studio, each of its prices, its terms and its answers."""
     prices = [_price_card(studio, number, price) for number, price in enumerate(studio.prices, 1)]
     policies = [
         _card(f"studio.policy.{number}", "any", "studio", f"{policy.topic}: {policy.text}", {"topic": policy.topic})
         for number, policy in enumerate(studio.policies, 1)
     ]
-    return (*_contact_cards(studio), *prices, *policies)
+    answers = [
+        _card(f"studio.answer.{number}", "any", "studio", one.answer, {"question": one.question})
+        for number, one in enumerate(studio.answers, 1)
+    ]
+    return (*_contact_cards(studio), *prices, *policies, *answers)
 
 
 def _contact_cards(studio: Studio) -> Iterator[Card]:

@@ -47,6 +47,14 @@ class StudioPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class StudioAnswer:
+    """What the studio answers to a question that its visitors ask."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """How the widget looks on the studio's site; what is None the widget chooses.
 
@@ -116,6 +124,7 @@ class Studio:
         insights_sha256: SHA-256 of the token that opens the owner's page, in hexadecimal digits.
         prices: Own prices.
         policies: Own terms.
+        answers: Own answers to single questions.
         documents: Folders with documents, as absolute paths.
     """
 
@@ -137,6 +146,7 @@ class Studio:
     insights_sha256: str | None = None
     prices: tuple[StudioPrice, ...] = ()
     policies: tuple[StudioPolicy, ...] = ()
+    answers: tuple[StudioAnswer, ...] = ()
     documents: tuple[Path, ...] = ()
 
     def booking_link(self, session: str = "") -> str | None:

@@ -11,9 +11,19 @@ from urllib.parse import urlsplit
 
 from assistant.errors import AssistantError
 from assistant.knowledge import Per, Subject
-from assistant.studio.facts import SESSION, Handover, Limits, Look, Position, Studio, StudioPolicy, StudioPrice
+from assistant.studio.facts import (
+    SESSION,
+    Handover,
+    Limits,
+    Look,
+    Position,
+    Studio,
+    StudioAnswer,
+    StudioPolicy,
+    StudioPrice,
+)
 
-TABLES = ("studio", "look", "limits", "guidance", "handover", "insights", "price", "policy")
+TABLES = ("studio", "look", "limits", "guidance", "handover", "insights", "price", "policy", "answers")
 LISTS = ("allowed_origins", "documents")
 ABOUT = ("name", "city", "phone", "email", "url", "booking_url", "greeting", "logo", "id")
 # What may be left to be told only when it is asked for; the two plain kinds are what the advisor is about.
@@ -102,6 +112,7 @@ class _Reader:
             insights_sha256=self._insights(self._table(tables, "insights")),
             prices=tuple(self._price(row, n) for n, row in enumerate(self._rows(tables, "price"))),
             policies=tuple(self._policy(row, n) for n, row in enumerate(self._rows(tables, "policy"))),
+            answers=tuple(self._answer(row, n) for n, row in enumerate(self._rows(tables, "answers"))),
             documents=self._folders(folders),
         )
 
@@ -249,6 +260,15 @@ class _Reader:
         if not topic or not text:
             self._fail("[[policy]]", None, 'it needs topic = "…" and text = "…"', number)
         return StudioPolicy(topic, text)
+
+    def _answer(self, row: Mapping[str, Any], number: int) -> StudioAnswer:
+        self._known_keys(row, ("question", "answer"), "[[answers]]", number)
+        question, answer = (self._text(row, key, "[[answers]]", number) for key in ("question", "answer"))
+        if not question or not answer:
+            self._fail("[[answers]]", None, 'it needs question = "…" and answer = "…"', number)
+        if answer == "…":
+            self._fail("[[answers]]", "answer", "write your answer in the place of the dots", number)
+        return StudioAnswer(question, answer)
 
     def _folders(self, folders: Sequence[str]) -> tuple[Path, ...]:
         found = tuple((self._path.parent / Path(folder).expanduser()).resolve() for folder in folders)

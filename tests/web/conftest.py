@@ -340,7 +340,32 @@ class FakeChat:
             "abstained": 1,
             "thumbs_up": 2,
             "thumbs_down": 1,
-            "unanswered": [{"text": "Do you shoot <b>dogs</b>?", "count": 2, "last": 1795200000.0}],
+            "handovers": 4,
+            "handovers_waiting": 1,
+            "unanswered": [
+                {
+                    "text": 'Do you shoot <b>"dogs"</b>?',
+                    "count": 2,
+                    "last": 1795200000.0,
+                    "wordings": ["=cmd()|dogs"],
+                }
+            ],
+            "days": [
+                {"day": "2026-11-19", "questions": 3, "unanswered": 0},
+                {"day": "2026-11-20", "questions": 6, "unanswered": 1},
+            ],
+            "topics": [{"name": "cost: headshot", "count": 4}],
+            "thumbs": [
+                {
+                    "value": -1,
+                    "question": "And <i>cats</i>?",
+                    "answer": "No.",
+                    "comment": None,
+                    "given_at": 1795200000.0,
+                }
+            ],
+            "photo_kinds": [{"name": "headshot", "count": 5}],
+            "failing_checks": [{"name": "head_size", "count": 2}],
         }
 
     def health(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Several studios on one server: each by its name, each apart, each as its file says by now."""
 
+import html
 import json
 import shutil
 import time
@@ -243,6 +244,15 @@ def test_nothing_crosses_from_one_studio_to_another(real, files, receiver, astro
     assert "AI" in json.dumps(ask("Which ways to get a headshot are there?", None))
     asked = ask("Can AI make my headshot?", "north-light")
     assert "AI" in asked["answer"]
+
+    # from an unanswered question to its answer
+    page = real.get("/insights?studio=red-barn").text
+    lines = html.unescape(page.split("<pre")[1].split(">", 1)[1].split("</pre>")[0])
+    assert "Zwickau" in lines
+    path = files / "red-barn.toml"
+    path.write_text(path.read_text() + "\n" + lines.replace("…", "No, ask at Pedal and Chain."))
+    until(lambda: "Pedal and Chain" in ask("Do you mend bicycles, too?", "red-barn")["answer"], 60)
+    assert "Pedal" not in ask("Do you mend bicycles, too?", "north-light")["answer"]
 
     # a saved price reaches the answers without a restart
     (files / "red-barn.toml").write_text(BARN_FILE.replace("77", "88"))
