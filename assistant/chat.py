@@ -21,8 +21,9 @@ from assistant.errors import AssistantError
 from assistant.handover import Left, Outbox, is_ready, numbers_of, offer_to, session_of
 from assistant.insights import gathered, grouped
 from assistant.knowledge import DEFAULT_PURPOSE, TEAM_PURPOSE, Knowledge, load_knowledge
+from assistant.redaction import redacted
 from assistant.settings import Settings
-from assistant.studio import Studio, load_studio
+from assistant.studio import KEEP_DAYS, Studio, load_studio
 from assistant.tools import TurnContext, assessed, make_tools, named
 from assistant.turn import Event, Turn
 
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TEXT_MAX_CHARACTERS = 4000
+DAY_S = 86_400
+FORGET_EVERY_S = 3600.0
 A_BUG = AssistantError("Something went wrong on my side. Please ask again.", retryable=True)
 
 
@@ -121,6 +124,7 @@ class Chat:
             resources.push_async_callback(store.close)
             saver = await resources.enter_async_context(AsyncSqliteSaver.from_conn_string(str(settings.database)))
             await saver.setup()
+            await saver.conn.execute("PRAGMA secure_delete=ON")
             photos = PhotoStore(ttl_s=settings.photo_ttl_s, memory_mb=settings.photo_memory_mb)
 
             def read(engine: Engine = engine) -> Knows:
@@ -191,7 +195,8 @@ class Chat:
                 ``conversation_not_found``, ``photo_not_found``, ``unknown_purpose``.
         """
         given = list(dict.fromkeys([*photo_ids, *([photo_id] if photo_id else [])]))
-        text = clean_text(text, photos=len(given))
+        # Before anything else hears it: the model, the checkpoints and the transcript get the same words.
+        text = redacted(clean_text(text, photos=len(given)))
         if purpose is not None:
             self._knowledge.purpose(purpose)
         if conversation_id is not None and not await self._store.has_conversation(conversation_id):
@@ -425,8 +430,7 @@ class Chat:
         await self.conversation(conversation_id)
         for photo_id in self._photos.of(conversation_id):
             self._photos.delete(photo_id)
-        await self._checkpointer.adelete_thread(conversation_id)
-        await self._store.delete_conversation(conversation_id)
+        await self._forget(conversation_id)
 
     async def feedback(self, conversation_id: str, message_id: str, value: int, comment: str | None = None) -> None:
         """Keep a thumb, 1 or -1, for an answer.
@@ -436,7 +440,7 @@ class Chat:
         """
         if not await self._store.has_message(conversation_id, message_id):
             raise AssistantError("This answer is not known here.", code="conversation_not_found")
-        await self._store.add_feedback(conversation_id, message_id, value, comment)
+        await self._store.add_feedback(conversation_id, message_id, value, comment and redacted(comment))
 
     async def hand_over(self, conversation_id: str, left: Left, photo_id: str | None = None) -> None:
         """Keep what a visitor leaves for the studio until the studio has it.
@@ -461,8 +465,31 @@ class Chat:
         await self._outbox.put(conversation_id, {**asdict(left), "session": session, "photo_report": report})
 
     async def upkeep(self) -> None:
-        """What a server does beside answering, until it is cancelled: deliver what visitors left."""
-        await self._outbox.run()
+        """What a server does beside answering, until cancelled: deliver what visitors left, forget what is old."""
+        await asyncio.gather(self._outbox.run(), self._forget_regularly())
+
+    async def forget_old(self) -> int:
+        """Forget every conversation whose time is over: transcript, feedback, checkpoints; says how many."""
+        keep_days = self._knows.studio.keep_days if self._knows.studio else KEEP_DAYS
+        old = await self._store.conversations_before(time.time() - keep_days * DAY_S)
+        for conversation_id in old:
+            await self._forget(conversation_id)
+        if old:
+            await self._store.tidy()
+        return len(old)
+
+    async def _forget(self, conversation_id: str) -> None:
+        await self._checkpointer.adelete_thread(conversation_id)
+        await self._store.delete_conversation(conversation_id)
+
+    async def _forget_regularly(self) -> None:
+        while True:
+            try:
+                if count := await self.forget_old():
+                    log.info("%d conversations were forgotten.", count)
+            except Exception:  # a database that is locked for a moment must not end the forgetting
+                log.exception("Old conversations could not be forgotten.")
+            await asyncio.sleep(FORGET_EVERY_S)
 
     async def insights(self) -> dict[str, Any]:
         """What visitors asked and how it went, for the studio's owner; unanswered questions grouped by meaning."""

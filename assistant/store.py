@@ -1,5 +1,7 @@
 """What survives a restart: transcripts, feedback, hand-overs and counters, in SQLite.
 
+What tells who a visitor is was taken out of the words before they come here; a hand-over alone has it, until delivered.
+
 The agent's own memory (LangGraph's checkpoints) lies in the same file but belongs to ``chat``. Photos and reports never
 come here; of a photo a transcript keeps its kind and its verdict.
 """
@@ -129,6 +131,17 @@ class Store:
         for table in ("messages", "feedback"):
             await self._connection.execute(f"DELETE FROM {table} WHERE conversation_id = ?", (conversation_id,))
         await self._connection.commit()
+
+    async def conversations_before(self, moment_s: float) -> list[str]:
+        """Conversations in which nothing was said from a moment on (seconds since 1970)."""
+        rows = await self._rows(
+            "SELECT conversation_id FROM messages GROUP BY conversation_id HAVING max(created_at) < ?", moment_s
+        )
+        return [row["conversation_id"] for row in rows]
+
+    async def tidy(self) -> None:
+        """Let go of copies of what was deleted that SQLite still keeps in its journal."""
+        await self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def questions(self, conversation_id: str | None, since_s: float) -> int:
         """How many questions are kept, of one conversation or of all, from a moment on (seconds since 1970)."""

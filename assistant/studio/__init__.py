@@ -5,11 +5,12 @@ searched and cited, ``watching`` notices a changed file, ``writing`` makes a fil
 """
 
 from assistant.studio.cards import BOOKING, STUDIO_SOURCE, cards_of, source_of
-from assistant.studio.facts import Handover, Limits, Look, Studio, StudioAnswer, StudioPolicy, StudioPrice
+from assistant.studio.facts import KEEP_DAYS, Handover, Limits, Look, Studio, StudioAnswer, StudioPolicy, StudioPrice
 from assistant.studio.file import load_studio
 
 __all__ = [
     "BOOKING",
+    "KEEP_DAYS",
     "STUDIO_SOURCE",
     "Handover",
     "Limits",

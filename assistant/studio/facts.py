@@ -9,6 +9,7 @@ from assistant.knowledge import Per, Subject
 
 Position = Literal["right", "left"]
 SESSION = "{session}"
+KEEP_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ class Studio:
         hidden: Kinds of photo that are spoken of only when somebody asks for them.
         handover: Where it gets what visitors leave for it; None where they cannot.
         insights_sha256: SHA-256 of the token that opens the owner's page, in hexadecimal digits.
+        keep_days: After so many days without a new message a conversation is forgotten.
         prices: Own prices.
         policies: Own terms.
         answers: Own answers to single questions.
@@ -144,6 +146,7 @@ class Studio:
     hidden: tuple[Subject, ...] = ()
     handover: Handover | None = None
     insights_sha256: str | None = None
+    keep_days: int = KEEP_DAYS
     prices: tuple[StudioPrice, ...] = ()
     policies: tuple[StudioPolicy, ...] = ()
     answers: tuple[StudioAnswer, ...] = ()

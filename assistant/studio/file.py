@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from assistant.errors import AssistantError
 from assistant.knowledge import Per, Subject
 from assistant.studio.facts import (
+    KEEP_DAYS,
     SESSION,
     Handover,
     Limits,
@@ -110,6 +111,7 @@ class _Reader:
             hidden=self._hidden(self._table(tables, "guidance")),
             handover=self._handover(self._table(tables, "handover")),
             insights_sha256=self._insights(self._table(tables, "insights")),
+            keep_days=self._count(self._table(tables, "insights"), "keep_days", "[insights]") or KEEP_DAYS,
             prices=tuple(self._price(row, n) for n, row in enumerate(self._rows(tables, "price"))),
             policies=tuple(self._policy(row, n) for n, row in enumerate(self._rows(tables, "policy"))),
             answers=tuple(self._answer(row, n) for n, row in enumerate(self._rows(tables, "answers"))),
@@ -218,7 +220,7 @@ class _Reader:
         return Handover(webhook, email) if webhook or email else None
 
     def _insights(self, row: Mapping[str, Any]) -> str | None:
-        self._known_keys(row, ("token_sha256",), "[insights]")
+        self._known_keys(row, ("token_sha256", "keep_days"), "[insights]")
         value = self._text(row, "token_sha256", "[insights]")
         if value is not None and not re.fullmatch("[0-9a-fA-F]{64}", value):
             self._fail(

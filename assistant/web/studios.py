@@ -166,7 +166,7 @@ class Seat:
 
 def told(studio: Studio | None) -> object:
     """What of a studio's file reaches the answers."""
-    ways = studio and (studio.booking_url, studio.email, studio.handover)
+    ways = studio and (studio.booking_url, studio.email, studio.handover, studio.keep_days)
     return studio and (source_of(studio), cards_of(studio), studio.documents, studio.hidden, ways)
 
 
