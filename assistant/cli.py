@@ -29,6 +29,7 @@ from assistant.terminal import (
     load_settings,
     open_out,
     say,
+    settings_of,
 )
 
 if TYPE_CHECKING:
@@ -121,12 +122,13 @@ def ask(
         list[Path] | None, typer.Option(help="A photo that the question is about; may be repeated.")
     ] = None,
     conversation: Annotated[str | None, typer.Option(help="Go on with an earlier conversation.")] = None,
+    studio: Annotated[str | None, typer.Option(help="Ask one of several studios, by what its tag calls it.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
     batch: Annotated[Path | None, typer.Option(help="A file with a conversation a line (JSON lines).")] = None,
     out: Annotated[Path | None, typer.Option(help="Where --batch writes the last answers.")] = None,
 ) -> None:
     """Ask a question, show a photo, or answer a file of conversations."""
-    settings = load_settings()
+    settings = settings_of(studio)
     if batch is not None:
         if text is not None or photo or conversation is not None:
             raise typer.BadParameter("--batch takes its questions from the file alone.")

@@ -140,6 +140,7 @@ class FakeChat:
     ended: list[str] = field(default_factory=list)
     closed: bool = False
     renewed: int = 0
+    asked_before: int = 0
 
     async def close(self) -> None:
         self.closed = True
@@ -149,6 +150,9 @@ class FakeChat:
 
     async def has_conversation(self, conversation_id: str) -> bool:
         return conversation_id in self.conversations
+
+    async def questions(self, *, conversation_id: str | None = None, since_s: float = 0.0) -> int:
+        return len(self.conversations.get(conversation_id, ())) if conversation_id else self.asked_before
 
     def has_photo(self, photo_id: str) -> bool:
         return photo_id in self.photos

@@ -8,6 +8,8 @@ import time
 import pytest
 from starlette.testclient import TestClient
 
+from assistant.web import studios
+
 NORTH, BARN = "https://north.example", "https://barn.example"
 NORTH_FILE = f"""
 allowed_origins = ["{NORTH}"]
@@ -161,6 +163,26 @@ def test_one_visitor_may_ask_so_often_a_minute(client, files):
     assert client.post("/api/chat", json={"text": "hi", "studio": "north-light"}).status_code == 200
 
 
+def test_all_visitors_together_may_ask_so_often_a_day(app_with, fake_chat, files, monkeypatch):
+    (files / "red-barn.toml").write_text(BARN_FILE.replace("[[price]]", "[limits]\nquestions_per_day = 3\n[[price]]"))
+    midnight, now_s = 20_000 * 86_400, [20_000 * 86_400 - 600.0]
+    monkeypatch.setattr(studios.time, "time", lambda: now_s[0])
+    # One was asked before this server was started.
+    with TestClient(app_with(fake_chat(asked_before=1), studios_dir=files), base_url="http://127.0.0.1:7860") as client:
+
+        def ask(studio):
+            return client.post("/api/chat", json={"text": "hi", "studio": studio})
+
+        asked = [ask("red-barn") for _ in range(3)]
+        assert [one.status_code for one in asked] == [200, 200, 429]
+        assert code(asked[2]) == "too_many_requests"
+        assert asked[2].headers["retry-after"] == "600"
+        assert "after 00:00 UTC" in asked[2].json()["error"]["message"]
+        assert ask("north-light").status_code == 200
+        now_s[0] = midnight + 1
+        assert ask("red-barn").status_code == 200
+
+
 @pytest.fixture
 def real(app_with, ready_home, tmp_path, files):
     """A server with two studios, all of it real."""
@@ -212,13 +234,21 @@ def test_nothing_crosses_from_one_studio_to_another(real, files, receiver, astro
         assert real.get(f"/api/photos/{photo}/{path}", headers={"origin": NORTH}).status_code == 200
     assert code(ask("Is it ready?", "red-barn", photo_id=photo)) == "photo_not_found"
     assert real.delete(f"/api/photos/{photo}?studio=red-barn").status_code == 404
-    assert ask("Is it ready?", "north-light", photo_id=photo)["photo"]["photo_id"] == photo
+    shown = ask("Is it ready as a headshot?", "north-light", photo_id=photo)
+    assert shown["photo"]["photo_id"] == photo
 
     # what visitors leave
-    left = {"conversation_id": known, "consent": True, "email": "ada@mail.example", "photo_id": photo}
+    left = {
+        "conversation_id": shown["conversation_id"],
+        "consent": True,
+        "email": "ada@mail.example",
+        "photo_id": photo,
+    }
     assert code(real.post("/api/handover", json={**left, "studio": "red-barn"})) == "conversation_not_found"
     assert code(real.post("/api/handover", json=left, headers={"origin": BARN})) == "conversation_not_found"
-    assert code(real.post("/api/handover", json={**left, "conversation_id": barn["conversation_id"]})) == "bad_request"
+    at_barn = {**left, "conversation_id": barn["conversation_id"]}
+    assert code(real.post("/api/handover", json=at_barn)) == "photo_not_found"
+    assert code(real.post("/api/handover", json={**at_barn, "photo_id": None})) == "bad_request"
     assert receiver.got == []
     assert real.post("/api/handover", json={**left, "studio": "north-light"}).status_code == 202
     until(lambda: receiver.got)
