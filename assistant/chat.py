@@ -24,7 +24,7 @@ from assistant.knowledge import DEFAULT_PURPOSE, TEAM_PURPOSE, Knowledge, load_k
 from assistant.redaction import redacted
 from assistant.settings import Settings
 from assistant.studio import KEEP_DAYS, Studio, load_studio
-from assistant.tools import TurnContext, assessed, make_tools, named
+from assistant.tools import TurnContext, assessed, make_tools, named, search
 from assistant.turn import Event, Turn
 
 if TYPE_CHECKING:
@@ -290,6 +290,11 @@ class Chat:
             stream_mode=["messages", "updates"],
             durability="exit",
         )
+
+    async def search(self, query: str, subject: str | None = None) -> dict[str, Any]:
+        """Passages for a query, ``{"fits", "passages"}``, without a conversation."""
+        hidden = self._knows.studio.hidden if self._knows.studio else ()
+        return await search(self._knows.index, query, set(hidden) - named(query), subject=subject)
 
     # --- photos -----------------------------------------------------------------------------------------------------
 

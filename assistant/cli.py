@@ -93,26 +93,30 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on.", min=1, max=65535)] = None,
 ) -> None:
     """Serve the page, the widget and the HTTP API."""
-    import socket
-
     settings = load_settings(host=host, port=port)
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as problem:
-            say(
-                f"Cannot listen on {settings.host}:{settings.port} ({problem.strerror}). "
-                f"Choose another port: advisor serve --port {settings.port + 1}"
-            )
-            raise typer.Exit(EXIT_PORT) from None
+    check_port_is_free(settings.host, settings.port, "advisor serve")
     keep_few_arenas()
     prepare(settings)
     say("Starting the page …")
     from assistant.web.app import serve_forever
 
     serve_forever(settings, progress=say)
+
+
+def check_port_is_free(host: str, port: int, command: str) -> None:
+    """Stop with the exit code for a port in use; ``command`` is what can be run with another."""
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            say(
+                f"Cannot listen on {host}:{port} ({problem.strerror}). Choose another port: {command} --port {port + 1}"
+            )
+            raise typer.Exit(EXIT_PORT) from None
 
 
 @app.command()
@@ -226,11 +230,23 @@ def _asked_for(given: "Answers") -> "Answers":
 
 
 @app.command()
-def mcp() -> None:
-    """Serve the advisor to other programs' models over the Model Context Protocol (stdin, stdout)."""
+def mcp(
+    http: Annotated[bool, typer.Option("--http", help="Answer over HTTP, and not on stdin and stdout.")] = False,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; on any but this machine's own, files are not read by name.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7861,
+) -> None:
+    """Serve the advisor to other programs' models over the Model Context Protocol."""
+    from assistant.mcp import PATH, serve_http
     from assistant.mcp import serve as serve_mcp
 
-    asyncio.run(serve_mcp(load_settings()))
+    if not http:
+        asyncio.run(serve_mcp(load_settings()))
+        return
+    check_port_is_free(host, port, "advisor mcp --http")
+    say(f"Serving http://{f'[{host}]' if ':' in host else host}:{port}{PATH} (Ctrl+C stops it)")
+    asyncio.run(serve_http(load_settings(), host, port))
 
 
 @app.command()
