@@ -381,7 +381,7 @@ class FakeChat:
         return self.photos[photo_id]
 
     def _known(self, purpose: str) -> None:
-        if purpose not in ("linkedin", "cv"):
+        if purpose not in ("linkedin", "cv", "team_directory"):
             raise AssistantError(f"I do not know the purpose {purpose!r}.", code="unknown_purpose")
 
 
