@@ -464,7 +464,8 @@ class Chat:
         report = None
         if photo_id is not None:
             photo = self._photos.get(photo_id, conversation_id)
-            report = numbers_of(next(reversed(photo.assessed.values())).report)
+            purpose = next(reversed(photo.assessed), DEFAULT_PURPOSE)
+            report = numbers_of((await assessed(photo, self._worker, purpose)).report)
         studio = self._knows.studio
         session = session_of(studio, said) if studio else None
         await self._outbox.put(conversation_id, {**asdict(left), "session": session, "photo_report": report})

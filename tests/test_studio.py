@@ -138,7 +138,7 @@ def test_where_visitors_addresses_go_is_read_and_offered(tmp_path: Path) -> None
     assert studio.handover == Handover(webhook="http://localhost:9/from-chat")
     assert studio.booking_link("A & B") == "https://lumen.example/book?type=A%20%26%20B"
     cards = {card.id: card for card in cards_of(studio)}
-    assert "leave your address in this chat" in cards["studio.booking"].text
+    assert "leave your address in the chat window" in cards["studio.booking"].text
     assert "{session}" not in cards["studio.booking"].text
 
 
@@ -170,6 +170,7 @@ def test_the_file_may_begin_with_a_mark_of_its_encoding(tmp_path: Path) -> None:
         ('per = "hour"', 'per = "day"', r"line 22: per must be one of session"),
         ("[[price]]", "[price]", r"two brackets"),
         ('topic = "Cancellation"', "", r"line 25: it needs topic"),
+        ("[studio]", "[insights]\nkeep_days = 0\n[studio]", r"line 5: keep_days must be a whole number"),
         ("[[policy]]", '[[answers]]\nquestion = "Dogs?"\n[[policy]]', r"line 25: it needs question"),
         ("[[policy]]", '[[answers]]\nquestion = "Dogs?"\nanswer = "…"\n[[policy]]', r"line 27: write your answer"),
         ("[studio]", '[handover]\nemail = "nobody"\n[studio]', r"line 5: email must be an address"),

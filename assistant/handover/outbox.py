@@ -97,3 +97,4 @@ class Outbox:
                 log.warning("Hand-over %s is tried again in %.0f s: %s.", message_id, wait_s, problem)
             else:
                 await self._store.forget_handover(message_id, time.time())
+                await self._store.tidy()

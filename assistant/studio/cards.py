@@ -61,7 +61,7 @@ def _contact_cards(studio: Studio) -> Iterator[Card]:
     ways = [f"go to {link}"] if link else []
     ways += [f"call {studio.phone}"] if studio.phone else []
     ways += [f"write to {studio.email}"] if studio.email else []
-    ways += ["leave your address in this chat"] if studio.handover else []
+    ways += ["leave your address in the chat window of its site"] if studio.handover else []
     if ways:
         text = f"To book a session or make an appointment with {studio.name}, {' or '.join(ways)}."
         yield _card(BOOKING, "any", "studio", text, facts)
