@@ -9,7 +9,7 @@ import secrets
 import time
 import unicodedata
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakValueDictionary
 
@@ -18,10 +18,13 @@ from langchain_core.messages import HumanMessage
 from assistant.embedded.frames import photo_mark
 from assistant.engine import Engine
 from assistant.errors import AssistantError
+from assistant.handover import Left, Outbox, is_ready, numbers_of, offer_to, session_of
+from assistant.insights import gathered, grouped
 from assistant.knowledge import DEFAULT_PURPOSE, TEAM_PURPOSE, Knowledge, load_knowledge
+from assistant.redaction import redacted
 from assistant.settings import Settings
-from assistant.studio import load_studio
-from assistant.tools import TurnContext, assessed, make_tools, named
+from assistant.studio import KEEP_DAYS, Studio, load_studio
+from assistant.tools import TurnContext, assessed, make_tools, named, search
 from assistant.turn import Event, Turn
 
 if TYPE_CHECKING:
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TEXT_MAX_CHARACTERS = 4000
+DAY_S = 86_400
+FORGET_EVERY_S = 3600.0
 A_BUG = AssistantError("Something went wrong on my side. Please ask again.", retryable=True)
 
 
@@ -48,12 +53,12 @@ class Knows:
     Attributes:
         index: Where passages are found.
         agent: Answers from it.
-        hidden: Kinds of photo that are spoken of only when somebody asks for them.
+        studio: What the file says.
     """
 
     index: "Index"
     agent: "CompiledStateGraph[Any, Any, Any, Any]"
-    hidden: tuple[str, ...] = ()
+    studio: Studio | None = None
 
 
 class Chat:
@@ -85,6 +90,7 @@ class Chat:
         self._resources = resources
         self._model = model
         self._problem = problem
+        self._outbox = Outbox(store, settings, lambda: self._knows.studio)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @classmethod
@@ -118,6 +124,7 @@ class Chat:
             resources.push_async_callback(store.close)
             saver = await resources.enter_async_context(AsyncSqliteSaver.from_conn_string(str(settings.database)))
             await saver.setup()
+            await saver.conn.execute("PRAGMA secure_delete=ON")
             photos = PhotoStore(ttl_s=settings.photo_ttl_s, memory_mb=settings.photo_memory_mb)
 
             def read(engine: Engine = engine) -> Knows:
@@ -125,7 +132,7 @@ class Chat:
                 index = ensure(settings, progress, studio=studio, embedder=engine.embedder, learnt=engine.learnt)
                 hidden = studio.hidden if studio else ()
                 tools = make_tools(index, photos, engine.worker, hidden)
-                return Knows(index, build_agent(engine.seats, tools, saver, settings), hidden)
+                return Knows(index, build_agent(engine.seats, tools, saver, settings), studio)
 
             return cls(
                 settings=settings,
@@ -188,7 +195,8 @@ class Chat:
                 ``conversation_not_found``, ``photo_not_found``, ``unknown_purpose``.
         """
         given = list(dict.fromkeys([*photo_ids, *([photo_id] if photo_id else [])]))
-        text = clean_text(text, photos=len(given))
+        # Before anything else hears it: the model, the checkpoints and the transcript get the same words.
+        text = redacted(clean_text(text, photos=len(given)))
         if purpose is not None:
             self._knowledge.purpose(purpose)
         if conversation_id is not None and not await self._store.has_conversation(conversation_id):
@@ -231,6 +239,8 @@ class Chat:
         try:
             async for mode, item in self._agent_stream(text, context, message_id):
                 for event in turn.take(mode, item):
+                    if event.name == "photo_assessed":
+                        await self._count_photo(event.data["report"])
                     yield event
         except AssistantError as problem:
             yield Event("failed", {"error": problem.as_json()})
@@ -241,8 +251,9 @@ class Chat:
             return
         for event in turn.finish():
             yield event
-        hidden = self._knows.hidden
-        suggestions = [text for text in turn.suggestions if not named(text) & set(hidden)]
+        studio = self._knows.studio
+        hidden = set(studio.hidden) if studio else set()
+        suggestions = [one for one in turn.suggestions if not named(one) & hidden]
         answer = {
             "conversation_id": context.conversation_id,
             "message_id": message_id,
@@ -256,8 +267,19 @@ class Chat:
         }
         if suggestions:
             yield Event("suggested", {"items": suggestions})
+        if studio and is_ready(text, [citation["id"] for citation in turn.citations]):
+            yield Event("handover_offered", offer_to(studio, said))
         await self._store.add_answer(answer)
         yield Event("done", answer)
+
+    async def _count_photo(self, report: dict[str, Any]) -> None:
+        """Count a photo once, by its kind and by what fails: the owner learns what visitors bring, not who."""
+        if not self.has_photo(report["photo_id"]) or self._photos.peek(report["photo_id"]).is_counted:
+            return
+        self._photos.peek(report["photo_id"]).is_counted = True
+        await self._store.count("photo_kind", [report["kind"]])
+        failing = [check["id"] for check in report["checks"] if check["counts"] and check["status"] == "fail"]
+        await self._store.count("failing_check", failing)
 
     def _agent_stream(self, text: str, context: TurnContext, message_id: str) -> AsyncIterator[Any]:
         content = f"{text}\n\n{photo_mark(len(context.photo_ids))}" if context.photo_ids else text
@@ -268,6 +290,11 @@ class Chat:
             stream_mode=["messages", "updates"],
             durability="exit",
         )
+
+    async def search(self, query: str, subject: str | None = None) -> dict[str, Any]:
+        """Passages for a query, ``{"fits", "passages"}``, without a conversation."""
+        hidden = self._knows.studio.hidden if self._knows.studio else ()
+        return await search(self._knows.index, query, set(hidden) - named(query), subject=subject)
 
     # --- photos -----------------------------------------------------------------------------------------------------
 
@@ -408,8 +435,7 @@ class Chat:
         await self.conversation(conversation_id)
         for photo_id in self._photos.of(conversation_id):
             self._photos.delete(photo_id)
-        await self._checkpointer.adelete_thread(conversation_id)
-        await self._store.delete_conversation(conversation_id)
+        await self._forget(conversation_id)
 
     async def feedback(self, conversation_id: str, message_id: str, value: int, comment: str | None = None) -> None:
         """Keep a thumb, 1 or -1, for an answer.
@@ -419,11 +445,63 @@ class Chat:
         """
         if not await self._store.has_message(conversation_id, message_id):
             raise AssistantError("This answer is not known here.", code="conversation_not_found")
-        await self._store.add_feedback(conversation_id, message_id, value, comment)
+        await self._store.add_feedback(conversation_id, message_id, value, comment and redacted(comment))
+
+    async def hand_over(self, conversation_id: str, left: Left, photo_id: str | None = None) -> None:
+        """Keep what a visitor leaves for the studio until the studio has it.
+
+        Args:
+            conversation_id: Whose visitor it is.
+            left: What is left.
+            photo_id: A photo of this conversation whose report goes along: its numbers and verdict, never the photo.
+
+        Raises:
+            AssistantError: ``bad_request`` without consent or an address, or where the studio takes no messages;
+                ``text_too_long``, ``conversation_not_found``, ``photo_not_found``, ``too_many_requests``.
+        """
+        left = left.checked()
+        said = [row["text"] for row in (await self.conversation(conversation_id))["messages"] if row["mode"] is None]
+        report = None
+        if photo_id is not None:
+            photo = self._photos.get(photo_id, conversation_id)
+            purpose = next(reversed(photo.assessed), DEFAULT_PURPOSE)
+            report = numbers_of((await assessed(photo, self._worker, purpose)).report)
+        studio = self._knows.studio
+        session = session_of(studio, said) if studio else None
+        await self._outbox.put(conversation_id, {**asdict(left), "session": session, "photo_report": report})
+
+    async def upkeep(self) -> None:
+        """What a server does beside answering, until cancelled: deliver what visitors left, forget what is old."""
+        await asyncio.gather(self._outbox.run(), self._forget_regularly())
+
+    async def forget_old(self) -> int:
+        """Forget every conversation whose time is over: transcript, feedback, checkpoints; says how many."""
+        keep_days = self._knows.studio.keep_days if self._knows.studio else KEEP_DAYS
+        old = await self._store.conversations_before(time.time() - keep_days * DAY_S)
+        for conversation_id in old:
+            await self._forget(conversation_id)
+        if old:
+            await self._store.tidy()
+        return len(old)
+
+    async def _forget(self, conversation_id: str) -> None:
+        await self._checkpointer.adelete_thread(conversation_id)
+        await self._store.delete_conversation(conversation_id)
+
+    async def _forget_regularly(self) -> None:
+        while True:
+            try:
+                if count := await self.forget_old():
+                    log.info("%d conversations were forgotten.", count)
+            except Exception:  # a database that is locked for a moment must not end the forgetting
+                log.exception("Old conversations could not be forgotten.")
+            await asyncio.sleep(FORGET_EVERY_S)
 
     async def insights(self) -> dict[str, Any]:
-        """Counts and unanswered questions, for the studio's owner."""
-        return await self._store.insights()
+        """What visitors asked and how it went, for the studio's owner; unanswered questions grouped by meaning."""
+        found = await gathered(self._store, time.time())
+        encode = self._knows.index.embedder.encode
+        return {**found, "unanswered": await asyncio.to_thread(grouped, found["unanswered"], encode)}
 
     def health(self) -> dict[str, Any]:
         """The contract's answer of ``/api/health`` once the chat is open."""

@@ -29,6 +29,7 @@ from assistant.terminal import (
     load_settings,
     open_out,
     say,
+    settings_of,
 )
 
 if TYPE_CHECKING:
@@ -92,26 +93,30 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on.", min=1, max=65535)] = None,
 ) -> None:
     """Serve the page, the widget and the HTTP API."""
-    import socket
-
     settings = load_settings(host=host, port=port)
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as problem:
-            say(
-                f"Cannot listen on {settings.host}:{settings.port} ({problem.strerror}). "
-                f"Choose another port: advisor serve --port {settings.port + 1}"
-            )
-            raise typer.Exit(EXIT_PORT) from None
+    check_port_is_free(settings.host, settings.port, "advisor serve")
     keep_few_arenas()
     prepare(settings)
     say("Starting the page …")
     from assistant.web.app import serve_forever
 
     serve_forever(settings, progress=say)
+
+
+def check_port_is_free(host: str, port: int, command: str) -> None:
+    """Stop with the exit code for a port in use; ``command`` is what can be run with another."""
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            say(
+                f"Cannot listen on {host}:{port} ({problem.strerror}). Choose another port: {command} --port {port + 1}"
+            )
+            raise typer.Exit(EXIT_PORT) from None
 
 
 @app.command()
@@ -121,12 +126,13 @@ def ask(
         list[Path] | None, typer.Option(help="A photo that the question is about; may be repeated.")
     ] = None,
     conversation: Annotated[str | None, typer.Option(help="Go on with an earlier conversation.")] = None,
+    studio: Annotated[str | None, typer.Option(help="Ask one of several studios, by what its tag calls it.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
     batch: Annotated[Path | None, typer.Option(help="A file with a conversation a line (JSON lines).")] = None,
     out: Annotated[Path | None, typer.Option(help="Where --batch writes the last answers.")] = None,
 ) -> None:
     """Ask a question, show a photo, or answer a file of conversations."""
-    settings = load_settings()
+    settings = settings_of(studio)
     if batch is not None:
         if text is not None or photo or conversation is not None:
             raise typer.BadParameter("--batch takes its questions from the file alone.")
@@ -224,11 +230,23 @@ def _asked_for(given: "Answers") -> "Answers":
 
 
 @app.command()
-def mcp() -> None:
-    """Serve the advisor to other programs' models over the Model Context Protocol (stdin, stdout)."""
+def mcp(
+    http: Annotated[bool, typer.Option("--http", help="Answer over HTTP, and not on stdin and stdout.")] = False,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; on any but this machine's own, files are not read by name.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7861,
+) -> None:
+    """Serve the advisor to other programs' models over the Model Context Protocol."""
+    from assistant.mcp import PATH, serve_http
     from assistant.mcp import serve as serve_mcp
 
-    asyncio.run(serve_mcp(load_settings()))
+    if not http:
+        asyncio.run(serve_mcp(load_settings()))
+        return
+    check_port_is_free(host, port, "advisor mcp --http")
+    say(f"Serving http://{f'[{host}]' if ':' in host else host}:{port}{PATH} (Ctrl+C stops it)")
+    asyncio.run(serve_http(load_settings(), host, port))
 
 
 @app.command()

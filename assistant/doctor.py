@@ -9,6 +9,8 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
 
 from pydantic import SecretStr, ValidationError
 
@@ -59,6 +61,7 @@ def examine() -> list[Finding]:
         ("face models", _face_models),
         ("knowledge", _knowledge),
         ("studio", _studio),
+        *((f"studio {path.stem}", partial(_one_studio, path)) for path in settings.studio_files),
         ("index", _index),
         ("home", _home),
         ("port", _port),
@@ -127,12 +130,31 @@ def _knowledge(settings: Settings) -> str:
 
 
 def _studio(settings: Settings) -> str:
+    if not settings.studio_file.exists():
+        return f"no {settings.studio_file}; general guidance only (advisor init writes one to start from)"
+    return _one_studio(settings.studio_file, settings)
+
+
+def _one_studio(path: Path, settings: Settings) -> str:
     from assistant.studio import load_studio
 
-    studio = load_studio(settings.studio_file)
+    studio = load_studio(path)
     if studio is None:
-        return f"no {settings.studio_file}; general guidance only (advisor init writes one to start from)"
-    return f"{studio.name}: {len(studio.prices)} prices, {len(studio.policies)} policies"
+        raise AssistantError(f"{path} is gone.")
+    taken = studio.handover
+    if taken and taken.email and settings.smtp_url is None:
+        raise AssistantError(
+            f"{path}: hand-overs go to {taken.email}, but no mail server is set. Name one in ADVISOR_SMTP_URL."
+        )
+    found = (
+        f"{studio.name}: {len(studio.prices)} prices, {len(studio.policies)} policies, {len(studio.answers)} answers"
+    )
+    if taken and taken.webhook:
+        signed = (
+            "signed" if studio.id in settings.webhook_secrets else "not signed (ADVISOR_WEBHOOK_SECRETS has no secret)"
+        )
+        return f"{found}; hand-overs to its webhook, {signed}"
+    return f"{found}; hand-overs to {taken.email}" if taken else found
 
 
 def _index(settings: Settings) -> str:

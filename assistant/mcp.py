@@ -1,28 +1,57 @@
-"""The advisor as tools for other programs' models, over the Model Context Protocol on stdin and stdout."""
+"""The advisor as tools for other programs' models, over the Model Context Protocol: stdin and stdout, or HTTP."""
 
+import base64
+import binascii
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.chat import Chat
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, UnreadableImage
 from assistant.knowledge import DEFAULT_PURPOSE
 from assistant.settings import Settings
+from assistant.tools import Subject
 from assistant.vision.comparison import check_count, compare
+from assistant.vision.header import MAX_BYTES
 from assistant.vision.image import read_file
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
+    from starlette.applications import Starlette
+
+PATH = "/mcp"
+# Addresses of this machine on which the package refuses strange hosts and origins, so that no web page can call.
+GUARDED = ("127.0.0.1", "localhost", "::1")
+# Base64 makes four bytes of three.
+BODY_MAX_BYTES = MAX_BYTES // 3 * 4 + 100_000
 
 
-def build_server(chat: Chat) -> "MCPServer[Any]":
-    """A server whose tools ask this chat."""
+def build_server(chat: Chat, *, reads_files: bool = True) -> "MCPServer[Any]":
+    """A server whose tools ask this chat.
+
+    Args:
+        chat: Answers, and looks at photos.
+        reads_files: Whether whoever calls may name files of this machine.
+    """
     from mcp.server import MCPServer
+    from mcp.server.mcpserver import Image
     from mcp.server.mcpserver.exceptions import ToolError
 
     server: MCPServer[Any] = MCPServer(
         "headshot-advisor",
         instructions="Guidance on headshots and portraits with sources, and measurements of a photo.",
+        log_level="WARNING",
     )
+
+    def photo(path: str | None, image_base64: str | None) -> bytes:
+        if image_base64 is not None:
+            try:
+                return base64.b64decode(image_base64, validate=True)
+            except binascii.Error as problem:
+                raise UnreadableImage("image_base64 is not base64.") from problem
+        if path is None or not reads_files:
+            wanted = "path or image_base64" if reads_files else "image_base64: files of this machine are not read"
+            raise AssistantError(f"Give the photo as {wanted}.", code="bad_request")
+        return read_file(Path(path))
 
     @server.tool()
     async def ask_advisor(question: str, conversation_id: str | None = None) -> dict[str, Any]:
@@ -38,15 +67,44 @@ def build_server(chat: Chat) -> "MCPServer[Any]":
             raise ToolError(problem.message) from problem
 
     @server.tool()
-    async def assess_photo(path: str, purpose: str = DEFAULT_PURPOSE) -> dict[str, Any]:
-        """Measure a photo on this machine and say whether it will do for a purpose.
+    async def search_guidance(query: str, subject: Subject | None = None) -> dict[str, Any]:
+        """Find passages on headshots and portraits, each with its source; "fits" is false when none answers the query.
 
         Args:
-            path: The photo's file.
+            query: What to look for, as a short question or keywords in English.
+            subject: headshot, portrait, both, ai_headshot or hybrid.
+        """
+        return await chat.search(query, subject)
+
+    @server.tool()
+    async def assess_photo(
+        path: str | None = None, purpose: str = DEFAULT_PURPOSE, image_base64: str | None = None
+    ) -> dict[str, Any]:
+        """Measure a photo and say whether it will do for a purpose.
+
+        Args:
+            path: The photo's file on this machine.
             purpose: linkedin, company_site, cv, casting, author and others.
+            image_base64: The photo itself, in the place of a file.
         """
         try:
-            return await chat.assess(read_file(Path(path)), purpose, path)
+            return await chat.assess(photo(path, image_base64), purpose, path)
+        except AssistantError as problem:
+            raise ToolError(problem.message) from problem
+
+    @server.tool()
+    async def crop_photo(
+        path: str | None = None, purpose: str = DEFAULT_PURPOSE, image_base64: str | None = None
+    ) -> Image:
+        """Cut a photo for a purpose, never enlarging it; gives the picture as JPEG.
+
+        Args:
+            path: The photo's file on this machine.
+            purpose: linkedin, company_site, cv, casting, author and others.
+            image_base64: The photo itself, in the place of a file.
+        """
+        try:
+            return Image(data=await chat.crop_bytes(photo(path, image_base64), purpose), format="jpeg")
         except AssistantError as problem:
             raise ToolError(problem.message) from problem
 
@@ -60,7 +118,7 @@ def build_server(chat: Chat) -> "MCPServer[Any]":
         """
         try:
             check_count(len(paths))
-            reports = [await chat.assess(read_file(Path(path)), purpose, path) for path in paths]
+            reports = [await chat.assess(photo(path, None), purpose, path) for path in paths]
             return compare(reports).as_json()
         except AssistantError as problem:
             raise ToolError(problem.message) from problem
@@ -72,3 +130,23 @@ async def serve(settings: Settings) -> None:
     """Answer on stdin and stdout until the other side hangs up."""
     async with await Chat.open(settings) as chat:
         await build_server(chat).run_stdio_async()
+
+
+async def serve_http(settings: Settings, host: str, port: int) -> None:
+    """Answer over HTTP until interrupted."""
+    import uvicorn
+
+    async with await Chat.open(settings) as chat:
+        config = uvicorn.Config(http_app(chat, host), host=host, port=port, log_level="warning", server_header=False)
+        await uvicorn.Server(config).serve()
+
+
+def http_app(chat: Chat, host: str) -> "Starlette":
+    """The same tools over streamable HTTP at ``/mcp``.
+
+    Args:
+        chat: Answers, and looks at photos.
+        host: Address that is listened on; whoever calls may name files only where it is this machine's own.
+    """
+    server = build_server(chat, reads_files=host in GUARDED)
+    return server.streamable_http_app(streamable_http_path=PATH, max_request_body_size=BODY_MAX_BYTES, host=host)

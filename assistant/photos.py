@@ -24,12 +24,14 @@ class Photo:
         expires_s: When it is forgotten, on the store's clock.
         conversation_id: Whose it is; None until a conversation uses it.
         assessed: What was measured, by purpose; the last one asked for stands last.
+        is_counted: Whether it was counted among the kinds of photo that visitors show.
     """
 
     data: bytes
     expires_s: float
     conversation_id: str | None = None
     assessed: dict[str, Any] = field(default_factory=dict)
+    is_counted: bool = False
 
     @property
     def size_bytes(self) -> int:

@@ -43,6 +43,20 @@ class Settings(BaseSettings):
         60, ge=1, description="Requests that one address may make each minute to the chat and photo routes."
     )
 
+    webhook_secrets: dict[str, SecretStr] = Field(
+        {},
+        description="What hand-overs by webhook are signed with, a secret for each studio by its id, for example "
+        '`{"north-light": "long and random"}`.',
+    )
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="Mail server for hand-overs by e-mail: `smtps://user:password@mail.example:465`, or `smtp://` for "
+        "one that switches to TLS.",
+    )
+    smtp_sender: str | None = Field(
+        None, description="Address that hand-overs by e-mail come from; the studio's own unless set."
+    )
+
     @property
     def database(self) -> Path:
         """Path of the SQLite file."""

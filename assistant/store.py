@@ -1,4 +1,6 @@
-"""What survives a restart: transcripts, feedback and counters, in SQLite.
+"""What survives a restart: transcripts, feedback, hand-overs and counters, in SQLite.
+
+What tells who a visitor is was taken out of the words before they come here; a hand-over alone has it, until delivered.
 
 The agent's own memory (LangGraph's checkpoints) lies in the same file but belongs to ``chat``. Photos and reports never
 come here; of a photo a transcript keeps its kind and its verdict.
@@ -6,7 +8,8 @@ come here; of a photo a transcript keeps its kind and its verdict.
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -32,9 +35,31 @@ CREATE TABLE IF NOT EXISTS feedback (
     created_at REAL NOT NULL,
     PRIMARY KEY (conversation_id, message_id)
 );
+-- What a visitor left for the studio; once it is delivered, only the two times stay.
+CREATE TABLE IF NOT EXISTS handovers (
+    id TEXT PRIMARY KEY,
+    message TEXT,
+    left_at REAL NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    next_try_at REAL,
+    delivered_at REAL
+);
+-- Things that are only counted: kinds of photo, checks that failed.
+CREATE TABLE IF NOT EXISTS counts (
+    day TEXT NOT NULL,
+    what TEXT NOT NULL,
+    name TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (day, what, name)
+);
 """
 
-UNANSWERED_SHOWN = 50
+THUMBS_SHOWN = 50
+
+_ASKED_AND_ANSWERED = """
+    FROM messages AS asked JOIN messages AS answered
+      ON asked.conversation_id = answered.conversation_id AND asked.message_id = answered.message_id
+     AND asked.role = 'visitor' AND answered.role = 'advisor'"""
 
 
 class Store:
@@ -55,6 +80,8 @@ class Store:
         connection.row_factory = aiosqlite.Row
         await connection.execute("PRAGMA journal_mode=WAL")
         await connection.execute("PRAGMA busy_timeout=5000")
+        # What is deleted is overwritten, and not only forgotten.
+        await connection.execute("PRAGMA secure_delete=ON")
         await connection.executescript(SCHEMA)
         await connection.commit()
         return cls(connection)
@@ -105,6 +132,17 @@ class Store:
             await self._connection.execute(f"DELETE FROM {table} WHERE conversation_id = ?", (conversation_id,))
         await self._connection.commit()
 
+    async def conversations_before(self, moment_s: float) -> list[str]:
+        """Conversations in which nothing was said from a moment on (seconds since 1970)."""
+        rows = await self._rows(
+            "SELECT conversation_id FROM messages GROUP BY conversation_id HAVING max(created_at) < ?", moment_s
+        )
+        return [row["conversation_id"] for row in rows]
+
+    async def tidy(self) -> None:
+        """Let go of copies of what was deleted that SQLite still keeps in its journal."""
+        await self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def questions(self, conversation_id: str | None, since_s: float) -> int:
         """How many questions are kept, of one conversation or of all, from a moment on (seconds since 1970)."""
         [row] = await self._rows(
@@ -129,31 +167,109 @@ class Store:
         )
         await self._connection.commit()
 
-    async def insights(self) -> dict[str, Any]:
-        """Counts for the studio's owner, and the questions that no source answered, most frequent first."""
-        [counts] = await self._rows(
+    async def add_handover(self, handover_id: str, message: str, now_s: float) -> None:
+        """Keep what a visitor left for the studio, due at once."""
+        await self._connection.execute(
+            "INSERT INTO handovers (id, message, left_at, next_try_at) VALUES (?, ?, ?, ?)",
+            (handover_id, message, now_s, now_s),
+        )
+        await self._connection.commit()
+
+    async def due_handovers(self, now_s: float) -> list[tuple[str, str, int]]:
+        """What is to be delivered by now, oldest first: id, message, how often it was tried."""
+        rows = await self._rows(
+            "SELECT id, message, tries FROM handovers WHERE message IS NOT NULL AND next_try_at <= ? ORDER BY left_at",
+            now_s,
+        )
+        return [(row["id"], row["message"], row["tries"]) for row in rows]
+
+    async def next_handover_at(self) -> float | None:
+        """When the next one is due; None when all are delivered."""
+        [row] = await self._rows("SELECT min(next_try_at) AS at FROM handovers WHERE message IS NOT NULL")
+        return None if row["at"] is None else float(row["at"])
+
+    async def put_off_handover(self, handover_id: str, tries: int, until_s: float) -> bool:
+        """Count a try and set when the next one is due; False when somebody else has done so since."""
+        cursor = await self._connection.execute(
+            "UPDATE handovers SET tries = tries + 1, next_try_at = ? WHERE id = ? AND tries = ?",
+            (until_s, handover_id, tries),
+        )
+        await self._connection.commit()
+        return cursor.rowcount == 1
+
+    async def forget_handover(self, handover_id: str, delivered_s: float) -> None:
+        """Delete what was delivered; that there was something, and when, stays."""
+        await self._connection.execute(
+            "UPDATE handovers SET message = NULL, next_try_at = NULL, delivered_at = ? WHERE id = ?",
+            (delivered_s, handover_id),
+        )
+        await self._connection.commit()
+
+    async def count(self, what: str, names: Iterable[str]) -> None:
+        """Count one more of each, today; nothing says of whom."""
+        day = datetime.fromtimestamp(time.time(), UTC).date().isoformat()
+        await self._connection.executemany(
+            "INSERT INTO counts VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
+            [(day, what, name) for name in names],
+        )
+        await self._connection.commit()
+
+    async def counted(self, what: str) -> list[dict[str, Any]]:
+        """How often each was counted, ``{"name", "count"}``, most frequent first."""
+        return await self._dicts(
+            "SELECT name, sum(count) AS count FROM counts WHERE what = ? GROUP BY name ORDER BY count DESC, name", what
+        )
+
+    async def totals(self) -> dict[str, int]:
+        """How much there was of everything."""
+        [counts] = await self._dicts(
             """SELECT count(DISTINCT conversation_id) AS conversations,
                       count(*) FILTER (WHERE role = 'advisor') AS answers,
-                      count(*) FILTER (WHERE mode = 'abstain') AS abstained FROM messages"""
+                      count(*) FILTER (WHERE mode = 'abstain') AS abstained,
+                      (SELECT count(*) FROM feedback WHERE value = 1) AS thumbs_up,
+                      (SELECT count(*) FROM feedback WHERE value = -1) AS thumbs_down,
+                      (SELECT count(*) FROM handovers) AS handovers,
+                      (SELECT count(*) FROM handovers WHERE delivered_at IS NULL) AS handovers_waiting
+               FROM messages"""
         )
-        [thumbs] = await self._rows(
-            "SELECT count(*) FILTER (WHERE value = 1) AS up, count(*) FILTER (WHERE value = -1) AS down FROM feedback"
+        return counts
+
+    async def unanswered(self, most: int) -> list[dict[str, Any]]:
+        """Questions that no source answered, ``{"text", "count", "last"}``, the latest first."""
+        return await self._dicts(
+            f"""SELECT asked.text AS text, count(*) AS count, max(asked.created_at) AS last {_ASKED_AND_ANSWERED}
+               WHERE answered.mode = 'abstain' GROUP BY lower(asked.text) ORDER BY last DESC LIMIT ?""",
+            most,
         )
-        unanswered = await self._rows(
-            """SELECT asked.text AS text, count(*) AS count, max(asked.created_at) AS last
-               FROM messages AS asked JOIN messages AS answered USING (conversation_id, message_id)
-               WHERE asked.role = 'visitor' AND answered.role = 'advisor' AND answered.mode = 'abstain'
-               GROUP BY lower(asked.text) ORDER BY count DESC, last DESC LIMIT ?""",
-            UNANSWERED_SHOWN,
+
+    async def questions_by_day(self) -> list[dict[str, Any]]:
+        """``{"day", "questions", "unanswered"}`` for each day (UTC) on which something was answered."""
+        return await self._dicts(
+            """SELECT date(created_at, 'unixepoch') AS day, count(*) AS questions,
+                      count(*) FILTER (WHERE mode = 'abstain') AS unanswered
+               FROM messages WHERE role = 'advisor' GROUP BY day ORDER BY day"""
         )
-        return {
-            "conversations": counts["conversations"],
-            "answers": counts["answers"],
-            "abstained": counts["abstained"],
-            "thumbs_up": thumbs["up"],
-            "thumbs_down": thumbs["down"],
-            "unanswered": [dict(row) for row in unanswered],
-        }
+
+    async def citation_counts(self) -> list[dict[str, Any]]:
+        """How many answers cite each passage: ``{"id", "title", "count"}``."""
+        return await self._dicts(
+            """SELECT json_extract(cited.value, '$.id') AS id, json_extract(cited.value, '$.title') AS title,
+                      count(*) AS count
+               FROM messages, json_each(messages.citations) AS cited GROUP BY id"""
+        )
+
+    async def thumbs(self) -> list[dict[str, Any]]:
+        """The latest thumbs, each with its question and answer; those down first."""
+        return await self._dicts(
+            f"""SELECT value, comment, asked.text AS question, answered.text AS answer, feedback.created_at AS given_at
+               {_ASKED_AND_ANSWERED} JOIN feedback
+                 ON feedback.conversation_id = asked.conversation_id AND feedback.message_id = asked.message_id
+               ORDER BY value, given_at DESC LIMIT ?""",
+            THUMBS_SHOWN,
+        )
+
+    async def _dicts(self, query: str, *values: object) -> list[dict[str, Any]]:
+        return [dict(row) for row in await self._rows(query, *values)]
 
     async def _rows(self, query: str, *values: object) -> Sequence[aiosqlite.Row]:
         async with self._connection.execute(query, values) as cursor:

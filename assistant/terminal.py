@@ -71,6 +71,28 @@ def load_settings(**given: Any) -> "Settings":
         raise AssistantError(f"A setting cannot be used. {wrong}.", code="bad_request") from problem
 
 
+def settings_of(studio: str | None) -> "Settings":
+    """The settings of the studio that the tag calls so; of the server's own where none is named.
+
+    Raises:
+        AssistantError: ``studio_not_found``.
+    """
+    from assistant.studio import load_studio
+
+    settings = load_settings()
+    if studio is None:
+        return settings
+    known: dict[str, Path] = {}
+    for path in (settings.studio_file, *settings.studio_files):
+        if found := load_studio(path):
+            known.setdefault(found.id, path)
+    if studio not in known:
+        names = ", ".join(known) or "none; advisor init makes one"
+        raise AssistantError(f"There is no studio {studio!r} here. There are: {names}.", code="studio_not_found")
+    path = known[studio]
+    return settings if path == settings.studio_file else settings.of_studio(path)
+
+
 @contextmanager
 def progress_bar(total: int, *, shown: bool) -> Iterator[Callable[[], None]]:
     """A function to call after each photo; on a terminal a bar on stderr follows it.

@@ -61,6 +61,22 @@ def named(text: str) -> set[str]:
     return {kind for kind, words in NAMES.items() if words.search(text)}
 
 
+async def search(index: "Index", query: str, untold: Collection[str] = (), **filters: Any) -> dict[str, Any]:
+    """Passages for a query, ``{"fits", "passages"}``.
+
+    Args:
+        index: Where passages are found.
+        query: What to look for.
+        untold: Kinds of photo that are not spoken of.
+        filters: As ``Index.search`` takes them.
+    """
+    most = PASSAGES_PER_SEARCH * (2 if untold else 1)
+    result = await asyncio.to_thread(index.search, query, k=most, **filters)
+    passages = [passage.as_json() for passage in result.passages]
+    told = [one for one in passages if not is_about(one, set(untold))]
+    return {"fits": result.fits, "passages": told[:PASSAGES_PER_SEARCH]}
+
+
 def make_tools(
     index: "Index", photos: PhotoStore, worker: "PhotoWorker", hidden: Collection[str] = ()
 ) -> list[BaseTool]:
@@ -96,21 +112,10 @@ def make_tools(
             industry: corporate, finance, law, creative, technology or healthcare.
             said: The visitor's question word for word, where it is not in English.
         """
-        result = await asyncio.to_thread(
-            index.search,
-            query,
-            subject=subject,
-            aspect=aspect,
-            use=use,
-            industry=industry,
-            k=PASSAGES_PER_SEARCH * (2 if hidden else 1),
-            said=said,
-        )
         untold = set(hidden) - named(words_of_visitor(runtime)) if hidden else set[str]()
-        passages = [passage.as_json() for passage in result.passages]
-        passages = [one for one in passages if not is_about(one, untold)][:PASSAGES_PER_SEARCH]
-        content = json.dumps({"fits": result.fits, "passages": passages}, ensure_ascii=False)
-        return content, [passage["id"] for passage in passages]
+        filters = {"subject": subject, "aspect": aspect, "use": use, "industry": industry, "said": said}
+        found = await search(index, query, untold, **filters)
+        return json.dumps(found, ensure_ascii=False), [passage["id"] for passage in found["passages"]]
 
     @tool(response_format="content_and_artifact")
     async def assess_photo(

@@ -26,6 +26,7 @@ EventName = Literal[
     "text_reset",
     "cited",
     "suggested",
+    "handover_offered",
     "done",
     "failed",
 ]

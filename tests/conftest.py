@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
-from fakes import FakeIndex, FakeWorker, ScriptedModel, StubProvider
+from fakes import FakeIndex, FakeWorker, Receiver, ScriptedModel, StubProvider
 
 if TYPE_CHECKING:
     from assistant.chat import Chat
@@ -106,6 +106,32 @@ def provider() -> Iterator[StubProvider]:
     thread.start()
     stub.url = f"http://127.0.0.1:{server.server_port}/v1"
     yield stub
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    found = Receiver()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            found.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
+            self.send_response(found.statuses.pop(0) if found.statuses else 204)
+            for name, value in found.headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    found.url = f"http://127.0.0.1:{server.server_port}/from-chat"
+    yield found
     server.shutdown()
     server.server_close()
     thread.join()

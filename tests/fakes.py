@@ -2,12 +2,13 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
@@ -69,6 +70,23 @@ class StubProvider:
         """A delta that calls a tool."""
         call = {"index": 0, "id": "call_1", "type": "function", "function": {"name": name, "arguments": arguments}}
         return {"role": "assistant", "tool_calls": [call]}
+
+
+@dataclass
+class Receiver:
+    """A studio's own program, which gets what visitors leave.
+
+    It answers with the next of its statuses, then with 204, and keeps what it got.
+    """
+
+    url: str = ""
+    statuses: list[int] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        return [json.loads(body) for _, body in self.got]
 
 
 PRICE_PASSAGE = {
@@ -134,9 +152,20 @@ class FakePassage:
         return self.data
 
 
+class FakeEmbedder:
+    """Texts that share words are near each other."""
+
+    def encode(self, texts: Sequence[str]) -> Any:
+        words = sorted({word for text in texts for word in text.lower().split()})
+        vectors = np.array([[word in text.lower().split() for word in words] for text in texts], np.float32)
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True) if len(texts) else vectors
+
+
 @dataclass
 class FakeIndex:
     """Retrieval that finds the same thing each time."""
+
+    embedder = FakeEmbedder()
 
     found: tuple[FakePassage, ...] = (FakePassage(PRICE_PASSAGE),)
     fits: bool = True

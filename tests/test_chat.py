@@ -2,8 +2,11 @@
 
 import asyncio
 import base64
+import json
 import sqlite3
+import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +15,8 @@ from langchain_core.messages import AIMessage
 
 from assistant.chat import Chat
 from assistant.errors import AssistantError
+from assistant.handover import Left
+from assistant.studio import Handover, Studio
 from assistant.turn import NOTHING_TO_SAY
 
 OpenChat = Callable[..., Awaitable[Chat]]
@@ -20,6 +25,29 @@ ANSWER = AIMessage(
     "A headshot costs €150 to €500. [cost.headshot.photographer] It can cost more. [cost.headshot.photographer]",
     response_metadata={"mode": "answer", "suggestions": ["And a portrait?"]},
 )
+
+
+async def test_what_a_visitor_leaves_is_kept_with_the_numbers_of_the_photo(
+    open_chat: OpenChat, astronaut_jpeg: bytes
+) -> None:
+    chat = await open_chat(scripted(ANSWER, ANSWER))
+    studio = Studio(name="N", id="n", handover=Handover(email="n@n.example"))
+    chat._knows = replace(chat._knows, studio=studio)
+    photo_id = (await chat.add_photo(astronaut_jpeg))["photo_id"]
+    asked = [event async for event in chat.stream("I want to book a headshot", photo_id=photo_id)]
+    assert [event.data["session"] for event in asked if event.name == "handover_offered"] == ["headshot"]
+    conversation_id = asked[0].data["conversation_id"]
+    await chat.hand_over(conversation_id, Left(True, email="a@b.example"), photo_id)
+    [(_, message, _)] = await chat._store.due_handovers(time.time())
+    kept = json.loads(message)
+    assert (kept["studio"], kept["session"], kept["email"]) == ("n", "headshot", "a@b.example")
+    assert kept["photo_report"]["verdict"] == "ready_after_crop"
+    assert photo_id not in message
+    assert conversation_id not in message
+    other = (await chat.answer("hello"))["conversation_id"]
+    with pytest.raises(AssistantError) as raised:
+        await chat.hand_over(other, Left(True, email="a@b.example"), photo_id)
+    assert raised.value.code == "photo_not_found"
 
 
 async def test_events_come_in_the_contracts_order(open_chat: OpenChat) -> None:

@@ -18,6 +18,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from assistant.cli import app
+from assistant.terminal import settings_of
 
 
 @pytest.fixture
@@ -400,3 +401,14 @@ def test_an_interrupted_run_goes_on_and_ends_with_the_same_lines(team: Path, tmp
     assert subprocess.run(command, timeout=100, check=False).returncode == 0
     names = [Path(report["file"]).name for report in lines(out.read_text())]
     assert names == sorted(path.name for path in team.iterdir())
+
+
+def test_one_of_several_studios_is_asked_by_its_name(tmp_path: Path, home: Path) -> None:
+    (tmp_path / "studios").mkdir()
+    (tmp_path / "studios" / "north-light.toml").write_text('[studio]\nname = "North Light"')
+    (tmp_path / "studio.toml").write_text('[studio]\nname = "Red Barn"')
+    assert settings_of("north-light").database == home / "studios" / "north-light" / "advisor.sqlite3"
+    assert settings_of("red-barn").database == settings_of(None).database == home / "advisor.sqlite3"
+    result = run("ask", "What does it cost?", "--studio", "nobody")
+    assert result.exit_code == 2
+    assert "There are: red-barn, north-light." in result.stderr

@@ -1,4 +1,5 @@
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -41,6 +42,26 @@ def test_a_mistyped_variable_and_a_wrong_value_are_named(monkeypatch: pytest.Mon
     assert "ADVISOR_PROT" in findings()["variables"].message
     monkeypatch.setenv("ADVISOR_PORT", "none")
     assert "ADVISOR_PORT" in findings()["settings"].message
+
+
+def test_every_studio_of_the_server_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "studios"
+    folder.mkdir()
+    (folder / "north.toml").write_text('[studio]\nname = "North"\n[handover]\nwebhook = "https://n.example/"')
+    (folder / "barn.toml").write_text('[studio]\nname = "Barn"\n[handover]\nemail = "b@barn.example"')
+    (folder / "wrong.toml").write_text("[studio]\n")
+    found = findings()
+    assert found["studio north"].ok
+    assert "not signed" in found["studio north"].message
+    assert not found["studio barn"].ok
+    assert "ADVISOR_SMTP_URL" in found["studio barn"].message
+    assert not found["studio wrong"].ok
+    monkeypatch.setenv("ADVISOR_SMTP_URL", "smtps://me:very-secret@mail.example")
+    monkeypatch.setenv("ADVISOR_WEBHOOK_SECRETS", '{"north": "very-secret"}')
+    found = findings()
+    assert found["studio north"].message.endswith("webhook, signed")
+    assert found["studio barn"].ok
+    assert all("very-secret" not in finding.message for finding in found.values())
 
 
 def test_secrets_are_masked(monkeypatch: pytest.MonkeyPatch) -> None:

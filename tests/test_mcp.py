@@ -1,19 +1,27 @@
 """The advisor as tools for other programs' models."""
 
+import asyncio
+import base64
 import json
+import os
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+import uvicorn
 from fakes import call, scripted
 from langchain_core.messages import AIMessage
+from mcp import Client, StdioServerParameters
 from mcp.server.mcpserver.exceptions import ToolError
 
 from assistant.chat import Chat
-from assistant.mcp import build_server
+from assistant.mcp import PATH, build_server, http_app
 
 ANSWER = AIMessage("A headshot costs €150 to €500. [cost.headshot.photographer]")
+TOOLS = {"ask_advisor", "search_guidance", "assess_photo", "crop_photo", "compare_photos"}
 OpenChat = Callable[..., Awaitable[Chat]]
 
 
@@ -25,7 +33,7 @@ def content(result: Any) -> dict[str, Any]:
 
 async def test_a_question_comes_back_with_its_citations(open_chat: OpenChat) -> None:
     server = build_server(await open_chat(scripted(call("search_guidance", query="price"), ANSWER)))
-    assert {tool.name for tool in await server.list_tools()} == {"ask_advisor", "assess_photo", "compare_photos"}
+    assert {tool.name for tool in await server.list_tools()} == TOOLS
     answer = content(await server.call_tool("ask_advisor", {"question": "What does a headshot cost?"}))
     assert answer["answer"] == "A headshot costs €150 to €500. [1]"
     assert answer["citations"][0]["id"] == "cost.headshot.photographer"
@@ -43,6 +51,70 @@ async def test_photos_on_this_machine_are_compared(open_chat: OpenChat, tmp_path
     server = build_server(await open_chat(scripted()))
     paths = [str(tmp_path / "a.jpg")] * 2
     assert content(await server.call_tool("compare_photos", {"paths": paths, "purpose": "cv"}))["best"] == [0, 1]
+
+
+async def test_guidance_is_searched_without_a_conversation(open_chat: OpenChat) -> None:
+    server = build_server(await open_chat(scripted()))
+    found = content(await server.call_tool("search_guidance", {"query": "price of a headshot", "subject": "headshot"}))
+    assert found["fits"]
+    assert found["passages"][0]["id"] == "cost.headshot.photographer"
+
+
+async def test_a_photo_may_come_in_the_call_itself(open_chat: OpenChat, astronaut_jpeg: bytes) -> None:
+    server = build_server(await open_chat(scripted()), reads_files=False)
+    sent = {"image_base64": base64.b64encode(astronaut_jpeg).decode()}
+    assert content(await server.call_tool("assess_photo", sent))["verdict"] == "ready_after_crop"
+    with pytest.raises(ToolError, match="files of this machine are not read"):
+        await server.call_tool("assess_photo", {"path": "/etc/hostname"})
+    with pytest.raises(ToolError, match="files of this machine are not read"):
+        await server.call_tool("compare_photos", {"paths": ["/etc/hostname"] * 2})
+    with pytest.raises(ToolError, match="not base64"):
+        await server.call_tool("crop_photo", {"image_base64": "%"})
+
+
+async def test_another_program_uses_it_over_stdin_and_stdout(
+    use_ready_home: None, tmp_path: Path, astronaut_jpeg: bytes
+) -> None:
+    (tmp_path / "a.jpg").write_bytes(astronaut_jpeg)
+    command = StdioServerParameters(command=sys.executable, args=["-m", "assistant.cli", "mcp"], env=dict(os.environ))
+    async with Client(command, read_timeout_seconds=120) as client:
+        assert {tool.name for tool in (await client.list_tools()).tools} == TOOLS
+        found = content(await client.call_tool("search_guidance", {"query": "What does a headshot cost?"}))
+        assert "cost.headshot.photographer" in {passage["id"] for passage in found["passages"]}
+        answer = content(await client.call_tool("ask_advisor", {"question": "What does a headshot cost?"}))
+        assert "€150" in answer["answer"]
+        photo = {"path": str(tmp_path / "a.jpg"), "purpose": "linkedin"}
+        assert content(await client.call_tool("assess_photo", photo))["kind"]
+        [crop] = (await client.call_tool("crop_photo", photo)).content
+        assert (crop.type, crop.mime_type) == ("image", "image/jpeg")
+        assert base64.b64decode(crop.data).startswith(b"\xff\xd8")
+        wrong = await client.call_tool("assess_photo", {"path": "/no/such/file.jpg"})
+        assert wrong.is_error
+        assert "Cannot read" in wrong.content[0].text
+
+
+async def test_another_program_uses_it_over_http_and_a_web_page_cannot(
+    open_chat: OpenChat, astronaut_jpeg: bytes
+) -> None:
+    chat = await open_chat(scripted(call("search_guidance", query="price"), ANSWER))
+    server = uvicorn.Server(uvicorn.Config(http_app(chat, "127.0.0.1"), port=0, log_level="error"))
+    serving = asyncio.create_task(server.serve())
+    async with asyncio.timeout(60):
+        while not server.started:
+            await asyncio.sleep(0.02)
+        url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}{PATH}"
+        async with Client(url, read_timeout_seconds=30) as client:
+            assert {tool.name for tool in (await client.list_tools()).tools} == TOOLS
+            answer = content(await client.call_tool("ask_advisor", {"question": "What does a headshot cost?"}))
+            assert answer["citations"]
+            large = base64.b64encode(astronaut_jpeg + bytes(6_000_000)).decode()
+            [crop] = (await client.call_tool("crop_photo", {"image_base64": large})).content
+            assert base64.b64decode(crop.data) == b"crop"
+        async with httpx.AsyncClient() as page:
+            for headers in ({"host": "evil.example"}, {"origin": "https://evil.example"}):
+                assert (await page.post(url, json={}, headers=headers)).status_code in (403, 421)
+        server.should_exit = True
+        await serving
 
 
 @pytest.mark.parametrize(

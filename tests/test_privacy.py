@@ -9,8 +9,10 @@ import re
 import socket
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -21,6 +23,7 @@ from fakes import call, scripted
 from langchain_core.messages import AIMessage
 
 from assistant.settings import Settings
+from assistant.studio import Studio
 from assistant.vision import assessment
 from assistant.vision.worker import PhotoWorker
 from assistant.web.app import create_app
@@ -184,3 +187,44 @@ def test_an_attempt_to_reach_another_machine_is_seen(outside):
     with socket.socket() as one, suppress(OSError):
         one.connect(("192.0.2.1", 80))
     assert outside == [("192.0.2.1", 80)]
+
+
+async def test_who_a_visitor_is_reaches_neither_the_model_nor_the_disk(open_chat, home):
+    model = scripted(AIMessage("So it is."))
+    chat = await open_chat(model)
+    asked = "My name is Ada Lovelace, ada@mail.example, +43 660 1234567. Which photo do I need?"
+    answer = await chat.answer(asked)
+    await chat.feedback(answer["conversation_id"], answer["message_id"], 1, "thanks, ada@mail.example")
+    [visitor, _] = (await chat.conversation(answer["conversation_id"]))["messages"]
+    assert visitor["text"] == "My name is (name), (e-mail), (phone). Which photo do I need?"
+    everything = [*kept(home), ("the model", str(model.asked).encode())]
+    assert everything
+    for secret in (b"Lovelace", b"ada@mail", b"1234567"):
+        assert [place for place, data in everything if secret in data] == []
+
+
+async def test_what_is_old_is_forgotten_and_what_is_not_stays(open_chat, home, monkeypatch):
+    now_s, day_s = time.time(), 86_400
+    chat = await open_chat(scripted(*[AIMessage("So it is.")] * 3))
+
+    async def at(days, text, **more):
+        monkeypatch.setattr(time, "time", lambda: now_s + days * day_s)
+        return await chat.answer(text, **more)
+
+    old = await at(0, "A question about Zwickau?")
+    await chat.feedback(old["conversation_id"], old["message_id"], -1, "about Zwickau")
+    going_on = await at(0, "A question about Bregenz?")
+    await at(20, "And another?", conversation_id=going_on["conversation_id"])
+    monkeypatch.setattr(time, "time", lambda: now_s + 29.9 * day_s)
+    assert await chat.forget_old() == 0
+    monkeypatch.setattr(time, "time", lambda: now_s + 30.1 * day_s)
+    task = asyncio.create_task(chat.upkeep())  # what a server does at its start
+    while await chat.has_conversation(old["conversation_id"]):
+        await asyncio.sleep(0.01)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert await chat.has_conversation(going_on["conversation_id"])
+    assert [place for place, data in kept(home) if b"Zwickau" in data] == []
+    assert any(b"Bregenz" in data for _, data in kept(home))
+    chat._knows = replace(chat._knows, studio=Studio(name="N", id="n", keep_days=5))
+    assert await chat.forget_old() == 1

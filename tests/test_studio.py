@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import AssistantError
-from assistant.studio import Limits, Look, Studio, cards_of, load_studio, source_of
+from assistant.studio import Handover, Limits, Look, Studio, cards_of, load_studio, source_of
 
 WHOLE = """
 documents = ["papers"]
@@ -126,6 +126,22 @@ def test_how_long_it_takes_and_where_to_write_are_told(tmp_path: Path) -> None:
     assert "write to a@b.example" in cards["studio.booking"].text
 
 
+def test_an_own_answer_says_which_question_it_answers(tmp_path: Path) -> None:
+    studio = read(tmp_path, WHOLE + '[[answers]]\nquestion = "Dogs?"\nanswer = "Welcome."\n')
+    [card] = [card for card in cards_of(studio) if card.id == "studio.answer.1"]
+    assert (card.text, card.facts["question"]) == ("Welcome.", "Dogs?")
+
+
+def test_where_visitors_addresses_go_is_read_and_offered(tmp_path: Path) -> None:
+    text = WHOLE + '[handover]\nwebhook = "http://localhost:9/from-chat"\n'
+    studio = read(tmp_path, text.replace("/book", "/book?type={session}"))
+    assert studio.handover == Handover(webhook="http://localhost:9/from-chat")
+    assert studio.booking_link("A & B") == "https://lumen.example/book?type=A%20%26%20B"
+    cards = {card.id: card for card in cards_of(studio)}
+    assert "leave your address in the chat window" in cards["studio.booking"].text
+    assert "{session}" not in cards["studio.booking"].text
+
+
 def test_a_studio_may_consist_of_its_name(tmp_path: Path) -> None:
     studio = read(tmp_path, '[studio]\nname = "Lumen"')
     assert [card.id for card in cards_of(studio)] == ["studio.contact"]
@@ -154,6 +170,17 @@ def test_the_file_may_begin_with_a_mark_of_its_encoding(tmp_path: Path) -> None:
         ('per = "hour"', 'per = "day"', r"line 22: per must be one of session"),
         ("[[price]]", "[price]", r"two brackets"),
         ('topic = "Cancellation"', "", r"line 25: it needs topic"),
+        ("[studio]", "[insights]\nkeep_days = 0\n[studio]", r"line 5: keep_days must be a whole number"),
+        ("[[policy]]", '[[answers]]\nquestion = "Dogs?"\n[[policy]]', r"line 25: it needs question"),
+        ("[[policy]]", '[[answers]]\nquestion = "Dogs?"\nanswer = "…"\n[[policy]]', r"line 27: write your answer"),
+        ("[studio]", '[handover]\nemail = "nobody"\n[studio]', r"line 5: email must be an address"),
+        ("[studio]", '[handover]\nwebhook = "http://a.example"\n[studio]', r"line 5: webhook must begin with https"),
+        (
+            "[studio]",
+            '[handover]\nemail = "a@b.example"\nwebhook = "https://a.example"\n[studio]',
+            r"line 5: give either",
+        ),
+        ("https://lumen.example/book", "https://{session}.example/book", r"line 9: .*behind the host"),
         ('documents = ["papers"]', 'documents = ["gone"]', r"line 2: the folder .*gone does not exist"),
         ('documents = ["papers"]', 'documents = "papers"', r"line 2: documents must be a list"),
         ("[studio]", "studio = 5\n[other]", r"not known|must be a table"),

@@ -106,7 +106,8 @@ def card_documents(cards: Iterable[Card], sources: Mapping[str, Source], origin:
 
 def _searched(card: Card, origin: str) -> str:
     """What is searched of a card: its text without addresses, and the words of its id, which say what it is about."""
-    text = _ADDRESS.sub("", card.text)
+    # A studio's answer may share no word with the question that it answers.
+    text = _ADDRESS.sub("", " ".join((str(card.facts.get("question", "")), card.text)).strip())
     return text if origin == STUDIO else f"{text} ({re.sub('[._]', ' ', card.id)})"
 
 

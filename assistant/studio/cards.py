@@ -10,6 +10,7 @@ from assistant.knowledge import Aspect, Card, Fact, Price, Source, Subject
 from assistant.studio.facts import Studio, StudioPrice
 
 STUDIO_SOURCE = "studio"
+BOOKING = "studio.booking"
 SPOKEN_SUBJECTS = {
     "headshot": "a headshot",
     "portrait": "a portrait",
@@ -34,29 +35,36 @@ def source_of(studio: Studio) -> Source:
 
 
 def cards_of(studio: Studio) -> tuple[Card, ...]:
-    """How to reach the studio, each of its prices, each of its terms."""
+    """How to reach the studio, each of its prices, its terms and its answers."""
     prices = [_price_card(studio, number, price) for number, price in enumerate(studio.prices, 1)]
     policies = [
         _card(f"studio.policy.{number}", "any", "studio", f"{policy.topic}: {policy.text}", {"topic": policy.topic})
         for number, policy in enumerate(studio.policies, 1)
     ]
-    return (*_contact_cards(studio), *prices, *policies)
+    answers = [
+        _card(f"studio.answer.{number}", "any", "studio", one.answer, {"question": one.question})
+        for number, one in enumerate(studio.answers, 1)
+    ]
+    return (*_contact_cards(studio), *prices, *policies, *answers)
 
 
 def _contact_cards(studio: Studio) -> Iterator[Card]:
-    names = ("name", "city", "phone", "email", "url", "booking_url")
+    names = ("name", "city", "phone", "email", "url")
     facts: dict[str, Fact] = {name: value for name in names if (value := getattr(studio, name))}
+    if link := studio.booking_link():
+        facts["booking_url"] = link
     where = f"{studio.name} is a photography studio{f' in {studio.city}' if studio.city else ''}."
     call = f" Its telephone number is {studio.phone}." if studio.phone else ""
     write = f" Its e-mail address is {studio.email}." if studio.email else ""
     site = f" Its website is {studio.url}." if studio.url else ""
     yield _card("studio.contact", "any", "studio", where + call + write + site, facts)
-    ways = [f"go to {studio.booking_url}"] if studio.booking_url else []
+    ways = [f"go to {link}"] if link else []
     ways += [f"call {studio.phone}"] if studio.phone else []
     ways += [f"write to {studio.email}"] if studio.email else []
+    ways += ["leave your address in the chat window of its site"] if studio.handover else []
     if ways:
         text = f"To book a session or make an appointment with {studio.name}, {' or '.join(ways)}."
-        yield _card("studio.booking", "any", "studio", text, facts)
+        yield _card(BOOKING, "any", "studio", text, facts)
 
 
 def _price_card(studio: Studio, number: int, price: StudioPrice) -> Card:

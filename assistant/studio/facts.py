@@ -3,10 +3,13 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 from assistant.knowledge import Per, Subject
 
 Position = Literal["right", "left"]
+SESSION = "{session}"
+KEEP_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,14 @@ class StudioPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class StudioAnswer:
+    """What the studio answers to a question that its visitors ask."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """How the widget looks on the studio's site; what is None the widget chooses.
 
@@ -79,6 +90,19 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Handover:
+    """Where the studio gets what visitors leave for it; one of the two.
+
+    Attributes:
+        webhook: Address that it is posted to.
+        email: Address that it is written to.
+    """
+
+    webhook: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Studio:
     """What the owner wrote about the studio.
 
@@ -89,7 +113,7 @@ class Studio:
         phone: Number to call.
         email: Address to write to.
         url: Its site.
-        booking_url: Where to book.
+        booking_url: Where to book; ``{session}`` in it stands for the kind of session.
         greeting: First line of the page.
         logo: Address of its logo.
         languages: Codes of the languages it speaks, the first one first.
@@ -97,9 +121,12 @@ class Studio:
         limits: How much may be asked.
         allowed_origins: Sites that may embed the widget, as ``https://host``.
         hidden: Kinds of photo that are spoken of only when somebody asks for them.
+        handover: Where it gets what visitors leave for it; None where they cannot.
         insights_sha256: SHA-256 of the token that opens the owner's page, in hexadecimal digits.
+        keep_days: After so many days without a new message a conversation is forgotten.
         prices: Own prices.
         policies: Own terms.
+        answers: Own answers to single questions.
         documents: Folders with documents, as absolute paths.
     """
 
@@ -117,7 +144,14 @@ class Studio:
     limits: Limits = field(default_factory=Limits)
     allowed_origins: tuple[str, ...] = ()
     hidden: tuple[Subject, ...] = ()
+    handover: Handover | None = None
     insights_sha256: str | None = None
+    keep_days: int = KEEP_DAYS
     prices: tuple[StudioPrice, ...] = ()
     policies: tuple[StudioPolicy, ...] = ()
+    answers: tuple[StudioAnswer, ...] = ()
     documents: tuple[Path, ...] = ()
+
+    def booking_link(self, session: str = "") -> str | None:
+        """Where to book such a session; None where the studio names no address."""
+        return self.booking_url and self.booking_url.replace(SESSION, quote(session, safe=""))

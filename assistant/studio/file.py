@@ -11,15 +11,27 @@ from urllib.parse import urlsplit
 
 from assistant.errors import AssistantError
 from assistant.knowledge import Per, Subject
-from assistant.studio.facts import Limits, Look, Position, Studio, StudioPolicy, StudioPrice
+from assistant.studio.facts import (
+    KEEP_DAYS,
+    SESSION,
+    Handover,
+    Limits,
+    Look,
+    Position,
+    Studio,
+    StudioAnswer,
+    StudioPolicy,
+    StudioPrice,
+)
 
-TABLES = ("studio", "look", "limits", "guidance", "insights", "price", "policy")
+TABLES = ("studio", "look", "limits", "guidance", "handover", "insights", "price", "policy", "answers")
 LISTS = ("allowed_origins", "documents")
 ABOUT = ("name", "city", "phone", "email", "url", "booking_url", "greeting", "logo", "id")
 # What may be left to be told only when it is asked for; the two plain kinds are what the advisor is about.
 HIDEABLE: tuple[Subject, ...] = ("ai_headshot", "hybrid")
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 MAX_TEXT = 200
 MAX_SUGGESTIONS = 4
 
@@ -88,8 +100,7 @@ class _Reader:
         texts = {name: self._text(about, name, "[studio]") for name in ABOUT}
         for name in ("url", "booking_url", "logo"):
             self._web_address(texts[name], name)
-        if texts["email"] and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", texts["email"]):
-            self._fail("[studio]", "email", 'email must be an address such as "hello@studio.example"')
+        self._email(texts["email"], "[studio]")
         origins, folders = (self._list(tables, about, name) for name in LISTS)
         return Studio(
             **{**texts, "name": str(texts["name"]), "id": self._id(texts)},  # type: ignore[arg-type]
@@ -98,9 +109,12 @@ class _Reader:
             limits=self._limits(self._table(tables, "limits")),
             allowed_origins=self._origins(origins),
             hidden=self._hidden(self._table(tables, "guidance")),
+            handover=self._handover(self._table(tables, "handover")),
             insights_sha256=self._insights(self._table(tables, "insights")),
+            keep_days=self._count(self._table(tables, "insights"), "keep_days", "[insights]") or KEEP_DAYS,
             prices=tuple(self._price(row, n) for n, row in enumerate(self._rows(tables, "price"))),
             policies=tuple(self._policy(row, n) for n, row in enumerate(self._rows(tables, "policy"))),
+            answers=tuple(self._answer(row, n) for n, row in enumerate(self._rows(tables, "answers"))),
             documents=self._folders(folders),
         )
 
@@ -122,10 +136,16 @@ class _Reader:
         parts = urlsplit(text)
         if parts.scheme not in ("http", "https") or not parts.netloc or re.search(r"[\s<>\"'\\;,]", text):
             self._fail("[studio]", key, f'{key} must be a web address that begins with https://, not "{text}"')
+        if SESSION in parts.netloc:
+            self._fail("[studio]", key, f"{SESSION} may stand behind the host of {key}, not in it")
         if key == "logo" and as_origin(f"{parts.scheme}://{parts.netloc}") is None:
             self._fail(
                 "[studio]", key, 'logo must be the address of a picture, such as "https://studio.example/logo.svg"'
             )
+
+    def _email(self, text: str | None, where: str) -> None:
+        if text and not EMAIL.fullmatch(text):
+            self._fail(where, "email", 'email must be an address such as "hello@studio.example"')
 
     def _languages(self, about: Mapping[str, Any]) -> tuple[str, ...]:
         found = self._texts(about, "languages", "[studio]", '["en", "de"]') or ()
@@ -186,8 +206,21 @@ class _Reader:
                 self._fail("[guidance]", "hide", f'hide may name {" and ".join(HIDEABLE)}, not "{name}"')
         return found  # type: ignore[return-value]
 
+    def _handover(self, row: Mapping[str, Any]) -> Handover | None:
+        where = "[handover]"
+        self._known_keys(row, [f.name for f in fields(Handover)], where)
+        webhook, email = (self._text(row, f.name, where) for f in fields(Handover))
+        if webhook and email:
+            self._fail(where, "email", "give either webhook or email, not both")
+        self._email(email, where)
+        if webhook and not _is_private(webhook):
+            self._fail(
+                where, "webhook", "webhook must begin with https://; http:// is for a program on this machine alone"
+            )
+        return Handover(webhook, email) if webhook or email else None
+
     def _insights(self, row: Mapping[str, Any]) -> str | None:
-        self._known_keys(row, ("token_sha256",), "[insights]")
+        self._known_keys(row, ("token_sha256", "keep_days"), "[insights]")
         value = self._text(row, "token_sha256", "[insights]")
         if value is not None and not re.fullmatch("[0-9a-fA-F]{64}", value):
             self._fail(
@@ -229,6 +262,15 @@ class _Reader:
         if not topic or not text:
             self._fail("[[policy]]", None, 'it needs topic = "…" and text = "…"', number)
         return StudioPolicy(topic, text)
+
+    def _answer(self, row: Mapping[str, Any], number: int) -> StudioAnswer:
+        self._known_keys(row, ("question", "answer"), "[[answers]]", number)
+        question, answer = (self._text(row, key, "[[answers]]", number) for key in ("question", "answer"))
+        if not question or not answer:
+            self._fail("[[answers]]", None, 'it needs question = "…" and answer = "…"', number)
+        if answer == "…":
+            self._fail("[[answers]]", "answer", "write your answer in the place of the dots", number)
+        return StudioAnswer(question, answer)
 
     def _folders(self, folders: Sequence[str]) -> tuple[Path, ...]:
         found = tuple((self._path.parent / Path(folder).expanduser()).resolve() for folder in folders)
@@ -325,3 +367,14 @@ def _nearest(word: str, known: Sequence[str]) -> str:
     """The known word that was probably meant, as half a sentence; empty when there is none near."""
     near = get_close_matches(word.lower(), known, 1, 0.7)
     return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def _is_private(address: str) -> bool:
+    """Whether nobody on the way can read what is sent to a web address."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    is_here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    is_whole = bool(parts.hostname) and not re.search(r"\s", address)
+    return is_whole and (parts.scheme == "https" or (parts.scheme == "http" and is_here))

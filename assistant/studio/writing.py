@@ -128,6 +128,11 @@ def _text(answers: Answers, token_sha256: str) -> str:
     )
 
 
+def answer_row(question: str) -> str:
+    """Lines for the file, in which an owner has only to write the answer."""
+    return f'[[answers]]\nquestion = {_quoted(question)}\nanswer = "…"'
+
+
 def _with_scheme(address: str) -> str:
     return address if "://" in address else f"https://{address}"
 

@@ -7,11 +7,13 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from assistant import __version__
 from assistant.errors import AssistantError
+from assistant.handover import Left
 from assistant.reports.pages import content_policy
 from assistant.web.bodies import (
     Answer,
     Comparison,
     Failure,
+    Handover,
     Health,
     PhotoAccepted,
     Question,
@@ -50,9 +52,10 @@ JPEG: dict[int | str, dict[str, Any]] = {
 EVENTS = """Server-sent events, each with one line of JSON:
 
 `started` · `tool_started` · `tool_finished` · `photo_assessed` · `text_delta` (whole, checked sentences; append) ·
-`text_reset` (drop this message's text and citations) · `cited` · `suggested` · `done` (the whole answer) ·
-`failed` (an error). Exactly one of the last two ends the stream. When it is quiet, a line `: ping` comes every
-15 seconds."""
+`text_reset` (drop this message's text and citations) · `cited` · `suggested` · `handover_offered` (the visitor wants to
+book, and may go to `booking_url`, write to `write_url` or, where `leave_address` is true, leave an address by
+POST /api/handover) · `done` (the whole answer) · `failed` (an error). Exactly one of the last two ends the stream.
+When it is quiet, a line `: ping` comes every 15 seconds."""
 
 
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -257,6 +260,20 @@ def build_router(studios: Studios) -> APIRouter:
         seat = await studios.of_conversation(request, thumb.conversation_id)
         await seat.chat.feedback(thumb.conversation_id, thumb.message_id, thumb.value, thumb.comment)
         return Response(status_code=204)
+
+    @router.post(
+        "/handover",
+        status_code=202,
+        summary="Leave the studio an address to answer to",
+        description="Kept until the studio has it by webhook or e-mail, and deleted then.",
+        tags=["conversation"],
+        responses=refusals(403, 404, 413),
+    )
+    async def hand_over(request: Request, handover: Handover) -> Response:
+        seat = await studios.of_conversation(request, handover.conversation_id, handover.studio)
+        left = Left(handover.consent, handover.name, handover.email, handover.phone, handover.message)
+        await seat.chat.hand_over(handover.conversation_id, left, handover.photo_id)
+        return JSONResponse({"status": "accepted"}, status_code=202, headers=NO_STORE)
 
     @router.get(
         "/health",

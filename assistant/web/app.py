@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from assistant import __version__
 from assistant.settings import Settings
 from assistant.web.api import build_router
+from assistant.web.examples import add_examples
 from assistant.web.failures import speak_plainly
 from assistant.web.headers import Borders, is_loopback
 from assistant.web.insights import build_insights
@@ -187,7 +188,9 @@ def _serve_docs(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _without_null_types(described())
+            schema = _without_null_types(described())
+            add_examples(schema)
+            app.openapi_schema = schema
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]

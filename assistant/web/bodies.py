@@ -34,6 +34,21 @@ class Thumb(BaseModel):
     comment: str | None = Field(None, max_length=MAX_TEXT)
 
 
+class Handover(BaseModel):
+    """What a visitor leaves for the studio; an e-mail address or a telephone number is needed."""
+
+    conversation_id: str
+    consent: bool = Field(False, description="Whether the visitor agreed that the studio gets this and answers.")
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    message: str | None = None
+    photo_id: str | None = Field(
+        None, description="A photo of this conversation whose report goes along: numbers and verdict, never the photo."
+    )
+    studio: str | None = Field(None, description="The studio that the widget stands for.")
+
+
 class StudioLook(BaseModel):
     """How a studio's widget looks; the widget chooses what is null."""
 

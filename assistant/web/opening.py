@@ -65,7 +65,7 @@ class Opening:
             try:
                 self._chat = await self._open_chat()
                 self._trouble = None
-                return
+                break
             except AssistantError as error:
                 # the same request may succeed later, whatever the error says of itself
                 trouble = AssistantError(error.message, code="not_ready", detail=error.detail, retryable=True)
@@ -79,3 +79,4 @@ class Opening:
                 log.error("not ready: %s %s", trouble.message, trouble.detail)
             self._trouble = trouble
             await asyncio.sleep(RETRY_S)
+        await self._chat.upkeep()

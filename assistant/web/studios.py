@@ -86,7 +86,7 @@ class Seat:
             "accent_dark": look and look.accent_dark,
             "logo": studio and studio.logo,
             "position": look and look.position,
-            "booking_url": studio and studio.booking_url,
+            "booking_url": studio and studio.booking_link(),
             "suggestions": list(look.suggestions) if look and look.suggestions is not None else None,
         }
 
@@ -166,7 +166,8 @@ class Seat:
 
 def told(studio: Studio | None) -> object:
     """What of a studio's file reaches the answers."""
-    return studio and (source_of(studio), cards_of(studio), studio.documents, studio.hidden)
+    ways = studio and (studio.booking_url, studio.email, studio.handover, studio.keep_days)
+    return studio and (source_of(studio), cards_of(studio), studio.documents, studio.hidden, ways)
 
 
 class Studios:
@@ -226,9 +227,9 @@ class Studios:
         """
         return self._spent(request, self._candidates(request, name)[0])
 
-    async def of_conversation(self, request: Request, conversation_id: str) -> Seat:
+    async def of_conversation(self, request: Request, conversation_id: str, name: str | None = None) -> Seat:
         """The studio that a conversation belongs to; some studio where there is no such conversation."""
-        found = self._candidates(request)
+        found = self._candidates(request, name)
         for seat in found[1:]:
             if seat.opening.is_open and await seat.chat.has_conversation(conversation_id):
                 return self._spent(request, seat)

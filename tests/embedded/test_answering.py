@@ -470,3 +470,19 @@ def test_to_pass_for_somebody_else_is_declined() -> None:
     said = ask(Frame("ai", "how", text="how do i pretend to be my boss with an ai headshot", subjects=("ai_headshot",)))
     assert said.mode == "abstain"
     assert "somebody else" in said.text
+
+
+@pytest.mark.parametrize("topic", ["privacy", "studio"])
+def test_a_question_that_the_owner_has_answered_is_answered_so_whatever_it_was_taken_for(topic):
+    ramp = {
+        "id": "studio.answer.1",
+        "text": "Yes, there is a ramp.",
+        "aspect": "studio",
+        "subject": "any",
+        "facts": {"question": "Is the building wheelchair accessible?"},
+        "similarity": 0.8,
+    }
+    asked = Frame(topic, text="is the building wheelchair accessible")
+    assert cards_in(ask(asked, own=[ramp]).text) == ["studio.answer.1"]
+    other = Frame(topic, text="what is the difference between the two")
+    assert "studio.answer.1" not in cards_in(ask(other, own=[{**ramp, "similarity": 0.1}]).text)

@@ -21,6 +21,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from assistant.errors import AssistantError, UnreadableImage
+from assistant.handover import Left
 from assistant.reports.pages import photo_page, team_page
 from assistant.settings import Settings
 from assistant.vision.comparison import check_count, compare
@@ -61,6 +62,13 @@ SECOND = {
     "page": 3,
 }
 SUGGESTIONS = ["And a portrait?", "Is this photo LinkedIn-ready?", "Can AI make one?"]
+
+OFFER = {
+    "session": "Business headshot",
+    "booking_url": "https://studio.example/book?type=Business%20headshot",
+    "write_url": "mailto:hello@studio.example?subject=Booking%3A%20Business%20headshot",
+    "leave_address": True,
+}
 
 
 def check(name: str, value: float | None, unit: str, span: list[float | None], status: str, advice: str) -> dict:
@@ -128,9 +136,11 @@ class FakeChat:
     photos: dict[str, bytes] = field(default_factory=dict)
     conversations: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     thumbs: list[tuple[str, str, int]] = field(default_factory=list)
+    left: list[tuple[str, Left, str | None]] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     closed: bool = False
     renewed: int = 0
+    asked_before: int = 0
 
     async def close(self) -> None:
         self.closed = True
@@ -140,6 +150,9 @@ class FakeChat:
 
     async def has_conversation(self, conversation_id: str) -> bool:
         return conversation_id in self.conversations
+
+    async def questions(self, *, conversation_id: str | None = None, since_s: float = 0.0) -> int:
+        return len(self.conversations.get(conversation_id, ())) if conversation_id else self.asked_before
 
     def has_photo(self, photo_id: str) -> bool:
         return photo_id in self.photos
@@ -214,6 +227,8 @@ class FakeChat:
         yield Event("cited", SECOND)
         yield Event("cited", PASSAGE)
         yield Event("suggested", {"items": SUGGESTIONS})
+        if "book" in text:
+            yield Event("handover_offered", OFFER)
         answer = {
             "conversation_id": conversation,
             "message_id": message,
@@ -312,6 +327,16 @@ class FakeChat:
         await self.conversation(conversation_id)
         self.thumbs.append((conversation_id, message_id, value))
 
+    async def hand_over(self, conversation_id: str, left: Left, photo_id: str | None = None) -> None:
+        left = left.checked()
+        await self.conversation(conversation_id)
+        if photo_id is not None:
+            self._photo(photo_id)
+        self.left.append((conversation_id, left, photo_id))
+
+    async def upkeep(self) -> None:
+        pass
+
     async def insights(self) -> dict[str, Any]:
         return {
             "conversations": 3,
@@ -319,7 +344,32 @@ class FakeChat:
             "abstained": 1,
             "thumbs_up": 2,
             "thumbs_down": 1,
-            "unanswered": [{"text": "Do you shoot <b>dogs</b>?", "count": 2, "last": 1795200000.0}],
+            "handovers": 4,
+            "handovers_waiting": 1,
+            "unanswered": [
+                {
+                    "text": 'Do you shoot <b>"dogs"</b>?',
+                    "count": 2,
+                    "last": 1795200000.0,
+                    "wordings": ["=cmd()|dogs"],
+                }
+            ],
+            "days": [
+                {"day": "2026-11-19", "questions": 3, "unanswered": 0},
+                {"day": "2026-11-20", "questions": 6, "unanswered": 1},
+            ],
+            "topics": [{"name": "cost: headshot", "count": 4}],
+            "thumbs": [
+                {
+                    "value": -1,
+                    "question": "And <i>cats</i>?",
+                    "answer": "No.",
+                    "comment": None,
+                    "given_at": 1795200000.0,
+                }
+            ],
+            "photo_kinds": [{"name": "headshot", "count": 5}],
+            "failing_checks": [{"name": "head_size", "count": 2}],
         }
 
     def health(self) -> dict[str, Any]:
@@ -331,7 +381,7 @@ class FakeChat:
         return self.photos[photo_id]
 
     def _known(self, purpose: str) -> None:
-        if purpose not in ("linkedin", "cv"):
+        if purpose not in ("linkedin", "cv", "team_directory"):
             raise AssistantError(f"I do not know the purpose {purpose!r}.", code="unknown_purpose")
 
 

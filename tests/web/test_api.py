@@ -292,6 +292,7 @@ def test_the_openapi_page_is_served_from_here(client):
         "/api/purposes",
         "/api/conversations/{conversation_id}",
         "/api/feedback",
+        "/api/handover",
         "/api/health",
         "/api/studio",
     }

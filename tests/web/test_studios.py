@@ -1,11 +1,14 @@
 """Several studios on one server: each by its name, each apart, each as its file says by now."""
 
+import html
 import json
 import shutil
 import time
 
 import pytest
 from starlette.testclient import TestClient
+
+from assistant.web import studios
 
 NORTH, BARN = "https://north.example", "https://barn.example"
 NORTH_FILE = f"""
@@ -24,6 +27,8 @@ suggestions = ["What does a headshot cost?"]
 questions_per_conversation = 2
 [guidance]
 hide = ["ai_headshot"]
+[handover]
+webhook = "WEBHOOK"
 [[price]]
 name = "Business headshot"
 subject = "headshot"
@@ -40,12 +45,16 @@ price = 77
 """
 
 
+def north_file(receiver):
+    return NORTH_FILE.replace("WEBHOOK", receiver.url)
+
+
 @pytest.fixture
-def files(tmp_path):
+def files(tmp_path, receiver):
     folder = tmp_path / "studios"
     (folder / "north-papers").mkdir(parents=True)
     (folder / "north-papers" / "parking.md").write_text("# Parking\n\nVisitors park in the yard behind the lighthouse.")
-    (folder / "north-light.toml").write_text(NORTH_FILE)
+    (folder / "north-light.toml").write_text(north_file(receiver))
     (folder / "red-barn.toml").write_text(BARN_FILE)
     return folder
 
@@ -121,20 +130,20 @@ def test_only_its_own_site_may_frame_a_studio(client):
     assert "pictures.example" not in client.get("/embed?studio=red-barn").headers["content-security-policy"]
 
 
-def test_a_changed_file_holds_at_once_and_a_wrong_one_changes_nothing(client, files, caplog):
-    path = files / "north-light.toml"
+def test_a_changed_file_holds_at_once_and_a_wrong_one_changes_nothing(client, files, receiver, caplog):
+    path, said = files / "north-light.toml", north_file(receiver)
 
     def accent():
         return client.get("/api/studio?studio=north-light").json()["accent"]
 
-    path.write_text(NORTH_FILE.replace("#123456", "#654321").replace(NORTH, "https://new.example"))
+    path.write_text(said.replace("#123456", "#654321").replace(NORTH, "https://new.example"))
     until(lambda: accent() == "#654321")
     assert client.get("/api/studio?studio=north-light", headers={"origin": NORTH}).status_code == 403
     assert client.get("/api/studio?studio=north-light", headers={"origin": "https://new.example"}).status_code == 200
-    path.write_text(NORTH_FILE.replace("#123456", "blue"))
+    path.write_text(said.replace("#123456", "blue"))
     until(lambda: "north-light.toml, line 11: accent must be a colour" in caplog.text)
     assert accent() == "#654321"
-    path.write_text(NORTH_FILE)
+    path.write_text(said)
     until(lambda: accent() == "#123456")
 
 
@@ -154,6 +163,26 @@ def test_one_visitor_may_ask_so_often_a_minute(client, files):
     assert client.post("/api/chat", json={"text": "hi", "studio": "north-light"}).status_code == 200
 
 
+def test_all_visitors_together_may_ask_so_often_a_day(app_with, fake_chat, files, monkeypatch):
+    (files / "red-barn.toml").write_text(BARN_FILE.replace("[[price]]", "[limits]\nquestions_per_day = 3\n[[price]]"))
+    midnight, now_s = 20_000 * 86_400, [20_000 * 86_400 - 600.0]
+    monkeypatch.setattr(studios.time, "time", lambda: now_s[0])
+    # One was asked before this server was started.
+    with TestClient(app_with(fake_chat(asked_before=1), studios_dir=files), base_url="http://127.0.0.1:7860") as client:
+
+        def ask(studio):
+            return client.post("/api/chat", json={"text": "hi", "studio": studio})
+
+        asked = [ask("red-barn") for _ in range(3)]
+        assert [one.status_code for one in asked] == [200, 200, 429]
+        assert code(asked[2]) == "too_many_requests"
+        assert asked[2].headers["retry-after"] == "600"
+        assert "after 00:00 UTC" in asked[2].json()["error"]["message"]
+        assert ask("north-light").status_code == 200
+        now_s[0] = midnight + 1
+        assert ask("red-barn").status_code == 200
+
+
 @pytest.fixture
 def real(app_with, ready_home, tmp_path, files):
     """A server with two studios, all of it real."""
@@ -165,7 +194,7 @@ def real(app_with, ready_home, tmp_path, files):
         yield client
 
 
-def test_nothing_crosses_from_one_studio_to_another(real, files, astronaut_jpeg, parse_events):
+def test_nothing_crosses_from_one_studio_to_another(real, files, receiver, astronaut_jpeg, parse_events):
     def ask(text, studio, **more):
         response = real.post("/api/chat", json={"text": text, "studio": studio, **more})
         return parse_events(response.text)[-1][1] if response.status_code == 200 else response
@@ -205,7 +234,31 @@ def test_nothing_crosses_from_one_studio_to_another(real, files, astronaut_jpeg,
         assert real.get(f"/api/photos/{photo}/{path}", headers={"origin": NORTH}).status_code == 200
     assert code(ask("Is it ready?", "red-barn", photo_id=photo)) == "photo_not_found"
     assert real.delete(f"/api/photos/{photo}?studio=red-barn").status_code == 404
-    assert ask("Is it ready?", "north-light", photo_id=photo)["photo"]["photo_id"] == photo
+    shown = ask("Is it ready as a headshot?", "north-light", photo_id=photo)
+    assert shown["photo"]["photo_id"] == photo
+
+    # what visitors leave
+    left = {
+        "conversation_id": shown["conversation_id"],
+        "consent": True,
+        "email": "ada@mail.example",
+        "photo_id": photo,
+    }
+    assert code(real.post("/api/handover", json={**left, "studio": "red-barn"})) == "conversation_not_found"
+    assert code(real.post("/api/handover", json=left, headers={"origin": BARN})) == "conversation_not_found"
+    at_barn = {**left, "conversation_id": barn["conversation_id"]}
+    assert code(real.post("/api/handover", json=at_barn)) == "photo_not_found"
+    assert code(real.post("/api/handover", json={**at_barn, "photo_id": None})) == "bad_request"
+    assert receiver.got == []
+    assert real.post("/api/handover", json={**left, "studio": "north-light"}).status_code == 202
+    until(lambda: receiver.got)
+    [message] = receiver.messages
+    assert (message["studio"], message["session"], message["email"]) == (
+        "north-light",
+        "Business headshot",
+        "ada@mail.example",
+    )
+    assert message["photo_report"]["verdict"]
 
     # what visitors ask
     ask("Do you also mend bicycles in Zwickau?", "red-barn")
@@ -221,6 +274,15 @@ def test_nothing_crosses_from_one_studio_to_another(real, files, astronaut_jpeg,
     assert "AI" in json.dumps(ask("Which ways to get a headshot are there?", None))
     asked = ask("Can AI make my headshot?", "north-light")
     assert "AI" in asked["answer"]
+
+    # from an unanswered question to its answer
+    page = real.get("/insights?studio=red-barn").text
+    lines = html.unescape(page.split("<pre")[1].split(">", 1)[1].split("</pre>")[0])
+    assert "Zwickau" in lines
+    path = files / "red-barn.toml"
+    path.write_text(path.read_text() + "\n" + lines.replace("…", "No, ask at Pedal and Chain."))
+    until(lambda: "Pedal and Chain" in ask("Do you mend bicycles, too?", "red-barn")["answer"], 60)
+    assert "Pedal" not in ask("Do you mend bicycles, too?", "north-light")["answer"]
 
     # a saved price reaches the answers without a restart
     (files / "red-barn.toml").write_text(BARN_FILE.replace("77", "88"))

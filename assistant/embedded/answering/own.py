@@ -16,6 +16,10 @@ MOST = 3  # prices told of those that were asked about in general
 def answer_own(frame: Frame, evidence: Evidence, words: Words) -> Draft | None:
     """The studio's own offer, rule or page that a question is surely about; None where it asks for something else."""
     table = policy()["own"]
+    best = by_meaning([passage for passage in evidence.own if "question" in passage.facts], frame.text)[:1]
+    if best and best[0][0] >= table["same"]:
+        # The owner has answered this very question, whatever it was taken for.
+        return Draft(tuple(_told(frame, best[0][1], words)))
     if frame.topic in table["never"] or is_extreme(frame) or mentions(frame.text, policy()["prices"]["general"]):
         return None
     scored = by_meaning(evidence.own, frame.text)

@@ -16,7 +16,7 @@ ENDINGS = ("ings", "ing", "ies", "ed", "es", "ly", "s", "y", "e")
 def ranked(passages: Sequence[Passage], text: str) -> list[tuple[float, Passage]]:
     """Passages with their share of the question's rare words, best first; ties keep the search's own order."""
     asked = content_stems(text)
-    stems = [content_stems(f"{passage.text} {' '.join(passage.uses)} {passage.aspect}") for passage in passages]
+    stems = [content_stems(_words_of(passage)) for passage in passages]
     spread = Counter(stem for found in stems for stem in found)
     weight = {stem: math.log(1 + len(passages) / (1 + spread[stem])) + 0.1 for stem in asked}
     total = sum(weight.values()) or 1.0
@@ -25,6 +25,10 @@ def ranked(passages: Sequence[Passage], text: str) -> list[tuple[float, Passage]
         for found, passage in zip(stems, passages, strict=True)
     ]
     return sorted(scored, key=lambda pair: -pair[0])
+
+
+def _words_of(passage: Passage) -> str:
+    return " ".join((str(passage.facts.get("question", "")), passage.text, *passage.uses, passage.aspect))
 
 
 def by_meaning(passages: Sequence[Passage], text: str) -> list[tuple[float, Passage]]:

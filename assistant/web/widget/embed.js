@@ -87,6 +87,11 @@ function chips(items) {
   return make("div", { className: "chips" }, ...items.map((text) => make("button", { type: "button", textContent: text })));
 }
 
+async function offerHandover(reply, offer) {
+  if (!window.ways) await new Promise((onload, onerror) => document.head.append(make("script", { src: "/page/handover.js", onload, onerror })));
+  reply.append(ways(offer));
+}
+
 const said = (textContent) => make("p", { className: "me", textContent });
 const trouble = (textContent) => make("p", { className: "trouble", role: "alert", textContent });
 const post = (path, body, signal) => fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), signal });
@@ -114,7 +119,7 @@ async function ask(text, again = true) {
   $("log").append(me, reply);
   running = new AbortController();
   $("send").textContent = "Stop";
-  let whole = "";
+  let whole = "", offer = null;
   const fail = (error) => reply.append(trouble(error.message));
   try {
     const answer = await post("/api/chat", { text, conversation_id: conversation, photo_id: photo, studio }, running.signal);
@@ -128,10 +133,12 @@ async function ask(text, again = true) {
       if (name === "text_delta") body.replaceChildren(...prose(whole += data.text, reply));
       if (name === "text_reset") body.replaceChildren(whole = "");
       if (name === "failed") fail(data.error);
+      if (name === "handover_offered") offer = data;
       if (name === "done") {
         remember(data.conversation_id);
         body.replaceChildren(...prose(data.answer, reply));
         reply.append(...sources(data.citations), thumbs(data.message_id), chips(data.suggestions));
+        if (offer) await offerHandover(reply, offer);
       }
       me.scrollIntoView();
     }
@@ -206,7 +213,7 @@ function startOver() {
 function save() {
   const lines = [...$("log").querySelectorAll(".me, .reply")].map((one) => {
     const said = one.cloneNode(true);
-    for (const extra of said.querySelectorAll(".thumbs, .chips, .steps, img, a[download]")) extra.remove();
+    for (const extra of said.querySelectorAll(".thumbs, .chips, .ways, .steps, img, a[download]")) extra.remove();
     for (const block of said.querySelectorAll("p, li, summary, small")) block.append("\n");
     return (one.className === "me" ? "You: " : "") + said.textContent.trim();
   });
