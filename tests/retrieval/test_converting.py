@@ -16,14 +16,14 @@ def breaking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Conver
     monkeypatch.syspath_prepend(str(Path(__file__).parent))
     monkeypatch.setenv("HOME", str(tmp_path / "home-of-the-child"))
     (tmp_path / "home-of-the-child").mkdir()
-    with Converter(tmp_path / "kept", work="breaking_reader:read", timeout_s=1) as converter:
+    with Converter(tmp_path / "kept", work="breaking_reader:read", timeout_s=4) as converter:
         yield converter
 
 
 @pytest.mark.parametrize(
     ("order", "reason"),
     [
-        ("sleep", "longer than 1 seconds"),
+        ("sleep", "longer than 4 seconds"),
         ("kill", "ended the reader"),
         ("segfault", "ended the reader"),
         pytest.param("memory", "too much memory", marks=pytest.mark.skipif(sys.platform != "linux", reason="no limit")),
@@ -57,7 +57,14 @@ def lies_about_its_size(path: Path) -> None:
 
 
 def is_full_of_words(path: Path) -> None:
-    write_word(path, *[("Normal", "word")] * 900_000)
+    write_word(path, *[("Normal", "word")] * 600_000)
+
+
+@pytest.fixture
+def converter(tmp_path: Path) -> Iterator[Converter]:
+    """The real reader with less patience."""
+    with Converter(tmp_path / "kept", timeout_s=4) as converter:
+        yield converter
 
 
 @pytest.mark.parametrize("bomb", [unpacks_to_much, lies_about_its_size, is_full_of_words])
