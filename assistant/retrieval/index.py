@@ -334,7 +334,6 @@ def ensure(
     progress: Say = log.info,
     *,
     folders: Iterable[Path] = (),
-    rebuild: bool = False,
     knowledge: Knowledge | None = None,
     studio: Studio | None = None,
     embedder: Embedder | None = None,
@@ -347,7 +346,6 @@ def ensure(
         settings: Where the index and the studio's file lie.
         progress: Gets a sentence for each step that takes time.
         folders: More document folders; they are remembered for every later build.
-        rebuild: Build in any case.
         knowledge: Cards and sources; the shipped ones unless given.
         studio: The studio's own facts; read from its file unless given.
         embedder: Turns text into vectors.
@@ -363,8 +361,8 @@ def ensure(
     knowledge = knowledge or load_knowledge()
     studio = studio or load_studio(settings.studio_file)
     folders = tuple(folders)
-    if not rebuild and not folders:
-        index, why = _open_if_current(builds, Content.of(knowledge, studio, builds.extra_folders), embedder)
+    if not folders:
+        index, why = _open_if_current(builds, Content.of(knowledge, studio, builds.extra_folders), embedder, progress)
         if index is not None:
             return index
         progress(why)
@@ -372,11 +370,9 @@ def ensure(
         if folders:
             builds.remember(folders)
         content = Content.of(knowledge, studio, builds.extra_folders)
-        index, _ = _open_if_current(builds, content, embedder)
-        if index is not None and not rebuild:
-            return index
+        index, _ = _open_if_current(builds, content, embedder, progress)
         if index is not None:
-            index.close()
+            return index
         _build(builds, content, embedder or Embedder(), progress, track, learnt or builds.root)
         opened = Index(builds.current, embedder)
         builds.sweep()
@@ -384,12 +380,18 @@ def ensure(
     return opened
 
 
-def _open_if_current(builds: Builds, content: Content, embedder: Embedder | None) -> tuple[Index | None, str]:
-    """The index in service if it holds just this content, else the reason why not, in words."""
+def _open_if_current(builds: Builds, content: Content, embedder: Embedder | None, say: Say) -> tuple[Index | None, str]:
+    """The index in service if it holds just this content, else the reason why not, in words.
+
+    What was left out of it is said again: it is so still.
+    """
     try:
         manifest = read_manifest(builds.current)
         if manifest.get("fingerprint") == _fingerprint(content):
-            return Index(builds.current, embedder), ""
+            index = Index(builds.current, embedder)
+            for sentence in index.skipped:
+                say(sentence)
+            return index, ""
     except KnowledgeMissing as problem:
         return None, problem.message.replace("Run: advisor index", "Building one.")
     if manifest.get("format") != FORMAT:
