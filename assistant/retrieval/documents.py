@@ -8,7 +8,8 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -161,6 +162,37 @@ def find_files(folders: Iterable[Path]) -> list[Path]:
         and not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
     }
     return sorted(found)
+
+
+class Watched:
+    """The files below some folders, watched for a change that has settled: none since the last look.
+
+    Looked at instead of listened for, so that network drives and containers, which tell of no change, are watched too.
+
+    Args:
+        folders: Gives the folders; there may be others at each look.
+    """
+
+    def __init__(self, folders: Callable[[], Iterable[Path]]) -> None:
+        self._folders = folders
+        self._taken = self._last = self._look()
+
+    def has_changed(self) -> bool:
+        """Whether the files have changed since this was last said, and are the same as at the last look."""
+        seen = self._look()
+        settled, self._last = seen == self._last, seen
+        if not settled or seen == self._taken:
+            return False
+        self._taken = seen
+        return True
+
+    def _look(self) -> tuple[tuple[Path, int, int, int], ...]:
+        seen = []
+        for path in find_files(self._folders()):
+            with suppress(OSError):  # it went just now
+                found = path.stat()
+                seen.append((path, found.st_mtime_ns, found.st_size, found.st_ino))
+        return tuple(seen)
 
 
 def _parts_of(path: Path, converter: Converter, say: Say) -> list[tuple[int | None, Part]]:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 COLLECTION = "passages"
 # For a small base a wide search costs nothing and finds what an exact one would.
 HNSW = {"space": "cosine", "ef_search": 400, "max_neighbors": 32}
-BATCH = 64
+# So few that a question asked while an index is built waits for the language model half a second at most.
+BATCH = 16
 TRIAL = "import sys; from assistant.retrieval.store import try_out; try_out(*sys.argv[1:])"
 TRIAL_SECONDS = 120
 

@@ -4,7 +4,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from assistant.retrieval.converting import Converter
-from assistant.retrieval.documents import OWN_DOCUMENT, STUDIO, card_documents, file_documents, find_files
+from assistant.retrieval.documents import OWN_DOCUMENT, STUDIO, Watched, card_documents, file_documents, find_files
 
 from .conftest import CARDS, SOURCES
 
@@ -136,3 +136,25 @@ def test_hidden_files_and_other_types_are_passed_over(papers: Path) -> None:
     (papers / ".git").mkdir()
     (papers / ".git" / "inside.md").write_text("text")
     assert [path.name for path in find_files([papers, papers])] == ["notes.md"]
+
+
+def test_a_change_is_told_once_and_only_when_it_has_settled(papers: Path) -> None:
+    (papers / "a.txt").write_text("one")
+    watched = Watched(lambda: [papers])
+    assert not watched.has_changed()
+    (papers / "a.txt").write_text("two, half wri")
+    assert not watched.has_changed()
+    (papers / "a.txt").write_text("two, half written, now whole")
+    assert not watched.has_changed()
+    assert watched.has_changed()
+    assert not watched.has_changed()
+    (papers / "a.txt").unlink()
+    assert [watched.has_changed(), watched.has_changed()] == [False, True]
+
+
+def test_folders_may_come_and_go_while_they_are_watched(papers: Path) -> None:
+    folders: list[Path] = [papers / "missing"]
+    watched = Watched(lambda: folders)
+    (papers / "a.txt").write_text("one")
+    folders.append(papers)
+    assert [watched.has_changed(), watched.has_changed()] == [False, True]
