@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from assistant.knowledge import Card, Knowledge, Source
 from assistant.retrieval.converting import Converter, LeftOut, content_of
+from assistant.retrieval.orders import orders, without_orders
 from assistant.retrieval.progress import Say, Track, untracked
 from assistant.retrieval.reading import FILE_TYPES
 from assistant.retrieval.splitting import Part, split
@@ -60,7 +61,8 @@ class Content:
         said: dict[str, Mapping[str, str]] = {"en": {card.id: card.text for card in knowledge.cards.values()}}
         for code, language in knowledge.languages.items():
             asked[code], said[code] = _pairs(language.asked), language.cards
-        digest = hashlib.sha256(json.dumps([asked, {code: dict(texts) for code, texts in said.items()}]).encode())
+        told = [asked, {code: dict(texts) for code, texts in said.items()}, orders().pattern]
+        digest = hashlib.sha256(json.dumps(told).encode())
         for card in cards:
             digest.update(json.dumps([card.id, card.page_content, card.metadata], ensure_ascii=False).encode())
         for path in find_files(folders):
@@ -202,7 +204,14 @@ def _parts_of(path: Path, converter: Converter, say: Say) -> list[tuple[int | No
     except LeftOut as problem:
         say(f"{path.name} is left out: {problem}")
         return []
-    found = [(number, part) for number, text in pages for part in split(text)]
+    read = [(number, *without_orders(text)) for number, text in pages]
+    found = [(number, part) for number, text, _ in read for part in split(text)]
+    touched = sum(count for _, _, count in read)
+    if touched:
+        say(
+            f"{path.name}: {touched} {'paragraphs that speak' if touched > 1 else 'paragraph that speaks'} to the "
+            "assistant instead of to visitors: left out. If you did not write that, look who changed the file."
+        )
     empty = [str(number) for number, text in pages if not text.strip()]
     if not found:
         say(f"{path.name} is left out: no text was found in it. A scanned page must be turned into text first.")
