@@ -2,19 +2,13 @@
 
 import shutil
 import threading
-import time
 
 import httpx
 import pytest
 
+from .test_studios import until
+
 FILE = 'documents = ["papers"]\n[studio]\nname = "North Light"\n'
-
-
-def until(condition, seconds=60.0):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it never came true"
-        time.sleep(0.2)
 
 
 @pytest.fixture
@@ -61,12 +55,12 @@ def test_a_changed_a_new_and_a_deleted_document_are_taken_over_and_nobody_waits_
     visitor.start()
     (papers / "parking.md").write_text("# Parking\n\nVisitors park in the yard behind the windmill.")
     (papers / "dogs.txt").write_text("Bring your dog to the studio: it finds a basket and water here.")
-    until(lambda: "windmill" in ask(parking)["answer"])
+    until(lambda: "windmill" in ask(parking)["answer"], 60)
     ended.set()
     visitor.join()
     assert all("lighthouse" in answer or "windmill" in answer for answer in answers)
     assert "basket" in ask(dogs)["answer"]
 
     (papers / "parking.md").unlink()
-    until(lambda: "windmill" not in ask(parking)["answer"])
+    until(lambda: "windmill" not in ask(parking)["answer"], 60)
     assert "basket" in ask(dogs)["answer"]
