@@ -7,10 +7,10 @@ Knows nothing of vectors, and nothing of how a file is read (`converting`, `read
 import hashlib
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 GUIDANCE, STUDIO = "guidance", "studio"
 OWN_DOCUMENT = "this studio's own document"
+# A file of such a name would get the ids of the studio's own cards.
+TAKEN = ("price", "policy")
 
 _ADDRESS = re.compile(r"https?://\S+")
 
@@ -140,17 +142,23 @@ def file_documents(
         track: Follows how many files are read.
     """
     found: list[Document] = []
-    names: Counter[str] = Counter()
+    taken = {*TAKEN}
     paths = find_files(folders)
     with track("Documents", len(paths)) as advance:
         for path in paths:
             parts = _parts_of(path, converter, say)
-            slug = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-") or "document"
-            names[slug] += 1
-            prefix = f"studio.{slug}" if names[slug] == 1 else f"studio.{slug}-{names[slug]}"
+            prefix = f"studio.{_free_slug(path.stem, taken)}"
             found += [_file_document(path, f"{prefix}.{n}", page, part) for n, (page, part) in enumerate(parts, 1)]
             advance(1)
     return found
+
+
+def _free_slug(stem: str, taken: set[str]) -> str:
+    """A file's name as part of an id, with a number where another has it already; it is taken from then on."""
+    slug = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-") or "document"
+    free = next(one for n in count(1) if (one := slug if n == 1 else f"{slug}-{n}") not in taken)
+    taken.add(free)
+    return free
 
 
 def find_files(folders: Iterable[Path]) -> list[Path]:
@@ -206,7 +214,7 @@ def _parts_of(path: Path, converter: Converter, say: Say) -> list[tuple[int | No
         return []
     read = [(number, *without_orders(text)) for number, text in pages]
     found = [(number, part) for number, text, _ in read for part in split(text)]
-    touched = sum(count for _, _, count in read)
+    touched = sum(found for _, _, found in read)
     if touched:
         say(
             f"{path.name}: {touched} {'paragraphs that speak' if touched > 1 else 'paragraph that speaks'} to the "

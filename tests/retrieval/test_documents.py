@@ -124,10 +124,14 @@ def test_html_is_read_without_its_markup(papers: Path, converter: Converter) -> 
 
 
 def test_two_files_of_one_name_get_ids_of_their_own(papers: Path, converter: Converter) -> None:
-    for folder in ("a", "b"):
-        (papers / folder).mkdir()
-        (papers / folder / "info.md").write_text(f"This is {folder}.")
-    assert [d.id for d in file_documents([papers], converter, pytest.fail)] == ["studio.info.1", "studio.info-2.1"]
+    for file in ("a/info.md", "b/info.md", "c/Info 2.txt"):
+        (papers / file).parent.mkdir()
+        (papers / file).write_text(f"This is {file}.")
+    assert [d.id for d in file_documents([papers], converter, pytest.fail)] == [
+        "studio.info.1",
+        "studio.info-2.1",
+        "studio.info-2-2.1",
+    ]
 
 
 def test_hidden_files_and_other_types_are_passed_over(papers: Path) -> None:

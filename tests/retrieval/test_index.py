@@ -151,6 +151,17 @@ def test_documents_of_the_studio_are_found_with_their_page(build: Build, setting
     assert (passage.id, passage.page, passage.source) == ("studio.terms.2", 2, "studio:terms.pdf")
 
 
+def test_a_file_named_as_the_studios_cards_are_does_not_take_their_place(
+    build: Build, settings: Settings, papers: Path
+) -> None:
+    for name in ("price", "policy", "contact", "booking"):
+        (papers / f"{name}.md").write_text(f"The {name} of the barn.")
+    settings.studio_file.write_text('documents = ["papers"]\n' + STUDIO)
+    index = build()
+    assert index.search("the price of the barn").passages[0].id == "studio.price-2.1"
+    assert "studio.price.1" in ids(index, "Studio Lumen headshot costs 180", k=9)
+
+
 # Building anew, or not
 
 
