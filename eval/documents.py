@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -136,31 +136,40 @@ def _write_html(path: Path, pages: list[str]) -> None:
     path.write_text(f"<!doctype html><title>Paper</title>{parts}", encoding="utf-8")
 
 
-def _write_word(path: Path, pages: list[str]) -> None:
-    """The least that makes a Word file."""
+def _write_word_parts(path: Path, pages: list[str]) -> None:
+    paragraphs = [
+        (style, line)
+        for n, text in enumerate(pages, 1)
+        for style, line in [("Heading2", f"Part {n}"), *(("Normal", line) for line in text.splitlines())]
+    ]
+    write_word(path, paragraphs)
+
+
+def write_word(path: Path, paragraphs: Iterable[tuple[str, str]], more: Mapping[str, bytes] | None = None) -> None:
+    """The least that makes a Word file of paragraphs, each with its style, and of more parts of the archive."""
     base = "http://schemas.openxmlformats.org"
     document = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
     relations = "application/vnd.openxmlformats-package.relationships+xml"
-    paragraphs = "".join(
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t>{escape(line)}</w:t></w:r></w:p>'
-        for n, text in enumerate(pages, 1)
-        for style, line in [("Heading2", f"Part {n}"), *(("Normal", line) for line in text.splitlines())]
+    body = "".join(
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t>{escape(text)}</w:t></w:r></w:p>'
+        for style, text in paragraphs
     )
-    parts = {
+    parts: dict[str, str | bytes] = {
         "[Content_Types].xml": f'<Types xmlns="{base}/package/2006/content-types">'
         f'<Default Extension="rels" ContentType="{relations}"/>'
         f'<Override PartName="/word/document.xml" ContentType="{document}"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{base}/package/2006/relationships"><Relationship Id="r1" '
         f'Type="{base}/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>',
-        "word/document.xml": f'<w:document xmlns:w="{base}/wordprocessingml/2006/main"><w:body>{paragraphs}'
-        "</w:body></w:document>",
+        "word/document.xml": f'<w:document xmlns:w="{base}/wordprocessingml/2006/main"><w:body>{body}</w:body>'
+        "</w:document>",
+        **(more or {}),
     }
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
 
 
-def _write_pdf(path: Path, pages: list[str]) -> None:
+def write_pdf(path: Path, pages: Sequence[str]) -> None:
     """The least that makes a PDF with a text on each page."""
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
     objects = [
@@ -185,8 +194,8 @@ def _write_pdf(path: Path, pages: list[str]) -> None:
 
 
 WRITERS: Mapping[str, Callable[[Path, list[str]], None]] = {
-    "pdf": _write_pdf,
-    "docx": _write_word,
+    "pdf": write_pdf,
+    "docx": _write_word_parts,
     "md": _write_markdown,
     "html": _write_html,
     "txt": _write_text,

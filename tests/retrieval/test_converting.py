@@ -6,8 +6,7 @@ import pytest
 
 from assistant.retrieval.converting import MAX_FILE_BYTES, Converter, LeftOut
 from assistant.retrieval.documents import file_documents
-
-from .test_documents import write_pdf, write_word
+from eval.documents import write_pdf, write_word
 
 
 @pytest.fixture
@@ -48,7 +47,7 @@ def test_a_file_that_breaks_its_reader_is_named_with_a_reason_and_the_others_are
 
 
 def unpacks_to_much(path: Path) -> None:
-    write_word(path, ("Normal", "Hello."), **{"word/media/zeros.png": bytes(200_000_000)})  # type: ignore[arg-type]
+    write_word(path, [("Normal", "Hello.")], {"word/media/zeros.png": bytes(200_000_000)})
 
 
 def lies_about_its_size(path: Path) -> None:
@@ -57,7 +56,7 @@ def lies_about_its_size(path: Path) -> None:
 
 
 def is_full_of_words(path: Path) -> None:
-    write_word(path, *[("Normal", "word")] * 600_000)
+    write_word(path, [("Normal", "word")] * 600_000)
 
 
 @pytest.fixture
@@ -77,7 +76,7 @@ def test_a_word_file_that_unpacks_to_far_more_than_it_seems_is_left_out(
     assert (papers / "bomb.docx").stat().st_size < 3_000_000
     with pytest.raises(LeftOut):
         converter.pages(papers / "bomb.docx")
-    write_word(papers / "good.docx", ("Normal", "Hello."))
+    write_word(papers / "good.docx", [("Normal", "Hello.")])
     assert "Hello." in converter.pages(papers / "good.docx")[0][1]
 
 
@@ -111,7 +110,7 @@ def test_what_is_kept_but_cut_is_read_again(tmp_path: Path, papers: Path, breaki
 
 
 def test_a_locked_pdf_is_told_from_a_damaged_one(papers: Path, converter: Converter) -> None:
-    write_pdf(papers / "locked.pdf", "Nobody reads this")
+    write_pdf(papers / "locked.pdf", ["Nobody reads this"])
     encrypted = (papers / "locked.pdf").read_bytes().replace(
         b"/Root 1 0 R",
         b"/Root 1 0 R /ID [<00><00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <" + b"41" * 32 + b"> /U <"

@@ -1,61 +1,12 @@
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
 from assistant.retrieval.converting import Converter
 from assistant.retrieval.documents import OWN_DOCUMENT, STUDIO, Watched, card_documents, file_documents, find_files
+from eval.documents import write_pdf, write_word
 
 from .conftest import CARDS, SOURCES
-
-
-def write_pdf(path: Path, *pages: str) -> None:
-    """A PDF with a line of text on each page; drawn by hand, because no library here writes one."""
-    count = len(pages)
-    objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Kids [{' '.join(f'{4 + 2 * n} 0 R' for n in range(count))}] /Count {count} >>",
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-    ]
-    for n, text in enumerate(pages):
-        stream = f"BT /F1 12 Tf 72 700 Td ({text}) Tj ET"
-        resources = "/Resources << /Font << /F1 3 0 R >> >> /MediaBox [0 0 612 792]"
-        objects.append(f"<< /Type /Page /Parent 2 0 R {resources} /Contents {5 + 2 * n} 0 R >>")
-        objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
-    body, offsets = "%PDF-1.4\n", []
-    for number, content in enumerate(objects, 1):
-        offsets.append(len(body))
-        body += f"{number} 0 obj\n{content}\nendobj\n"
-    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
-    size = len(objects) + 1
-    tail = (
-        f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer << /Size {size} /Root 1 0 R >>\nstartxref\n{len(body)}\n"
-    )
-    path.write_bytes((body + tail + "%%EOF").encode("latin-1"))
-
-
-def write_word(path: Path, *paragraphs: tuple[str, str], **more: bytes) -> None:
-    """A Word file of paragraphs, each with its style, and of more parts."""
-    body = "".join(
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>'
-        for style, text in paragraphs
-    )
-    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
-    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-    parts = {
-        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType='
-        '"application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{package}/relationships">'
-        f'<Relationship Id="r1" Type="{office}" Target="word/document.xml"/></Relationships>',
-        "word/document.xml": f'<w:document xmlns:w="{word}"><w:body>{body}</w:body></w:document>',
-        **more,
-    }
-    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
 
 
 def test_a_card_carries_its_source_interest_price_and_labels() -> None:
@@ -69,7 +20,7 @@ def test_a_card_carries_its_source_interest_price_and_labels() -> None:
 
 
 def test_pages_of_a_pdf_are_numbered_from_one(papers: Path, converter: Converter) -> None:
-    write_pdf(papers / "Price list.pdf", "Opening hours are nine to five", "", "A family session costs 320 euros")
+    write_pdf(papers / "Price list.pdf", ["Opening hours are nine to five", "", "A family session costs 320 euros"])
     said: list[str] = []
     documents = file_documents([papers], converter, said.append)
     assert len(said) == 1
@@ -110,7 +61,7 @@ def test_a_passage_names_its_file_and_heading(papers: Path, converter: Converter
 
 
 def test_a_word_file_is_read_by_its_headings(papers: Path, converter: Converter) -> None:
-    write_word(papers / "prices.docx", ("Heading1", "Family sessions"), ("Normal", "An hour costs 320 euros."))
+    write_word(papers / "prices.docx", [("Heading1", "Family sessions"), ("Normal", "An hour costs 320 euros.")])
     (document,) = file_documents([papers], converter, pytest.fail)
     assert document.page_content == "Family sessions: An hour costs 320 euros."
     assert document.metadata["title"] == "prices.docx › Family sessions"

@@ -19,9 +19,9 @@ from assistant.retrieval.converting import Converter
 from assistant.retrieval.embedding import Embedder
 from assistant.retrieval.index import Index, ensure
 from assistant.settings import Settings
+from eval.documents import write_pdf
 
 from .conftest import CARDS, WordEmbedder, make_knowledge
-from .test_documents import write_pdf
 
 Build = Callable[..., Index]
 
@@ -145,7 +145,7 @@ def test_own_passages_stay_behind_where_they_do_not_fit(build: Build, settings: 
 
 def test_documents_of_the_studio_are_found_with_their_page(build: Build, settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "papers").mkdir()
-    write_pdf(tmp_path / "papers" / "terms.pdf", "Welcome", "Cancellation is free until 48 hours before the session")
+    write_pdf(tmp_path / "papers" / "terms.pdf", ["Welcome", "Cancellation is free until 48 hours before the session"])
     settings.studio_file.write_text('documents = ["papers"]\n' + STUDIO)
     passage = build().search("cancellation free before the session", use="linkedin").passages[0]
     assert (passage.id, passage.page, passage.source) == ("studio.terms.2", 2, "studio:terms.pdf")
