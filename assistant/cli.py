@@ -28,6 +28,7 @@ from assistant.terminal import (
     EXIT_USAGE,
     load_settings,
     open_out,
+    progress_bar,
     say,
     settings_of,
 )
@@ -147,18 +148,19 @@ def ask(
 def index(
     folders: Annotated[list[Path] | None, typer.Argument(help="Folders with the studio's documents.")] = None,
 ) -> None:
-    """Build the index from the cards, the studio's file and its documents."""
+    """Index the cards, the studio's file and its documents; only what changed is read again."""
     from assistant.retrieval.index import ensure
 
     settings = load_settings()
     for folder in folders or []:
         if not folder.is_dir():
             raise AssistantError(f"{folder} is not a folder. Name a folder with documents.", code="bad_request")
-    built = ensure(settings, say, folders=[folder.resolve() for folder in folders or []], rebuild=True)
+    named = [folder.resolve() for folder in folders or []]
+    built = ensure(settings, say, folders=named, track=progress_bar)
     print(f"{built.passages} passages")  # noqa: T201
     for path in settings.studio_files:
         one = settings.of_studio(path)
-        own = ensure(one, say, rebuild=True, embedder=built.embedder, learnt=settings.index_dir)
+        own = ensure(one, say, embedder=built.embedder, learnt=settings.index_dir, track=progress_bar)
         print(f"{path.stem}: {own.passages} passages")  # noqa: T201
 
 

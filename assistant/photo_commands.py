@@ -176,12 +176,12 @@ def _looked_at(
 
     together = jobs_for(len(photos), jobs)
     settings = load_settings().model_copy(update={"photo_workers": together})
-    with PhotoWorker(settings) as worker, progress_bar(len(photos), shown=shown) as advance:
+    with PhotoWorker(settings) as worker, progress_bar("Photos", len(photos), shown=shown) as advance:
         write = writer()
 
         def written(report: dict[str, Any]) -> None:
             write(report)
-            advance()
+            advance(1)
 
         return assess_photos(look_with(worker), photos, written, together)
 

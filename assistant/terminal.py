@@ -94,23 +94,24 @@ def settings_of(studio: str | None) -> "Settings":
 
 
 @contextmanager
-def progress_bar(total: int, *, shown: bool) -> Iterator[Callable[[], None]]:
-    """A function to call after each photo; on a terminal a bar on stderr follows it.
+def progress_bar(label: str, total: int, *, shown: bool = True) -> Iterator[Callable[[int], None]]:
+    """A function to call with how many more are done; on a terminal a bar on stderr follows it.
 
     Args:
+        label: What is counted.
         total: How many there will be.
         shown: Whether a bar is wanted at all.
     """
     if not shown or not sys.stderr.isatty() or total < 2:
-        yield lambda: None
+        yield lambda count: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("Photos"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     # Results on the same terminal scroll by above the bar; results elsewhere must not pass through it.
     with Progress(
         *columns, console=Console(stderr=True), transient=True, redirect_stdout=sys.stdout.isatty()
     ) as progress:
         task = progress.add_task("", total=total)
-        yield lambda: progress.advance(task)
+        yield lambda count: progress.advance(task, count)

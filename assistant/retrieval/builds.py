@@ -8,19 +8,18 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
 from assistant.errors import AssistantError, KnowledgeMissing
+from assistant.retrieval.progress import Say
 
 try:
     import fcntl
 except ImportError:  # Windows: there a folder in use cannot be removed in the first place.
     fcntl = None  # type: ignore[assignment]
-
-Say = Callable[[str], None]
 
 MANIFEST = "manifest.json"
 LOCK_WAIT_S = 900

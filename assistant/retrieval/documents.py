@@ -1,40 +1,36 @@
 """Cards and an owner's files, turned into the documents that the index holds.
 
 A document's ``page_content`` is what is searched; its metadata is all that an answer needs, with the ``text`` to show.
-Knows nothing of vectors. Files are read by what they are: Markdown and text by heading and paragraph, PDF by page, the
-rest through markitdown.
+Knows nothing of vectors, and nothing of how a file is read (`converting`, `reading`) or cut (`splitting`).
 """
 
 import hashlib
 import json
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
-from zipfile import is_zipfile
 
 from assistant.knowledge import Card, Knowledge, Source
+from assistant.retrieval.converting import Converter, LeftOut, content_of
+from assistant.retrieval.orders import orders, without_orders
+from assistant.retrieval.progress import Say, Track, untracked
+from assistant.retrieval.reading import FILE_TYPES
+from assistant.retrieval.splitting import Part, split
 from assistant.studio import STUDIO_SOURCE, Studio, cards_of, source_of
 
 if TYPE_CHECKING:
     from langchain_core.documents import Document
 
-Say = Callable[[str], None]
-
 GUIDANCE, STUDIO = "guidance", "studio"
 OWN_DOCUMENT = "this studio's own document"
-# 150 English words are about 200 tokens; the embedding model sees 256.
-WORDS_PER_PASSAGE = 150
-MAX_FILE_BYTES = 50_000_000
-TEXT_FILES = (".md", ".txt")
-ZIPPED_FILES = (".docx",)
-FILE_TYPES = (*TEXT_FILES, ".pdf", *ZIPPED_FILES, ".html", ".htm", ".csv")
+# A file of such a name would get the ids of the studio's own cards.
+TAKEN = ("price", "policy")
 
-_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*$")
 _ADDRESS = re.compile(r"https?://\S+")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +63,21 @@ class Content:
         said: dict[str, Mapping[str, str]] = {"en": {card.id: card.text for card in knowledge.cards.values()}}
         for code, language in knowledge.languages.items():
             asked[code], said[code] = _pairs(language.asked), language.cards
-        digest = hashlib.sha256(json.dumps([asked, {code: dict(texts) for code, texts in said.items()}]).encode())
+        told = [asked, {code: dict(texts) for code, texts in said.items()}, orders().pattern]
+        digest = hashlib.sha256(json.dumps(told).encode())
         for card in cards:
             digest.update(json.dumps([card.id, card.page_content, card.metadata], ensure_ascii=False).encode())
         for path in find_files(folders):
             digest.update(f"\n{path.name} ".encode())
-            with path.open("rb") as stream:
-                digest.update(hashlib.file_digest(stream, "sha256").digest())
+            digest.update(content_of(path))
         return cls(tuple(cards), folders, asked, said, digest.hexdigest())
 
-    def documents(self, say: Say) -> "list[Document]":
+    def documents(self, converter: Converter, say: Say, track: Track = untracked) -> "list[Document]":
         """The cards and every passage of the files; ``say`` gets a sentence for whatever is left out."""
         for folder in self.folders:
             if not folder.is_dir():
                 say(f"The folder {folder} does not exist any more: its documents are left out.")
-        return [*self.cards, *file_documents(self.folders, say)]
+        return [*self.cards, *file_documents(self.folders, converter, say, track)]
 
 
 def _pairs(asked: Mapping[str, Iterable[str]]) -> tuple[tuple[str, str], ...]:
@@ -135,22 +131,35 @@ def _card_metadata(card: Card, sources: Mapping[str, Source], origin: str) -> di
     return _storable(metadata)
 
 
-def file_documents(folders: Iterable[Path], say: Say) -> list["Document"]:
+def file_documents(
+    folders: Iterable[Path], converter: Converter, say: Say, track: Track = untracked
+) -> list["Document"]:
     """The passages of every readable file below the folders.
 
     Args:
         folders: The studio's document folders.
+        converter: Reads the files.
         say: Gets one sentence for each file that is left out, and why.
+        track: Follows how many files are read.
     """
     found: list[Document] = []
-    names: Counter[str] = Counter()
-    for path in find_files(folders):
-        passages = list(_passages_of(path, say))
-        slug = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-") or "document"
-        names[slug] += 1
-        prefix = f"studio.{slug}" if names[slug] == 1 else f"studio.{slug}-{names[slug]}"
-        found += [_file_document(path, f"{prefix}.{n}", page, text) for n, (page, text) in enumerate(passages, 1)]
+    taken = {*TAKEN}
+    paths = find_files(folders)
+    with track("Documents", len(paths)) as advance:
+        for path in paths:
+            parts = _parts_of(path, converter, say)
+            prefix = f"studio.{_free_slug(path.stem, taken)}"
+            found += [_file_document(path, f"{prefix}.{n}", page, part) for n, (page, part) in enumerate(parts, 1)]
+            advance(1)
     return found
+
+
+def _free_slug(stem: str, taken: set[str]) -> str:
+    """A file's name as part of an id, with a number where another has it already; it is taken from then on."""
+    slug = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-") or "document"
+    free = next(one for n in count(1) if (one := slug if n == 1 else f"{slug}-{n}") not in taken)
+    taken.add(free)
+    return free
 
 
 def find_files(folders: Iterable[Path]) -> list[Path]:
@@ -166,129 +175,80 @@ def find_files(folders: Iterable[Path]) -> list[Path]:
     return sorted(found)
 
 
-def _passages_of(path: Path, say: Say) -> Iterator[tuple[int | None, str]]:
-    """Page number, where there are pages, and text of each passage of a file."""
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            say(f"{path.name} is left out: it is larger than {MAX_FILE_BYTES // 1_000_000} MB.")
-            return
-        pages = list(_read(path))
-    except Exception as problem:  # A reader may fail in any way on a stranger's file; the other files still count.
-        say(f"{path.name} is left out: it cannot be read ({type(problem).__name__}). Save it as PDF or text.")
-        return
-    passages = [(number, passage) for number, text in pages for passage in split(text)]
-    if not passages:
-        say(f"{path.name} is left out: no text was found in it. A scanned page must be turned into text first.")
-    yield from passages
+class Watched:
+    """The files below some folders, watched for a change that has settled: none since the last look.
 
-
-def _read(path: Path) -> Iterator[tuple[int | None, str]]:
-    kind = path.suffix.lower()
-    if kind == ".pdf":
-        yield from _read_pdf(path)
-    elif kind in TEXT_FILES:
-        data = path.read_bytes()
-        try:
-            yield None, data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            yield None, data.decode("cp1252", errors="replace")
-    else:
-        from markitdown import MarkItDown
-
-        # What is no Word file would otherwise be taken for text, and its bytes for words.
-        if kind in ZIPPED_FILES and not is_zipfile(path):
-            raise ValueError("not the kind of file that its name says")
-        yield None, MarkItDown(enable_plugins=False).convert_local(path).markdown
-
-
-def _read_pdf(path: Path) -> Iterator[tuple[int, str]]:
-    import pypdfium2
-
-    with pypdfium2.PdfDocument(path) as pdf:
-        for index in range(len(pdf)):
-            page = pdf[index]
-            text_page = page.get_textpage()
-            yield index + 1, text_page.get_text_bounded().replace("\r\n", "\n")
-            text_page.close()
-            page.close()
-
-
-def split(text: str, words: int = WORDS_PER_PASSAGE) -> list[str]:
-    """Passages of at most so many words, cut at headings, then paragraphs, lines and sentences.
-
-    Each passage starts with the headings above it, so that it can be understood alone.
+    Looked at instead of listened for, so that network drives and containers, which tell of no change, are watched too.
 
     Args:
-        text: Markdown or plain text.
-        words: Most words in a passage, its headings left out.
+        folders: Gives the folders; there may be others at each look.
     """
-    passages = []
-    for trail, body in _sections(text):
-        for piece in _pack(_pieces(body, words), words):
-            passages.append(f"{' › '.join(trail)}: {piece}" if trail else piece)
-    return passages
+
+    def __init__(self, folders: Callable[[], Iterable[Path]]) -> None:
+        self._folders = folders
+        self._taken = self._last = self._look()
+
+    def has_changed(self) -> bool:
+        """Whether the files have changed since this was last said, and are the same as at the last look."""
+        seen = self._look()
+        settled, self._last = seen == self._last, seen
+        if not settled or seen == self._taken:
+            return False
+        self._taken = seen
+        return True
+
+    def _look(self) -> tuple[tuple[Path, int, int, int], ...]:
+        seen = []
+        for path in find_files(self._folders()):
+            with suppress(OSError):  # it went just now
+                found = path.stat()
+                seen.append((path, found.st_mtime_ns, found.st_size, found.st_ino))
+        return tuple(seen)
 
 
-def _sections(text: str) -> Iterator[tuple[list[str], str]]:
-    trail: list[tuple[int, str]] = []
-    lines: list[str] = []
-    for line in [*text.splitlines(), None]:
-        heading = _HEADING.match(line) if line is not None else None
-        if line is None or heading:
-            if any(part.strip() for part in lines):
-                yield [title for _, title in trail], "\n".join(lines)
-            lines = []
-        if heading:
-            level = len(heading[1])
-            trail = [*((at, title) for at, title in trail if at < level), (level, heading[2])]
-        elif line is not None:
-            lines.append(line)
+def _parts_of(path: Path, converter: Converter, say: Say) -> list[tuple[int | None, Part]]:
+    """The passages of a file, each with its page number where there are pages."""
+    try:
+        pages = converter.pages(path)
+    except LeftOut as problem:
+        say(f"{path.name} is left out: {problem}")
+        return []
+    read = [(number, *without_orders(text)) for number, text in pages]
+    found = [(number, part) for number, text, _ in read for part in split(text)]
+    touched = sum(found for _, _, found in read)
+    if touched:
+        say(
+            f"{path.name}: {touched} {'paragraphs that speak' if touched > 1 else 'paragraph that speaks'} to the "
+            "assistant instead of to visitors: left out. If you did not write that, look who changed the file."
+        )
+    empty = [str(number) for number, text in pages if not text.strip()]
+    if not found:
+        say(f"{path.name} is left out: no text was found in it. A scanned page must be turned into text first.")
+    elif empty:
+        many = len(empty) > 1
+        say(
+            f"{path.name}: page{'s' if many else ''} {', '.join(empty)} {'are' if many else 'is'} left out: "
+            "no text was found there. A scanned page must be turned into text first."
+        )
+    return found
 
 
-def _pieces(text: str, words: int) -> Iterator[str]:
-    """Paragraphs; a long one in lines, a long line in sentences, a long sentence in slices of words."""
-    for cut in (r"\n\s*\n", r"\n", _SENTENCE_END):
-        parts = [part.strip() for part in re.split(cut, text) if part.strip()]
-        if len(parts) > 1:
-            for part in parts:
-                yield from _pieces(part, words) if len(part.split()) > words else [part]
-            return
-    tokens = text.split()
-    for start in range(0, len(tokens), words):
-        yield text.strip() if len(tokens) <= words else " ".join(tokens[start : start + words])
-
-
-def _pack(pieces: Iterable[str], words: int) -> Iterator[str]:
-    """Neighbouring pieces joined as long as they stay within the limit."""
-    packed: list[str] = []
-    count = 0
-    for piece in pieces:
-        size = len(piece.split())
-        if packed and count + size > words:
-            yield "\n".join(packed)
-            packed, count = [], 0
-        packed.append(piece)
-        count += size
-    if packed:
-        yield "\n".join(packed)
-
-
-def _file_document(path: Path, passage_id: str, page: int | None, text: str) -> "Document":
+def _file_document(path: Path, passage_id: str, page: int | None, part: Part) -> "Document":
     from langchain_core.documents import Document
 
     source = f"studio:{path.name}"
     metadata = {
-        "text": text,
+        "text": part.text,
         "origin": STUDIO,
         "subject": "any",
         "aspect": "studio",
         "source": source,
         "sources": [source],
-        "title": path.name,
+        "title": f"{path.name} › {part.heading}" if part.heading else path.name,
         "interest": OWN_DOCUMENT,
         "page": page,
     }
-    return Document(id=passage_id, page_content=text, metadata=_storable(metadata))
+    return Document(id=passage_id, page_content=part.text, metadata=_storable(metadata))
 
 
 def _storable(metadata: Mapping[str, Any]) -> dict[str, Any]:

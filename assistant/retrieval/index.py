@@ -20,10 +20,12 @@ from typing import TYPE_CHECKING, Literal, Self
 from assistant.errors import KnowledgeMissing
 from assistant.knowledge import Knowledge, load_knowledge
 from assistant.retrieval.asked import LEARNT_AS, learn_asked, open_asked
-from assistant.retrieval.builds import Builds, Say, hold, read_manifest
+from assistant.retrieval.builds import Builds, hold, read_manifest
+from assistant.retrieval.converting import Converter, readers
 from assistant.retrieval.documents import STUDIO, Content
 from assistant.retrieval.embedding import MODEL_SHA256, Embedder, Remembering, verify_model
 from assistant.retrieval.passages import SearchResult, make_passage, region_of, typed
+from assistant.retrieval.progress import Say, Track, untracked
 from assistant.retrieval.ranking import (
     ELSEWHERE,
     FILTERED,
@@ -49,10 +51,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 # Raise this when what is stored changes its shape: older indexes are then built anew.
-FORMAT = 7
+FORMAT = 8
 # Vectors of the fields that no passage is about, beside the store.
 FOREIGN = "foreign.npy"
 ASKED = "asked-{}.npz"  # by language
+# Beside the builds: the pages of the documents, by their content.
+CONVERTED = "converted"
 CANDIDATES = 60
 # Up to so many passages their vectors are read from the store when it is opened, and compared here: a question is
 # searched under several filters, and one search in the store costs half as much as encoding the question.
@@ -330,11 +334,11 @@ def ensure(
     progress: Say = log.info,
     *,
     folders: Iterable[Path] = (),
-    rebuild: bool = False,
     knowledge: Knowledge | None = None,
     studio: Studio | None = None,
     embedder: Embedder | None = None,
     learnt: Path | None = None,
+    track: Track = untracked,
 ) -> Index:
     """Open the index, after building it if it is missing, damaged or not what cards and documents say by now.
 
@@ -342,12 +346,12 @@ def ensure(
         settings: Where the index and the studio's file lie.
         progress: Gets a sentence for each step that takes time.
         folders: More document folders; they are remembered for every later build.
-        rebuild: Build in any case.
         knowledge: Cards and sources; the shipped ones unless given.
         studio: The studio's own facts; read from its file unless given.
         embedder: Turns text into vectors.
         learnt: Folder of what was learnt from the examples, which all studios share; the index's own unless given. The
             vectors of an index there are not computed again.
+        track: Follows how many documents are read and passages indexed.
 
     Raises:
         AssistantError: The studio's file is wrong, or the index cannot be written.
@@ -357,8 +361,8 @@ def ensure(
     knowledge = knowledge or load_knowledge()
     studio = studio or load_studio(settings.studio_file)
     folders = tuple(folders)
-    if not rebuild and not folders:
-        index, why = _open_if_current(builds, Content.of(knowledge, studio, builds.extra_folders), embedder)
+    if not folders:
+        index, why = _open_if_current(builds, Content.of(knowledge, studio, builds.extra_folders), embedder, progress)
         if index is not None:
             return index
         progress(why)
@@ -366,24 +370,28 @@ def ensure(
         if folders:
             builds.remember(folders)
         content = Content.of(knowledge, studio, builds.extra_folders)
-        index, _ = _open_if_current(builds, content, embedder)
-        if index is not None and not rebuild:
-            return index
+        index, _ = _open_if_current(builds, content, embedder, progress)
         if index is not None:
-            index.close()
-        _build(builds, content, embedder or Embedder(), progress, learnt or builds.root)
+            return index
+        _build(builds, content, embedder or Embedder(), progress, track, learnt or builds.root)
         opened = Index(builds.current, embedder)
         builds.sweep()
     progress(f"The index is ready: {opened.passages} passages.")
     return opened
 
 
-def _open_if_current(builds: Builds, content: Content, embedder: Embedder | None) -> tuple[Index | None, str]:
-    """The index in service if it holds just this content, else the reason why not, in words."""
+def _open_if_current(builds: Builds, content: Content, embedder: Embedder | None, say: Say) -> tuple[Index | None, str]:
+    """The index in service if it holds just this content, else the reason why not, in words.
+
+    What was left out of it is said again: it is so still.
+    """
     try:
         manifest = read_manifest(builds.current)
         if manifest.get("fingerprint") == _fingerprint(content):
-            return Index(builds.current, embedder), ""
+            index = Index(builds.current, embedder)
+            for sentence in index.skipped:
+                say(sentence)
+            return index, ""
     except KnowledgeMissing as problem:
         return None, problem.message.replace("Run: advisor index", "Building one.")
     if manifest.get("format") != FORMAT:
@@ -391,7 +399,7 @@ def _open_if_current(builds: Builds, content: Content, embedder: Embedder | None
     return None, "Cards, the studio's file or its documents have changed. Building a new index."
 
 
-def _build(builds: Builds, content: Content, embedder: Embedder, say: Say, learnt_in: Path) -> None:
+def _build(builds: Builds, content: Content, embedder: Embedder, say: Say, track: Track, learnt_in: Path) -> None:
     """Make a build aside and put it into service; call under the lock."""
     import numpy as np
 
@@ -408,7 +416,9 @@ def _build(builds: Builds, content: Content, embedder: Embedder, say: Say, learn
             known |= _vectors_of(Builds(root).current, embedder)
     folder = builds.new()
     np.save(folder / FOREIGN, embedder.encode(_foreign_topics()))
-    fill(folder, content.documents(leave_out), Remembering(embedder, known), say)
+    with Converter(builds.root / CONVERTED) as converter:
+        documents = content.documents(converter, leave_out, track)
+    fill(folder, documents, Remembering(embedder, known), say, track)
     say("Learning how people ask for what the passages say …")
     asked = {
         code: learn_asked(learnt_in, code, embedder, examples, content.said[code], MODEL_SHA256)
@@ -423,12 +433,14 @@ def _build(builds: Builds, content: Content, embedder: Embedder, say: Say, learn
         "asked": {code: [learnt.cards, learnt.first] for code, learnt in asked.items()},
     }
     builds.switch(folder, manifest)
+    converter.forget_the_rest()
 
 
 def _vectors_of(folder: Path, embedder: Embedder) -> dict[str, list[float]]:
     """The passages of a build and their vectors, so that only what changed is encoded; none where it cannot be read."""
     try:
-        if read_manifest(folder).get("format") != FORMAT:
+        manifest = read_manifest(folder)
+        if manifest.get("format") != FORMAT or MODEL_SHA256[:16] not in manifest["fingerprint"].split():
             return {}
         with closing(hold(folder)):
             store = open_store(folder, embedder)
@@ -442,7 +454,8 @@ def _vectors_of(folder: Path, embedder: Embedder) -> dict[str, list[float]]:
 
 def _fingerprint(content: Content) -> str:
     topics = hashlib.sha256("\n".join(_foreign_topics()).encode()).hexdigest()[:16]
-    return f"{FORMAT} {LEARNT_AS} {chroma_version()} {MODEL_SHA256[:16]} {topics} {content.fingerprint}"
+    versions = f"{FORMAT} {LEARNT_AS} {readers()} {chroma_version()} {MODEL_SHA256[:16]}"
+    return f"{versions} {topics} {content.fingerprint}"
 
 
 @cache

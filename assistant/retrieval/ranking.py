@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from functools import lru_cache
 
 # Damps the difference between neighbouring ranks; 60 is the value of Cormack, Clarke and Büttcher (SIGIR 2009).
 RRF_K = 60
@@ -98,14 +99,15 @@ def confidence(signals: Signals, fit: Fit) -> float:
 
 def tokens(text: str) -> list[str]:
     """The content words of a text, in order: lower case, without accents, cut to a rough stem."""
-    plain = unicodedata.normalize("NFKD", text.lower())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = text.lower()
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return [_stem(word) for word in _TOKEN.findall(plain) if len(word) > 1 and word not in _STOP_WORDS]
 
 
-def _features(text: str) -> list[str]:
+def _features(words: list[str]) -> list[str]:
     """Content words and the letters they are made of, so that compounds and misspellings agree in part."""
-    words = tokens(text)
     padded = [f"_{word}_" for word in words]
     return words + [word[at : at + _GRAM] for word in padded for at in range(max(1, len(word) - _GRAM + 1))]
 
@@ -116,6 +118,7 @@ def names_place(text: str, region: str) -> bool:
     return place is not None and re.search(place, text) is not None
 
 
+@lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
     """A rough English stem: equal for singular and plural, and for the forms of most verbs."""
     for ending, instead in _ENDINGS:
@@ -137,8 +140,9 @@ class WordIndex:
 
         # The library sets its logger to DEBUG, past every level that a program asks for.
         logging.getLogger("bm25s").setLevel(logging.WARNING)
-        self._words = [frozenset(tokens(text)) for text in texts]
-        corpus = [_features(text) or [""] for text in texts]
+        in_order = [tokens(text) for text in texts]
+        self._words = [frozenset(words) for words in in_order]
+        corpus = [_features(words) or [""] for words in in_order]
         self._features = frozenset().union(*corpus)
         self._frequency = Counter(word for words in self._words for word in words)
         self._bm25 = BM25(method="lucene", k1=1.2, b=0.5)
@@ -149,7 +153,7 @@ class WordIndex:
 
         0-1, where 1 is the best passage for this text; passages that share nothing are left out.
         """
-        known = [feature for feature in _features(text) if feature in self._features]
+        known = [feature for feature in _features(tokens(text)) if feature in self._features]
         if not known:
             return {}
         scores = self._bm25.get_scores(known)

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import KnowledgeMissing
-from assistant.retrieval.builds import Say
 from assistant.retrieval.documents import STUDIO
 from assistant.retrieval.embedding import Embedder
+from assistant.retrieval.progress import Say, Track, untracked
 
 if TYPE_CHECKING:
     from langchain_chroma import Chroma
@@ -22,14 +22,15 @@ if TYPE_CHECKING:
 COLLECTION = "passages"
 # For a small base a wide search costs nothing and finds what an exact one would.
 HNSW = {"space": "cosine", "ef_search": 400, "max_neighbors": 32}
-BATCH = 64
+# So few that a question asked while an index is built waits for the language model half a second at most.
+BATCH = 16
 TRIAL = "import sys; from assistant.retrieval.store import try_out; try_out(*sys.argv[1:])"
 TRIAL_SECONDS = 120
 
 Filters = tuple[tuple[str, str], ...]
 
 
-def fill(folder: Path, documents: "list[Document]", embedder: Embedder, say: Say) -> None:
+def fill(folder: Path, documents: "list[Document]", embedder: Embedder, say: Say, track: Track = untracked) -> None:
     """Write documents into a new store and try it out.
 
     Raises:
@@ -37,10 +38,9 @@ def fill(folder: Path, documents: "list[Document]", embedder: Embedder, say: Say
     """
     say(f"Indexing {len(documents)} passages …")
     store = open_store(folder, embedder, create=True)
-    for start in range(0, len(documents), BATCH):
-        store.add_documents(documents[start : start + BATCH])
-        if start + BATCH < len(documents):
-            say(f"Indexed {start + BATCH} of {len(documents)} passages …")
+    with track("Passages", len(documents)) as advance:
+        for start in range(0, len(documents), BATCH):
+            advance(len(store.add_documents(documents[start : start + BATCH])))
     close_store(store)
     _try_in_child(folder, len(documents))
 

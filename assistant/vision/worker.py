@@ -5,49 +5,23 @@ a memory limit; when it dies, that photo gets a plain message and the next one a
 and are never written to disk.
 """
 
-import contextlib
 import json
 import logging
-import os
 import queue
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, Any, Self
+from typing import Any, Self
 
+from assistant.confined import DONE, CannotStart, Child, Died
 from assistant.errors import AssistantError, KnowledgeMissing, UnreadableImage
 from assistant.knowledge import load_knowledge
 from assistant.settings import Settings
-from assistant.vision import child
+from assistant.vision.child import MEMORY_MB
 from assistant.vision.image import read_header
 
 log = logging.getLogger(__name__)
 
-START_S = 90  # loading the models takes 2 seconds on an idle machine
 WORK = "assistant.vision.child:work"
-# What the child may know of the parent's surroundings: no keys, no tokens.
-ENVIRONMENT = (
-    "HOME",
-    "LANG",
-    "LC_ALL",
-    "LD_LIBRARY_PATH",
-    "PATH",
-    "SYSTEMROOT",
-    "TEMP",
-    "TMP",
-    "TMPDIR",
-    "VIRTUAL_ENV",
-)
-QUIET_AND_SINGLE = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MALLOC_ARENA_MAX": "2",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "GLOG_minloglevel": "3",
-    "PYTHONDONTWRITEBYTECODE": "1",
-}
 SAVE_AGAIN = "Please save or export it again as a JPEG, at most 4,000 pixels wide, and upload that copy."
 
 
@@ -64,14 +38,6 @@ class Assessed:
     annotated_jpeg: bytes
 
 
-class _Died(Exception):
-    """The child is gone. ``begun``: it had the photo in its hands; ``slow``: we ended it."""
-
-    def __init__(self, *, begun: bool, slow: bool, detail: str) -> None:
-        super().__init__(detail)
-        self.begun, self.slow, self.detail = begun, slow, detail
-
-
 class PhotoWorker:
     """Opens and measures photos in child processes; any thread may call it.
 
@@ -83,11 +49,11 @@ class PhotoWorker:
     def __init__(self, settings: Settings, *, work: str = WORK) -> None:
         self._timeout_s = settings.photo_timeout_s
         self._work = work
-        self._seats: queue.LifoQueue[_Child | None] = queue.LifoQueue()
+        self._seats: queue.LifoQueue[Child | None] = queue.LifoQueue()
         for _ in range(settings.photo_workers):
             self._seats.put(None)
         self._lock = threading.Lock()
-        self._alive: set[_Child] = set()
+        self._alive: set[Child] = set()
         self._closed = False
 
     def __enter__(self) -> Self:
@@ -171,7 +137,7 @@ class PhotoWorker:
     def _do(self, job: str, data: bytes, purpose_id: str, file: str | None) -> tuple[dict[str, Any], list[bytes]]:
         load_knowledge().purpose(purpose_id)
         read_header(data)  # what is plainly no photo costs no child
-        request = json.dumps({"job": job, "purpose": purpose_id, "file": file}).encode()
+        request = {"job": job, "purpose_id": purpose_id, "file": file}
         try:
             seat = self._seats.get(timeout=self._timeout_s)
         except queue.Empty:
@@ -183,8 +149,8 @@ class PhotoWorker:
         try:
             try:
                 seat = self._seated(seat)
-                answer = seat.ask(request, data, self._timeout_s)
-            except _Died as death:
+                answer = seat.ask(request, data)
+            except Died as death:
                 if death.begun or death.slow:
                     raise
                 # It died while nobody looked; the photo is not to blame.
@@ -192,8 +158,8 @@ class PhotoWorker:
                 self._buried(seat)
                 seat = None
                 seat = self._seated(None)
-                answer = seat.ask(request, data, self._timeout_s)
-        except _Died as death:
+                answer = seat.ask(request, data)
+        except Died as death:
             self._buried(seat)
             seat = None
             raise self._explained(death) from death
@@ -212,34 +178,40 @@ class PhotoWorker:
             return
         try:
             seat = self._seated(seat)
-        except (_Died, AssistantError) as problem:
+        except (Died, AssistantError) as problem:
             if not self._closed:
                 log.warning("The photo process did not start: %s", problem)
         finally:
             self._seats.put(seat)
 
-    def _seated(self, seat: "_Child | None") -> "_Child":
+    def _seated(self, seat: Child | None) -> Child:
         if seat is not None:
             return seat
         with self._lock:
             if self._closed:
                 raise AssistantError("The assistant is shutting down.", code="not_ready", retryable=True)
-            process = _Child(self._work, self._timeout_s)
+            process = Child(self._work, timeout_s=self._timeout_s, memory_mb=MEMORY_MB)
             self._alive.add(process)
         try:
             process.wait_until_ready()
+        except CannotStart as problem:
+            self._buried(process)
+            raise KnowledgeMissing(
+                "Photos cannot be looked at here: a model or library is missing. Run `advisor doctor`.",
+                detail=str(problem),
+            ) from problem
         except BaseException:
             self._buried(process)
             raise
         return process
 
-    def _buried(self, process: "_Child | None") -> None:
+    def _buried(self, process: Child | None) -> None:
         if process is not None:
             with self._lock:
                 self._alive.discard(process)
             process.end()
 
-    def _explained(self, death: _Died) -> AssistantError:
+    def _explained(self, death: Died) -> AssistantError:
         if self._closed:
             return AssistantError("The assistant is shutting down.", code="not_ready", retryable=True)
         log.warning("A photo process ended: %s", death.detail)
@@ -255,101 +227,16 @@ class PhotoWorker:
         return UnreadableImage(message, detail=death.detail)
 
 
-class _Child:
-    """One process and its pipes. Only the thread that holds its seat talks to it; anybody may end it."""
-
-    def __init__(self, work: str, timeout_s: float) -> None:
-        start = f"import sys; sys.path[:] = {sys.path!r}; from assistant.vision.child import serve; "
-        start += f"serve({work!r}, {timeout_s!r})"
-        environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", start],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**environment, **QUIET_AND_SINGLE},
-        )
-        self.id = self._process.pid
-        self._slow = False
-
-    def wait_until_ready(self) -> None:
-        """Return when it has loaded its models.
-
-        Raises:
-            KnowledgeMissing: It says why it cannot.
-        """
-        with self._watched(START_S):
-            state, *told = self._receive(begun=False)
-        if state != child.READY:
-            raise KnowledgeMissing(
-                "Photos cannot be looked at here: a model or library is missing. Run `advisor doctor`.",
-                detail=told[0].decode() if told else "",
-            )
-
-    def ask(self, request: bytes, data: bytes, timeout_s: float) -> list[bytes]:
-        """Its answer to one request.
-
-        Raises:
-            _Died: There is none, because it ended or had to be ended.
-        """
-        with self._watched(timeout_s):
-            try:
-                child.write_frames(self._pipe(self._process.stdin), request, data)
-            except (OSError, ValueError) as problem:
-                raise _Died(begun=False, slow=self._slow, detail=self._last_words(problem)) from problem
-            self._receive(begun=False)
-            return self._receive(begun=True)
-
-    def end(self) -> None:
-        """Kill it and close the pipes."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):  # what it no longer read cannot be flushed
-                    pipe.close()
-
-    def _receive(self, *, begun: bool) -> list[bytes]:
-        try:
-            return child.read_frames(self._pipe(self._process.stdout))
-        except (EOFError, OSError, ValueError) as problem:
-            raise _Died(begun=begun, slow=self._slow, detail=self._last_words(problem)) from problem
-
-    @contextlib.contextmanager
-    def _watched(self, timeout_s: float) -> Iterator[None]:
-        """Kill it when this block takes longer: whoever waits for its answer then finds the pipe ended."""
-        watch = threading.Timer(timeout_s, self._end_slow)
-        watch.daemon = True
-        watch.start()
-        try:
-            yield
-        finally:
-            watch.cancel()
-
-    def _end_slow(self) -> None:
-        self._slow = True
-        self._process.kill()
-
-    def _last_words(self, problem: Exception) -> str:
-        try:
-            code = self._process.wait(timeout=1)
-        except subprocess.TimeoutExpired:
-            return f"no answer: {problem!r}"
-        return f"exit code {code}: {problem!r}"
-
-    @staticmethod
-    def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-        assert pipe is not None
-        return pipe
-
-
 def _opened(answer: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
     """The report and pictures in an answer, or the error it tells."""
     state, told, *pictures = answer
     content: dict[str, Any] = json.loads(told)
-    if state == child.DONE:
+    if state == DONE:
         return content, pictures
-    if content["kind"] is None:
+    if content["kind"] == "MemoryError":
+        message = "Opening this photo takes more memory than I may use. Please upload a smaller version."
+        raise UnreadableImage(message, code="image_too_large", detail=content["detail"])
+    if content["code"] is None:
         log.error("A photo could not be assessed because of a fault:\n%s", content["detail"])
         raise AssistantError(
             "Something went wrong on my side while I looked at this photo. Please try another one.",

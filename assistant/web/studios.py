@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 
 from assistant.errors import AssistantError
+from assistant.retrieval.builds import Builds
+from assistant.retrieval.documents import Watched
 from assistant.settings import Settings
 from assistant.studio import Limits, Studio, cards_of, source_of
 from assistant.studio.watching import StudioFile
@@ -40,10 +42,11 @@ class Seat:
     Args:
         file: What its owner wrote.
         opening: Opens its chat.
+        index_dir: Where its index lies, which remembers document folders beside those that its file names.
         also_allowed: Sites allowed beside those that its file names.
     """
 
-    def __init__(self, file: StudioFile, opening: Opening, also_allowed: Iterable[str] = ()) -> None:
+    def __init__(self, file: StudioFile, opening: Opening, index_dir: Path, also_allowed: Iterable[str] = ()) -> None:
         self.file = file
         self.opening = opening
         self._also_allowed = frozenset(origin.rstrip("/").lower() for origin in also_allowed)
@@ -51,6 +54,8 @@ class Seat:
         self._today: tuple[int, int] | None = None
         self._resources = contextlib.AsyncExitStack()
         self._renewing: asyncio.Task[None] | None = None
+        builds = Builds(index_dir)
+        self._documents = Watched(lambda: (*(self.studio.documents if self.studio else ()), *builds.extra_folders))
 
     @property
     def studio(self) -> Studio | None:
@@ -142,13 +147,17 @@ class Seat:
             await asyncio.gather(self._renewing, return_exceptions=True)
         await self._resources.aclose()
 
-    def refresh(self) -> None:
-        """Read the file again if it changed, and let the chat follow in the background where it tells other facts."""
+    async def refresh(self) -> None:
+        """Look at the file and its documents again; where they tell other facts, the chat follows in the background."""
         former = self.studio
-        if not self.file.refresh():
-            return
-        log.warning("%s has changed, and its studio with it.", self.file.path)
-        if told(former) != told(self.studio):
+        new_facts = False
+        if self.file.refresh():
+            log.warning("%s has changed, and its studio with it.", self.file.path)
+            new_facts = told(former) != told(self.studio)
+        if await asyncio.to_thread(self._documents.has_changed):
+            log.warning("The documents of %s have changed.", self.file.path)
+            new_facts = True
+        if new_facts:
             self._renewing = asyncio.create_task(self._renew(after=self._renewing))
 
     async def _renew(self, after: asyncio.Task[None] | None) -> None:
@@ -181,7 +190,9 @@ class Studios:
     def __init__(self, settings: Settings, make_opening: Callable[[Settings], Opening]) -> None:
         self._settings = settings
         self._make_opening = make_opening
-        self.default = Seat(StudioFile(settings.studio_file), make_opening(settings), settings.allowed_origins)
+        self.default = Seat(
+            StudioFile(settings.studio_file), make_opening(settings), settings.index_dir, settings.allowed_origins
+        )
         self._files: dict[Path, StudioFile] = {}
         self._by_path: dict[Path, Seat] = {}
         self._by_id: Mapping[str, Seat] = {}
@@ -284,8 +295,8 @@ class Studios:
         while True:
             await asyncio.sleep(WATCH_S)
             try:
-                for seat in self:
-                    seat.refresh()
+                for seat in tuple(self):
+                    await seat.refresh()
                 for path, file in self._files.items():
                     if path not in self._by_path:
                         file.refresh()
@@ -315,5 +326,6 @@ class Studios:
         return opened, closed
 
     def _seat(self, path: Path) -> Seat:
-        self._by_path[path] = Seat(self._files[path], self._make_opening(self._settings.of_studio(path)))
+        settings = self._settings.of_studio(path)
+        self._by_path[path] = Seat(self._files[path], self._make_opening(settings), settings.index_dir)
         return self._by_path[path]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from assistant.knowledge import Card, Knowledge, Price, Source
+from assistant.retrieval.converting import Converter
 from assistant.retrieval.embedding import DIMENSIONS, Embedder
 from assistant.retrieval.index import Index, ensure
 from assistant.retrieval.ranking import tokens
@@ -93,3 +94,18 @@ def build(quick: None, settings: Settings) -> Iterator[Callable[..., Index]]:
 def embedder() -> Embedder:
     """The real model."""
     return Embedder()
+
+
+@pytest.fixture
+def converter(tmp_path: Path) -> Iterator[Converter]:
+    """Reads files as the product does."""
+    with Converter(tmp_path / "kept") as converter:
+        yield converter
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> Path:
+    """A folder for documents."""
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    return folder

@@ -15,12 +15,13 @@ import pytest
 from assistant.errors import AssistantError, KnowledgeMissing
 from assistant.knowledge import load_knowledge
 from assistant.retrieval.builds import Builds
+from assistant.retrieval.converting import Converter
 from assistant.retrieval.embedding import Embedder
 from assistant.retrieval.index import Index, ensure
 from assistant.settings import Settings
+from eval.documents import write_pdf
 
 from .conftest import CARDS, WordEmbedder, make_knowledge
-from .test_documents import write_pdf
 
 Build = Callable[..., Index]
 
@@ -144,10 +145,21 @@ def test_own_passages_stay_behind_where_they_do_not_fit(build: Build, settings: 
 
 def test_documents_of_the_studio_are_found_with_their_page(build: Build, settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "papers").mkdir()
-    write_pdf(tmp_path / "papers" / "terms.pdf", "Welcome", "Cancellation is free until 48 hours before the session")
+    write_pdf(tmp_path / "papers" / "terms.pdf", ["Welcome", "Cancellation is free until 48 hours before the session"])
     settings.studio_file.write_text('documents = ["papers"]\n' + STUDIO)
     passage = build().search("cancellation free before the session", use="linkedin").passages[0]
     assert (passage.id, passage.page, passage.source) == ("studio.terms.2", 2, "studio:terms.pdf")
+
+
+def test_a_file_named_as_the_studios_cards_are_does_not_take_their_place(
+    build: Build, settings: Settings, papers: Path
+) -> None:
+    for name in ("price", "policy", "contact", "booking"):
+        (papers / f"{name}.md").write_text(f"The {name} of the barn.")
+    settings.studio_file.write_text('documents = ["papers"]\n' + STUDIO)
+    index = build()
+    assert index.search("the price of the barn").passages[0].id == "studio.price-2.1"
+    assert "studio.price.1" in ids(index, "Studio Lumen headshot costs 180", k=9)
 
 
 # Building anew, or not
@@ -189,13 +201,34 @@ def test_a_folder_named_once_is_remembered(build: Build, tmp_path: Path) -> None
     folder = tmp_path / "extra"
     folder.mkdir()
     (folder / "parking.md").write_text("Parking is behind the house.")
-    assert ids(build(folders=[folder], rebuild=True), "parking")[0] == "studio.parking.1"
+    assert ids(build(folders=[folder]), "parking")[0] == "studio.parking.1"
     assert ids(build(), "parking")[0] == "studio.parking.1"
     (folder / "parking.md").unlink()
     folder.rmdir()
     said: list[str] = []
     assert build(progress=said.append).passages == len(CARDS)
     assert any("does not exist any more" in sentence for sentence in said)
+
+
+def test_only_a_changed_document_is_read_and_encoded_again_and_what_is_left_out_is_said_each_time(
+    build: Build, papers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("parking", "hours", "terms"):
+        (papers / f"{name}.md").write_text(f"What we say about {name}.")
+    (papers / "broken.pdf").write_bytes(b"nonsense")
+    build(folders=[papers])
+    read, encoded = [], []
+    reads, encodes = Converter._read, WordEmbedder.embed_documents
+    monkeypatch.setattr(Converter, "_read", lambda self, *file: read.append(file[1]) or reads(self, *file))
+    monkeypatch.setattr(WordEmbedder, "embed_documents", lambda self, all: encoded.extend(all) or encodes(self, all))
+    said: list[str] = []
+    build(folders=[papers], progress=said.append)
+    assert (read, encoded) == ([], [])
+    assert [sentence.split(":")[0] for sentence in said] == ["broken.pdf is left out"]
+    (papers / "hours.md").write_text("Nine to five.")
+    index = build(progress=said.append)
+    assert (sorted(read), encoded) == ([".md", ".pdf"], ["Nine to five."])
+    assert index.search("nine five").passages[0].text == "Nine to five."
 
 
 @pytest.mark.parametrize(
@@ -247,8 +280,8 @@ def test_an_index_in_use_survives_a_new_build_and_goes_after_it_is_let_go(build:
     assert ids(old, "face and shoulders closely")[0] == "definition.headshot"
     assert len(list(settings.index_dir.glob("build-*"))) == 2
     old.close()
-    build(rebuild=True).close()
-    build(rebuild=True)
+    build(knowledge=make_knowledge(replace(CARDS[0], text="Something other."))).close()
+    build(knowledge=make_knowledge(replace(CARDS[0], text="Something new.")))
     assert len(list(settings.index_dir.glob("build-*"))) <= 2
 
 
@@ -324,8 +357,9 @@ def test_a_build_that_fails_its_trial_is_not_put_into_service(
     monkeypatch.undo()
     monkeypatch.setattr("assistant.retrieval.store.TRIAL", "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
     monkeypatch.setattr("assistant.retrieval.index.verify_model", lambda: None)
+    changed = make_knowledge(replace(CARDS[0], text="Something else."))
     with pytest.raises(KnowledgeMissing, match="failed its trial, so the former one stays"):
-        ensure(settings, lambda _: None, knowledge=make_knowledge(), embedder=WordEmbedder(), rebuild=True)
+        ensure(settings, lambda _: None, knowledge=changed, embedder=WordEmbedder())
     assert Builds(settings.index_dir).current == before
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from assistant.errors import UnreadableImage
 
 
-def work(job: str, data: bytes, purpose: str, file: str | None) -> tuple[dict[str, Any], list[bytes]]:
+def work(data: bytes, job: str, purpose_id: str, file: str | None) -> tuple[dict[str, Any], list[bytes]]:
     order = data.rpartition(b"ORDER:")[2].decode()
     match order:
         case "kill":
@@ -39,4 +39,4 @@ def work(job: str, data: bytes, purpose: str, file: str | None) -> tuple[dict[st
                 target.write(data)
         case "look around":
             return {"modules": sorted(sys.modules), "environment": sorted(os.environ)}, [b""]
-    return {"order": order, "job": job, "purpose": purpose, "file": file, "pid": os.getpid()}, [order.encode()]
+    return {"order": order, "job": job, "purpose": purpose_id, "file": file, "pid": os.getpid()}, [order.encode()]
