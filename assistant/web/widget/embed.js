@@ -4,7 +4,7 @@ const $ = (id) => document.getElementById(id);
 const studio = new URLSearchParams(location.search).get("studio") || null;
 const KEY = "advisor-conversation";
 const AGREED = "advisor-photo-consent";
-let conversation = null, photo = null, running = null, agreed = false, waiting = null;
+let conversation = null, photo = null, running = null, agreed = false, waiting = null, cleaner = null;
 
 function make(name, properties = {}, ...children) {
   const found = Object.assign(document.createElement(name), properties);
@@ -91,6 +91,8 @@ const said = (textContent) => make("p", { className: "me", textContent });
 const trouble = (textContent) => make("p", { className: "trouble", role: "alert", textContent });
 const post = (path, body, signal) => fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), signal });
 
+const load = (src) => new Promise((onload, onerror) => document.head.append(make("script", { src, onload, onerror })));
+
 async function* events(answer) {
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   for (let rest = ""; ;) {
@@ -153,9 +155,11 @@ async function take(file) {
     return $("agree").focus();
   }
   const tell = (message) => $("log").append(trouble(message));
-  if (file.size > 20 * 1024 * 1024) return tell("This photo is larger than 20 MB. Please choose a smaller copy.");
   try {
-    const answer = await fetch("/api/photos?studio=" + encodeURIComponent(studio || ""), { method: "POST", body: file }), found = await answer.json();
+    await (cleaner ||= load("/page/clean.js"));
+    const body = await cleanPhoto(file);
+    if (body.size > 20 * 1024 * 1024) return tell("This photo is larger than 20 MB. Please choose a smaller copy.");
+    const answer = await fetch("/api/photos?studio=" + encodeURIComponent(studio || ""), { method: "POST", body }), found = await answer.json();
     if (!answer.ok) return tell(found.error.message);
     drop();
     photo = found.photo_id;
@@ -163,7 +167,10 @@ async function take(file) {
     $("held").firstElementChild.src = URL.createObjectURL(file);
     $("held").hidden = false;
     $("text").focus();
-  } catch { tell("The photo could not be sent. Please try again."); }
+  } catch {
+    cleaner = null;
+    tell("The photo could not be sent. Please try again.");
+  }
 }
 
 function agree(on) {
