@@ -162,15 +162,18 @@ def test_an_error_is_one_plain_sentence(opened, text):
     assert frame.locator(".trouble").count() == 1
 
 
-def test_a_site_that_is_not_allowed_cannot_show_it(opened, studio_site):
+def test_a_site_that_is_not_allowed_gets_no_button_and_no_chat(opened, studio_site):
     page = opened(origin=studio_site.not_allowed)
-    page.click("button")
+    page.wait_for_timeout(500)
+    assert page.locator("button").is_hidden()
+    page.evaluate("Advisor.open()")
     page.wait_for_timeout(500)
     assert any("frame-ancestors" in said for said in opened.complaints)
     opened.complaints.clear()
 
 
 def test_it_stays_light(client):
-    sizes = {path: client.get(path) for path in ("/widget.js", "/embed", "/page/embed.css", "/page/embed.js")}
+    paths = ("/widget.js", "/embed?lang=de", "/page/embed.css", "/page/embed.js", "/page/clean.js")
+    sizes = {path: client.get(path) for path in paths}
     assert all(found.headers["content-encoding"] == "gzip" for found in sizes.values())
-    assert sum(int(found.headers["content-length"]) for found in sizes.values()) < 9 * 1024
+    assert sum(int(found.headers["content-length"]) for found in sizes.values()) < 15 * 1024
