@@ -5,7 +5,8 @@
   const host = document.createElement("div"), root = host.attachShadow({ mode: "open" });
   const style = new CSSStyleSheet();
   style.replaceSync(`
-    :host { all: initial; direction: ltr; position: fixed; right: 20px; bottom: 20px; z-index: 2147483000; color-scheme: light dark; }
+    :host { all: initial; direction: ltr; display: block !important; position: fixed !important; right: 20px; bottom: 20px;
+      z-index: 2147483000; color-scheme: light dark; }
     button { min-height: 52px; max-width: calc(100vw - 40px); padding: 0 22px; border: 2px solid transparent; border-radius: 26px; background: var(--fill);
       color: var(--on); font: 600 16px/1.2 system-ui, sans-serif; cursor: pointer; box-shadow: 0 6px 24px #0004; unicode-bidi: plaintext; }
     button:focus-visible { outline: 3px solid var(--on); box-shadow: 0 0 0 6px var(--fill); }
@@ -36,11 +37,12 @@
     button.hidden = false;
   }).catch((problem) => console.warn(`Advisor: ${base} does not answer this site (${problem}). Is it named in allowed_origins of the studio's file?`));
 
-  let frame = null;
+  let frame = null, opener = null;
   const tell = () => frame.contentWindow.postMessage("advisor:opened", base);
 
   function open() {
     if (dialog.open) return;
+    opener = root.activeElement || document.activeElement;
     const is_small = matchMedia("(max-width: 480px), (max-height: 480px)").matches;
     if (!frame) {
       frame = make("iframe", { title: dialog.ariaLabel || "Chat", src: `${base}/embed?${asked}`, onload: tell });
@@ -58,7 +60,13 @@
     button.ariaExpanded = "false";
     dispatchEvent(new CustomEvent("advisor:closed"));
   });
-  const close = () => dialog.close(), toggle = () => dialog.open ? close() : open();
+  function close() {
+    const is_inside = dialog.open && root.activeElement === frame;
+    dialog.close();
+    if (is_inside) opener.focus();
+  }
+
+  const toggle = () => dialog.open ? close() : open();
   // For the page: window.Advisor.open() from a link of its own.
   window.Advisor = { open, close, toggle };
   button.addEventListener("click", toggle);
