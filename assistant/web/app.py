@@ -167,7 +167,7 @@ def is_used_by_the_page(path: str) -> bool:
 
 
 def _serve_files(app: FastAPI) -> None:
-    # Compressed here and nowhere else: a stream or a picture would only be held up.
+    # Compressed one by one: a stream or a picture would only be held up.
     async def script(scope: Scope, receive: Receive, send: Send) -> None:
         await FileResponse(WIDGET / "widget.js", headers=SCRIPT_CACHE)(scope, receive, send)
 

@@ -1,14 +1,18 @@
 """The widget on a studio's site, in a real browser."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from assistant.web import app as web_app
 
 
-def page_with_widget(server, **data):
+def page_with_widget(server, policy="", **data):
     settings = " ".join(f'data-{name}="{value}"' for name, value in data.items())
     tag = f'<script src="{server.url}/widget.js" {settings} async></script>'
-    return f"<!doctype html><title>Studio</title><h1>Studio</h1>{tag}"
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">' if policy else ""
+    return f"<!doctype html>{meta}<title>Studio</title><h1>Studio</h1>{tag}"
 
 
 @pytest.fixture
@@ -170,6 +174,35 @@ def test_a_site_that_is_not_allowed_gets_no_button_and_no_chat(opened, studio_si
     page.wait_for_timeout(500)
     assert any("frame-ancestors" in said for said in opened.complaints)
     opened.complaints.clear()
+
+
+def test_it_works_across_sites_where_the_browser_blocks_its_storage(app_with, fake_chat, browser, serve, studio_site):
+    # by another name the host page is another site, and this browser gives a frame of another site no storage
+    with serve(app_with(fake_chat(), allowed_origins=(studio_site.not_allowed,))) as url:
+        studio_site.page = f'<!doctype html><title>Studio</title><script src="{url}/widget.js" defer></script>'
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(studio_site.not_allowed)
+        frame = inside(page)
+        blocked = "() => { try { sessionStorage.length; return false; } catch { return true; } }"
+        assert page.frames[-1].evaluate(blocked)
+        ask(frame, "Which photo do I need?")
+        frame.locator(".thumbs").wait_for()
+        frame.locator("input[type=file]").set_input_files(web_app.WIDGET / "astronaut.jpg")
+        frame.locator("#agree").click()
+        frame.locator("#held").wait_for()
+        context.close()
+
+
+def test_it_works_under_the_policy_that_the_readme_names(opened, server, studio_site):
+    readme = Path(web_app.__file__).parents[2] / "README.md"
+    policy = re.search("^Content-Security-Policy: (.+)$", readme.read_text("utf-8"), re.MULTILINE)[1]
+    assert "unsafe" not in policy
+    page = opened(policy=policy.replace("https://advisor.example", server.url))
+    frame = inside(page)
+    ask(frame, "Which photo do I need?")
+    frame.locator(".thumbs").wait_for()
+    assert page.locator("button").evaluate("it => getComputedStyle(it).borderRadius") == "26px", "its styles hold"
 
 
 def test_it_stays_light(client):
