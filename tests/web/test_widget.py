@@ -116,6 +116,21 @@ def test_the_page_opens_it_and_hears_of_it(opened):
     page.wait_for_selector("iframe", state="hidden")
 
 
+def test_it_speaks_the_language_of_the_tag_to_the_last_word(opened):
+    page = opened(lang="fr")
+    page.get_by_role("button", name="Quelle photo me faut-il ?").wait_for()
+    frame = inside(page)
+    ask(frame, "please fail")
+    assert "Veuillez réessayer" in frame.locator(".trouble").inner_text()
+    frame.locator("input[type=file]").set_input_files(web_app.WIDGET / "astronaut.jpg")
+    frame.get_by_role("button", name="Utiliser la photo").click()
+    frame.get_by_role("button", name="Supprimer la photo maintenant").wait_for()
+    ask(frame, "Prête ?")
+    frame.get_by_role("button", name="Pas utile").wait_for()
+    assert "Prête après recadrage pour LinkedIn · portrait aux trois quarts" in frame.locator(".card").inner_text()
+    assert "Télécharger le recadrage, 256 × 256 px" in frame.locator(".card").inner_text()
+
+
 def test_without_a_network_the_question_stays_in_the_box(opened):
     page = opened()
     frame = inside(page)

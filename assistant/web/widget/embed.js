@@ -183,7 +183,8 @@ function agree(on) {
   if (on) {
     try { sessionStorage.setItem(AGREED, "yes"); } catch { /* then it is asked again after a reload */ }
     take(waiting);
-  } else $("text").focus();
+  }
+  $("text").focus();
   waiting = null;
 }
 
