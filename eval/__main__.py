@@ -1,4 +1,4 @@
-"""Run the measurements and print the report: ``python -m eval [answers|reading|retrieval|documents|photos|all]``."""
+"""Run the measurements and print the report: ``python -m eval [PART …]``, all parts unless some are named."""
 
 import argparse
 import json
@@ -12,7 +12,7 @@ from pathlib import Path
 from assistant.errors import AssistantError
 from eval.report import Options, Section, as_json, as_markdown, of_answers
 
-PARTS = ("answers", "reading", "retrieval", "documents", "photos")
+PARTS = ("answers", "reading", "retrieval", "documents", "photos", "widget")
 EXIT_PART_FAILED = 3
 
 

@@ -39,6 +39,10 @@ StudioName = Annotated[
     str | None, Query(description="The studio that the page belongs to, where this server speaks for several.")
 ]
 
+LanguageTag = Annotated[str | None, Query(description="The language that the widget shall speak, such as `de`.")]
+PageLanguageTag = Annotated[str | None, Query(description="The language of the page that shows the widget.")]
+ColourName = Annotated[str | None, Query(description="`#rrggbb`, in the place of the studio's colour.")]
+
 PHOTO_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -223,8 +227,10 @@ def build_router(studios: Studios) -> APIRouter:
         tags=["operation"],
         responses={200: {"model": StudioLook}, **refusals(403, 404)},
     )
-    async def studio(request: Request) -> Response:
-        return JSONResponse(studios.of(request).as_json(), headers={"cache-control": "no-cache"})
+    async def studio(
+        request: Request, lang: LanguageTag = None, page_lang: PageLanguageTag = None, colour: ColourName = None
+    ) -> Response:
+        return JSONResponse(studios.of(request).as_json(lang, page_lang, colour), headers={"cache-control": "no-cache"})
 
     @router.get(
         "/conversations/{conversation_id}",

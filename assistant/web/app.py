@@ -15,11 +15,12 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from assistant import __version__
 from assistant.settings import Settings
 from assistant.web.api import build_router
+from assistant.web.embed import build_embed
 from assistant.web.examples import add_examples
 from assistant.web.failures import speak_plainly
 from assistant.web.headers import Borders, is_loopback
@@ -88,6 +89,7 @@ def create_app(
     speak_plainly(app)
     app.include_router(build_router(studios))
     app.include_router(build_insights(studios))
+    app.router.routes.append(build_embed(studios))
     _serve_files(app)
     _serve_docs(app)
     app.router.default = partial(_page_or_nothing, page, app.router.not_found)
@@ -166,15 +168,11 @@ def is_used_by_the_page(path: str) -> bool:
 
 
 def _serve_files(app: FastAPI) -> None:
-    def one(file: str, headers: dict[str, str]) -> ASGIApp:
-        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-            await FileResponse(WIDGET / file, headers=headers)(scope, receive, send)
+    # Compressed one by one: a stream or a picture would only be held up.
+    async def script(scope: Scope, receive: Receive, send: Send) -> None:
+        await FileResponse(WIDGET / "widget.js", headers=SCRIPT_CACHE)(scope, receive, send)
 
-        return GZipMiddleware(answer)
-
-    # Compressed here and nowhere else: a stream or a picture would only be held up.
-    app.router.routes.append(Route("/widget.js", one("widget.js", SCRIPT_CACHE)))
-    app.router.routes.append(Route("/embed", one("embed.html", {"cache-control": "no-cache"})))
+    app.router.routes.append(Route("/widget.js", GZipMiddleware(script)))
     app.mount("/page", GZipMiddleware(StaticFiles(directory=WIDGET)), name="page")
 
 

@@ -49,20 +49,28 @@ class Handover(BaseModel):
     studio: str | None = Field(None, description="The studio that the widget stands for.")
 
 
+class Scheme(BaseModel):
+    """Colours for visitors who prefer light, or dark: the ground of buttons, the letters on it, and other letters."""
+
+    fill: str
+    on: str
+    accent: str
+
+
 class StudioLook(BaseModel):
-    """How a studio's widget looks; the widget chooses what is null."""
+    """How a studio's widget looks, in which language and words."""
 
     id: str | None
     name: str | None
-    greeting: str | None
-    language: str | None
-    label: str | None
-    accent: str | None
-    accent_dark: str | None
+    greeting: str
+    language: str
+    label: str
+    title: str
+    colours: dict[Literal["light", "dark"], Scheme]
     logo: str | None
     position: Literal["right", "left"] | None
     booking_url: str | None
-    suggestions: list[str] | None
+    suggestions: list[str]
 
 
 class Error(BaseModel):

@@ -21,6 +21,7 @@ Message = dict[str, Any]
 
 # Raw HTML in an answer is shown as text, and a picture from elsewhere is never loaded.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable("image")
+_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
 _MARKER = re.compile(r" ?\[(\d{1,2})\](?!\()")
 
 
@@ -32,9 +33,14 @@ def visitor(text: str, photos: int = 0) -> Message:
     return {"role": "user", "content": f'<div class="said">{lines}{mark}</div>'}
 
 
+def literal(text: str) -> str:
+    """A text for the places that the chatbot reads as Markdown and HTML, such that it stands there as it is."""
+    return _SIGN.sub(lambda sign: f"&#{ord(sign[0])};", text)
+
+
 def trouble(message: str) -> Message:
     """One plain sentence in the place of an answer."""
-    return {"role": "assistant", "content": f'<div class="trouble" role="alert">{escape(message)}</div>'}
+    return {"role": "assistant", "content": unbroken(f'<div class="trouble" role="alert">{escape(message)}</div>')}
 
 
 @dataclass(slots=True)
@@ -94,7 +100,7 @@ class Reply:
         if self.error:
             shown.append(trouble(self.error))
         if self.finished and self.suggestions and shown:
-            shown[-1]["options"] = [{"value": item} for item in self.suggestions]
+            shown[-1]["options"] = [{"value": item, "label": literal(item)} for item in self.suggestions]
         return shown
 
 
@@ -115,8 +121,13 @@ def history(rows: Iterable[Mapping[str, Any]]) -> list[tuple[Message, str | None
 
 
 def one_block(parts: Iterable[str]) -> str:
-    """The parts as one block of HTML that the chatbot's own Markdown leaves alone: no line breaks in it."""
-    return f'<div class="reply">{"".join(parts)}</div>'.replace("\n", "&#10;")
+    """The parts as one block of HTML."""
+    return unbroken(f'<div class="reply">{"".join(parts)}</div>')
+
+
+def unbroken(html: str) -> str:
+    """HTML that the chatbot's own Markdown leaves alone: after an empty line it would read on as Markdown."""
+    return html.replace("\n", "&#10;")
 
 
 def steps(found: Iterable[Mapping[str, Any]]) -> list[Message]:
@@ -129,7 +140,7 @@ def steps(found: Iterable[Mapping[str, Any]]) -> list[Message]:
 
 def _step(name: str, same: list[Mapping[str, Any]]) -> Message:
     done = [one for one in same if "summary" in one]
-    metadata: dict[str, Any] = {"title": same[0].get("label", in_words(name)), "status": "pending"}
+    metadata: dict[str, Any] = {"title": literal(same[0].get("label", in_words(name))), "status": "pending"}
     if len(same) > 1:
         metadata["title"] += f", {len(same)} times"
     if len(done) == len(same):
@@ -137,7 +148,7 @@ def _step(name: str, same: list[Mapping[str, Any]]) -> Message:
         metadata |= {"status": "done", "duration": round(max(one["ms"] for one in same) / 1000, 2)}
     lines = [one["summary"] if one.get("ok") else f"It did not work: {one['summary']}" for one in done]
     shown = "<br>".join(escape(line) for line in lines) or "Working …"
-    return {"role": "assistant", "content": f'<div class="step">{shown}</div>', "metadata": metadata}
+    return {"role": "assistant", "content": unbroken(f'<div class="step">{shown}</div>'), "metadata": metadata}
 
 
 def answer(text: str, citations: Iterable[Mapping[str, Any]]) -> str:

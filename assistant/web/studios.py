@@ -9,6 +9,7 @@ import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,12 +20,14 @@ from assistant.errors import AssistantError
 from assistant.retrieval.builds import Builds
 from assistant.retrieval.documents import Watched
 from assistant.settings import Settings
-from assistant.studio import Limits, Studio, cards_of, source_of
+from assistant.studio import Limits, Look, Studio, cards_of, source_of
 from assistant.studio.watching import StudioFile
+from assistant.web.colours import COLOUR, colours_of
 from assistant.web.failures import TooMany
 from assistant.web.headers import FOREIGN_ORIGIN
 from assistant.web.limits import PerMinute, address_of, is_counted
 from assistant.web.opening import Opening
+from assistant.web.words import all_words, choose_language
 
 if TYPE_CHECKING:
     from assistant.chat import Chat
@@ -77,22 +80,34 @@ class Seat:
         """How much may be asked of it."""
         return self.studio.limits if self.studio else Limits()
 
-    def as_json(self) -> dict[str, Any]:
-        """What the widget needs to look like the studio's; every field may be null."""
+    def as_json(
+        self, language: str | None = None, page_language: str | None = None, colour: str | None = None
+    ) -> dict[str, Any]:
+        """What the widget needs to look like the studio's, the widget's own words where the studio has none.
+
+        Args:
+            language: The language that the tag asks for.
+            page_language: The language of the page that shows it.
+            colour: The colour that the tag asks for, in the place of the studio's.
+        """
         studio = self.studio
-        look = studio.look if studio else None
+        look = studio.look if studio else Look()
+        chosen = choose_language(language, page_language, studio.languages if studio else ())
+        words = all_words()[chosen]
+        asked = colour if colour and COLOUR.fullmatch(colour) else None
+        colours = colours_of(asked or look.accent, None if asked else look.accent_dark)
         return {
             "id": studio and studio.id,
             "name": studio and studio.name,
-            "greeting": studio and studio.greeting,
-            "language": studio.languages[0] if studio and studio.languages else None,
-            "label": look and look.label,
-            "accent": look and look.accent,
-            "accent_dark": look and look.accent_dark,
+            "greeting": (studio and studio.greeting) or words["page"]["greeting"],
+            "language": chosen,
+            "label": look.label or words["button"]["label"],
+            "title": words["button"]["title"],
+            "colours": {scheme: asdict(found) for scheme, found in colours.items()},
             "logo": studio and studio.logo,
-            "position": look and look.position,
+            "position": look.position,
             "booking_url": studio and studio.booking_link(),
-            "suggestions": list(look.suggestions) if look and look.suggestions is not None else None,
+            "suggestions": list(look.suggestions if look.suggestions is not None else words["page"]["suggestions"]),
         }
 
     async def stream(self, text: str, **options: Any) -> "AsyncIterator[Event]":

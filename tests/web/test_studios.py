@@ -77,22 +77,35 @@ def until(condition, seconds=10.0):
 
 
 def test_the_widget_learns_how_it_looks(client):
-    assert client.get("/api/studio?studio=north-light", headers={"origin": NORTH}).json() == {
+    found = client.get("/api/studio?studio=north-light", headers={"origin": NORTH}).json()
+    colours = found.pop("colours")
+    assert colours["light"] == {"fill": "#123456", "on": "#ffffff", "accent": "#123456"}
+    assert colours["dark"]["fill"] == "#123456"
+    assert found == {
         "id": "north-light",
         "name": "North Light",
         "greeting": "Hello!",
         "language": "de",
-        "label": None,
-        "accent": "#123456",
-        "accent_dark": None,
+        "label": "Welches Foto brauche ich?",
+        "title": "Fotoberatung im Chat",
         "logo": "https://pictures.example/logo.svg",
         "position": None,
         "booking_url": f"{NORTH}/book",
         "suggestions": ["What does a headshot cost?"],
     }
     general = client.get("/api/studio").json()
-    assert len(general) == 11
-    assert set(general.values()) == {None}
+    assert (general["id"], general["name"], general["language"]) == (None, None, "en")
+    painted = client.get("/api/studio?studio=north-light&colour=%23ffe08a").json()["colours"]
+    assert painted["light"]["fill"] == painted["dark"]["fill"] == "#ffe08a"
+    assert client.get("/api/studio?colour=red;x").json()["colours"] == general["colours"]
+
+
+def test_the_chat_looks_like_the_studio_before_any_script_has_run(client):
+    page = client.get("/embed?studio=north-light").text
+    assert "<h1>North Light</h1>" in page
+    assert '<img id="logo" src="https://pictures.example/logo.svg" alt="">' in page
+    assert "Hello!" in page
+    assert client.get("/embed?studio=nobody").status_code == 404
 
 
 def test_an_unknown_studio_is_said_to_be_unknown(client):
@@ -134,7 +147,7 @@ def test_a_changed_file_holds_at_once_and_a_wrong_one_changes_nothing(client, fi
     path, said = files / "north-light.toml", north_file(receiver)
 
     def accent():
-        return client.get("/api/studio?studio=north-light").json()["accent"]
+        return client.get("/api/studio?studio=north-light").json()["colours"]["light"]["fill"]
 
     path.write_text(said.replace("#123456", "#654321").replace(NORTH, "https://new.example"))
     until(lambda: accent() == "#654321")

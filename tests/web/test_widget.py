@@ -1,14 +1,18 @@
 """The widget on a studio's site, in a real browser."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from assistant.web import app as web_app
 
 
-def page_with_widget(server, **data):
+def page_with_widget(server, policy="", **data):
     settings = " ".join(f'data-{name}="{value}"' for name, value in data.items())
     tag = f'<script src="{server.url}/widget.js" {settings} async></script>'
-    return f"<!doctype html><title>Studio</title><h1>Studio</h1>{tag}"
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">' if policy else ""
+    return f"<!doctype html>{meta}<title>Studio</title><h1>Studio</h1>{tag}"
 
 
 @pytest.fixture
@@ -112,6 +116,21 @@ def test_the_page_opens_it_and_hears_of_it(opened):
     page.wait_for_selector("iframe", state="hidden")
 
 
+def test_it_speaks_the_language_of_the_tag_to_the_last_word(opened):
+    page = opened(lang="fr")
+    page.get_by_role("button", name="Quelle photo me faut-il ?").wait_for()
+    frame = inside(page)
+    ask(frame, "please fail")
+    assert "Veuillez réessayer" in frame.locator(".trouble").inner_text()
+    frame.locator("input[type=file]").set_input_files(web_app.WIDGET / "astronaut.jpg")
+    frame.get_by_role("button", name="Utiliser la photo").click()
+    frame.get_by_role("button", name="Supprimer la photo maintenant").wait_for()
+    ask(frame, "Prête ?")
+    frame.get_by_role("button", name="Pas utile").wait_for()
+    assert "Prête après recadrage pour LinkedIn · portrait aux trois quarts" in frame.locator(".card").inner_text()
+    assert "Télécharger le recadrage, 256 × 256 px" in frame.locator(".card").inner_text()
+
+
 def test_without_a_network_the_question_stays_in_the_box(opened):
     page = opened()
     frame = inside(page)
@@ -162,15 +181,47 @@ def test_an_error_is_one_plain_sentence(opened, text):
     assert frame.locator(".trouble").count() == 1
 
 
-def test_a_site_that_is_not_allowed_cannot_show_it(opened, studio_site):
+def test_a_site_that_is_not_allowed_gets_no_button_and_no_chat(opened, studio_site):
     page = opened(origin=studio_site.not_allowed)
-    page.click("button")
+    page.wait_for_timeout(500)
+    assert page.locator("button").is_hidden()
+    page.evaluate("Advisor.open()")
     page.wait_for_timeout(500)
     assert any("frame-ancestors" in said for said in opened.complaints)
     opened.complaints.clear()
 
 
+def test_it_works_across_sites_where_the_browser_blocks_its_storage(app_with, fake_chat, browser, serve, studio_site):
+    # by another name the host page is another site, and this browser gives a frame of another site no storage
+    with serve(app_with(fake_chat(), allowed_origins=(studio_site.not_allowed,))) as url:
+        studio_site.page = f'<!doctype html><title>Studio</title><script src="{url}/widget.js" defer></script>'
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(studio_site.not_allowed)
+        frame = inside(page)
+        blocked = "() => { try { sessionStorage.length; return false; } catch { return true; } }"
+        assert page.frames[-1].evaluate(blocked)
+        ask(frame, "Which photo do I need?")
+        frame.locator(".thumbs").wait_for()
+        frame.locator("input[type=file]").set_input_files(web_app.WIDGET / "astronaut.jpg")
+        frame.locator("#agree").click()
+        frame.locator("#held").wait_for()
+        context.close()
+
+
+def test_it_works_under_the_policy_that_the_readme_names(opened, server, studio_site):
+    readme = Path(web_app.__file__).parents[2] / "README.md"
+    policy = re.search("^Content-Security-Policy: (.+)$", readme.read_text("utf-8"), re.MULTILINE)[1]
+    assert "unsafe" not in policy
+    page = opened(policy=policy.replace("https://advisor.example", server.url))
+    frame = inside(page)
+    ask(frame, "Which photo do I need?")
+    frame.locator(".thumbs").wait_for()
+    assert page.locator("button").evaluate("it => getComputedStyle(it).borderRadius") == "26px", "its styles hold"
+
+
 def test_it_stays_light(client):
-    sizes = {path: client.get(path) for path in ("/widget.js", "/embed", "/page/embed.css", "/page/embed.js")}
+    paths = ("/widget.js", "/embed?lang=de", "/page/embed.css", "/page/embed.js", "/page/clean.js")
+    sizes = {path: client.get(path) for path in paths}
     assert all(found.headers["content-encoding"] == "gzip" for found in sizes.values())
-    assert sum(int(found.headers["content-length"]) for found in sizes.values()) < 9 * 1024
+    assert sum(int(found.headers["content-length"]) for found in sizes.values()) < 15 * 1024

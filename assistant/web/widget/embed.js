@@ -2,9 +2,11 @@
 "use strict";
 const $ = (id) => document.getElementById(id);
 const studio = new URLSearchParams(location.search).get("studio") || null;
+const { words, colours } = JSON.parse($("given").textContent);
+const filled = (text, values) => text.replace(/{(\w+)}/g, (_, name) => values[name]);
 const KEY = "advisor-conversation";
 const AGREED = "advisor-photo-consent";
-let conversation = null, photo = null, running = null, agreed = false, waiting = null;
+let conversation = null, photo = null, running = null, agreed = false, waiting = null, cleaner = null;
 
 function make(name, properties = {}, ...children) {
   const found = Object.assign(document.createElement(name), properties);
@@ -24,7 +26,7 @@ function inline(text, reply) {
     if (/^\*\*/.test(part)) return make("strong", { textContent: part.slice(2, -2) });
     const n = /^\[(\d+)\]$/.exec(part)?.[1];
     if (!n) return part;
-    const link = make("a", { href: "#", textContent: n, title: "Source " + n });
+    const link = make("a", { href: "#", textContent: n, title: filled(words.source, { n }), ariaLabel: filled(words.source, { n }) });
     link.onclick = (event) => {
       event.preventDefault();
       const passage = reply.querySelector(`[data-n="${n}"]`);
@@ -55,24 +57,25 @@ function sources(citations) {
       passage.dataset.n = one.n;
       return passage;
     }),
-    make("small", { textContent: [found[0].source, found[0].page && "page " + found[0].page, found[0].interest].filter(Boolean).join(" · ") })));
+    make("small", { textContent: [found[0].source, found[0].page && filled(words.page, { n: found[0].page }), found[0].interest].filter(Boolean).join(" · ") })));
 }
 
 function card({ report, annotated_url, crop_url }) {
-  const words = (id) => ({ linkedin: "LinkedIn", cv: "CV" })[id] || id.replaceAll("_", " ");
-  const { crop } = report;
-  const section = make("section", { className: "card" },
-    make("img", { src: annotated_url, alt: "Your photo with what was measured drawn on it" }),
-    make("p", {}, make("strong", { textContent: words(report.verdict) }), ` for ${words(report.purpose)} · ${words(report.kind)}`),
+  const { crop } = report, purpose = words.purposes[report.purpose] || report.purpose.replaceAll("_", " ");
+  const judged = filled(words.judged, { purpose, kind: words.kinds[report.kind] || report.kind });
+  const section = make("section", { className: "card", ariaLabel: words.report },
+    make("img", { src: annotated_url, alt: words.annotated }),
+    make("p", {}, make("strong", { textContent: words.verdicts[report.verdict] }), " " + judged),
     make("ol", {}, ...report.reasons.slice(0, 3).map((one) => make("li", { textContent: [one.message, one.fix].filter(Boolean).join(" ") }))),
-    crop_url && make("a", { href: crop_url, download: "", textContent: `Download the crop, ${crop.output_width_px} × ${crop.output_height_px} px` }));
+    crop_url && make("a", { href: crop_url, download: "",
+      textContent: filled(words.crop, { width: crop.output_width_px, height: crop.output_height_px }) }));
   section.dataset.photo = report.photo_id;
   return section;
 }
 
 function thumbs(message_id) {
-  const box = make("div", { className: "thumbs" });
-  for (const [value, name] of [[1, "Helpful"], [-1, "Not helpful"]]) {
+  const box = make("div", { className: "thumbs", role: "group", ariaLabel: words.rating });
+  for (const [value, name] of [[1, words.helpful], [-1, words.not_helpful]]) {
     const button = make("button", { type: "button", textContent: name });
     button.onclick = async () => {
       await post("/api/feedback", { conversation_id: conversation, message_id, value });
@@ -84,7 +87,7 @@ function thumbs(message_id) {
 }
 
 function chips(items) {
-  return make("div", { className: "chips" }, ...items.map((text) => make("button", { type: "button", textContent: text })));
+  return make("div", { className: "chips", role: "group", ariaLabel: words.suggested }, ...items.map((text) => make("button", { type: "button", textContent: text })));
 }
 
 async function offerHandover(reply, offer) {
@@ -95,6 +98,8 @@ async function offerHandover(reply, offer) {
 const said = (textContent) => make("p", { className: "me", textContent });
 const trouble = (textContent) => make("p", { className: "trouble", role: "alert", textContent });
 const post = (path, body, signal) => fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), signal });
+
+const load = (src) => new Promise((onload, onerror) => document.head.append(make("script", { src, onload, onerror })));
 
 async function* events(answer) {
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -114,13 +119,13 @@ async function ask(text, again = true) {
   if (running || !(text || photo)) return;
   $("hello")?.remove();
   for (const old of document.querySelectorAll(".chips")) old.remove();
-  const steps = make("p", { className: "steps", textContent: "One moment …" }), body = make("div");
-  const reply = make("div", { className: "reply" }, steps, body), me = said(text || "What about this photo?");
+  const steps = make("p", { className: "steps", textContent: words.moment }), body = make("div", { ariaBusy: "true" });
+  const reply = make("div", { className: "reply" }, steps, body), me = said(text || words.about_photo);
   $("log").append(me, reply);
   running = new AbortController();
-  $("send").textContent = "Stop";
+  $("send").textContent = words.stop;
   let whole = "", offer = null;
-  const fail = (error) => reply.append(trouble(error.message));
+  const fail = (error) => reply.append(trouble(words.errors[error.code] || error.message));
   try {
     const answer = await post("/api/chat", { text, conversation_id: conversation, photo_id: photo, studio }, running.signal);
     if (!answer.ok) {
@@ -128,7 +133,7 @@ async function ask(text, again = true) {
       if (error.code === "conversation_not_found" && again) { remember(null); me.remove(); reply.remove(); running = null; return ask(text, false); }
       fail(error);
     } else for await (const [name, data] of events(answer)) {
-      if (name === "tool_started") steps.textContent = data.label + " …";
+      if (name === "tool_started") steps.textContent = (words.steps[data.name] || data.label) + " …";
       if (name === "photo_assessed") body.before(card(data));
       if (name === "text_delta") body.replaceChildren(...prose(whole += data.text, reply));
       if (name === "text_reset") body.replaceChildren(whole = "");
@@ -143,12 +148,13 @@ async function ask(text, again = true) {
       me.scrollIntoView();
     }
   } catch (error) {
-    fail({ message: error.name === "AbortError" ? "Stopped." : "The connection was lost. Your question is back in the box; please send it again." });
+    fail({ message: error.name === "AbortError" ? words.stopped : words.lost });
     if (error.name !== "AbortError") $("text").value ||= text;
   }
   steps.remove();
+  body.ariaBusy = "false";
   running = null;
-  $("send").textContent = "Send";
+  $("send").textContent = words.send;
 }
 
 // Nothing of a photo leaves the device before the visitor has read what happens to it.
@@ -160,17 +166,22 @@ async function take(file) {
     return $("agree").focus();
   }
   const tell = (message) => $("log").append(trouble(message));
-  if (file.size > 20 * 1024 * 1024) return tell("This photo is larger than 20 MB. Please choose a smaller copy.");
   try {
-    const answer = await fetch("/api/photos?studio=" + encodeURIComponent(studio || ""), { method: "POST", body: file }), found = await answer.json();
-    if (!answer.ok) return tell(found.error.message);
+    await (cleaner ||= load("/page/clean.js"));
+    const body = await cleanPhoto(file);
+    if (body.size > 20 * 1024 * 1024) return tell(words.too_large);
+    const answer = await fetch("/api/photos?studio=" + encodeURIComponent(studio || ""), { method: "POST", body }), found = await answer.json();
+    if (!answer.ok) return tell(words.errors[found.error.code] || found.error.message);
     drop();
     photo = found.photo_id;
     setTimeout((id) => { if (photo === id) drop(); }, new Date(found.expires_at) - Date.now(), photo);
     $("held").firstElementChild.src = URL.createObjectURL(file);
     $("held").hidden = false;
     $("text").focus();
-  } catch { tell("The photo could not be sent. Please try again."); }
+  } catch {
+    cleaner = null;
+    tell(words.not_sent);
+  }
 }
 
 function agree(on) {
@@ -179,7 +190,8 @@ function agree(on) {
   if (on) {
     try { sessionStorage.setItem(AGREED, "yes"); } catch { /* then it is asked again after a reload */ }
     take(waiting);
-  } else $("text").focus();
+  }
+  $("text").focus();
   waiting = null;
 }
 
@@ -215,36 +227,17 @@ function save() {
     const said = one.cloneNode(true);
     for (const extra of said.querySelectorAll(".thumbs, .chips, .ways, .steps, img, a[download]")) extra.remove();
     for (const block of said.querySelectorAll("p, li, summary, small")) block.append("\n");
-    return (one.className === "me" ? "You: " : "") + said.textContent.trim();
+    const text = said.textContent.trim();
+    return one.className === "me" ? filled(words.you, { text }) : text;
   });
   const url = URL.createObjectURL(new Blob([lines.join("\n\n") + "\n"], { type: "text/plain" }));
-  make("a", { href: url, download: "photo-advice.txt" }).click();
+  make("a", { href: url, download: words.file }).click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-// Dark or light letters, whichever stand out more from a colour (contrast as WCAG defines it).
-function lettersOn(colour) {
-  const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16) / 255).map((c) => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);
-  return .2126 * r + .7152 * g + .0722 * b > .179 ? "#000" : "#fff";
+for (const name of ["fill", "on", "accent"]) {
+  document.documentElement.style.setProperty("--" + name, `light-dark(${colours.light[name]}, ${colours.dark[name]})`);
 }
-
-async function dress() {
-  const answer = await fetch("/api/studio?studio=" + encodeURIComponent(studio || "")).catch(() => null);
-  if (!answer?.ok) return;
-  const look = await answer.json(), dark = matchMedia("(prefers-color-scheme: dark)").matches;
-  const accent = dark ? look.accent_dark || look.accent : look.accent;
-  if (/^#[0-9a-f]{6}$/i.test(accent || "")) {
-    document.documentElement.style.setProperty("--fill", accent);
-    document.documentElement.style.setProperty("--on", lettersOn(accent));
-  }
-  if (look.name) document.querySelector("h1").textContent = look.name;
-  for (const one of [hello, $("hello")]) {
-    if (!one) continue;
-    if (look.greeting) one.querySelector("p").textContent = look.greeting;
-    if (look.suggestions) one.querySelector(".chips").replaceWith(chips(look.suggestions));
-  }
-}
-
 const hello = $("hello").cloneNode(true);
 $("again").onclick = startOver;
 $("save").onclick = save;
@@ -254,9 +247,14 @@ document.forms[0].onsubmit = (event) => { event.preventDefault(); send(); };
 $("text").onkeydown = (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); if (!running) send(); }
 };
-$("log").onclick = (event) => { if (event.target.matches(".chips button")) ask(event.target.textContent); };
+$("log").onclick = (event) => {
+  if (!event.target.matches(".chips button")) return;
+  ask(event.target.textContent);
+  // The button is gone; whoever goes on by keyboard stays where it was.
+  document.querySelector("main").focus({ preventScroll: true });
+};
 $("add").onchange = (event) => { take(event.target.files[0]); event.target.value = ""; };
-$("delete").onclick = drop;
+$("delete").onclick = () => { drop(); $("text").focus(); };
 addEventListener("dragover", (event) => event.preventDefault());
 addEventListener("drop", (event) => { event.preventDefault(); take(event.dataTransfer.files[0]); });
 addEventListener("paste", (event) => take(event.clipboardData.files[0]));
@@ -265,10 +263,13 @@ if (parent !== window) {
   $("close").hidden = false;
   $("close").onclick = close;
   addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+  // With a mouse at hand no keyboard comes up over the page.
+  addEventListener("message", ({ source, data }) => {
+    if (source === parent && data === "advisor:opened" && matchMedia("(pointer: fine)").matches) $("text").focus();
+  });
 }
 
 (async () => {
-  dress();
   try { conversation = sessionStorage.getItem(KEY); agreed = sessionStorage.getItem(AGREED) === "yes"; } catch { /* see above */ }
   if (!conversation) return;
   const answer = await fetch("/api/conversations/" + conversation).catch(() => null);

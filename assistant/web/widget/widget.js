@@ -1,66 +1,78 @@
-// <script src="https://ADVISOR/widget.js" data-studio="NAME" async></script> puts a chat button on any page.
+// <script src="https://ADVISOR/widget.js" data-studio="NAME" defer></script> puts a chat button on any page.
 (() => {
   "use strict";
   const tag = document.currentScript, base = new URL(tag.src).origin, data = tag.dataset;
   const host = document.createElement("div"), root = host.attachShadow({ mode: "open" });
   const style = new CSSStyleSheet();
   style.replaceSync(`
-    :host { all: initial; position: fixed; right: 20px; bottom: 20px; z-index: 2147483000; color-scheme: light dark; }
-    button { min-height: 52px; padding: 0 22px; border: 0; border-radius: 26px; background: var(--fill, #a8492a);
-      color: var(--on, #fff); font: 600 16px/1 system-ui, sans-serif; cursor: pointer; box-shadow: 0 6px 24px #0004; }
-    button:focus-visible { outline: 3px solid #fff; box-shadow: 0 0 0 6px #a8492a; }
-    iframe { position: absolute; right: 0; bottom: 64px; width: min(400px, calc(100vw - 40px)); height: min(640px, calc(100dvh - 104px));
-      border: 0; border-radius: 18px; box-shadow: 0 12px 48px #0005; background: Canvas; }
+    :host { all: initial; direction: ltr; display: block !important; position: fixed !important; right: 20px; bottom: 20px;
+      z-index: 2147483000; color-scheme: light dark; }
+    button { min-height: 52px; max-width: calc(100vw - 40px); padding: 0 22px; border: 2px solid transparent; border-radius: 26px; background: var(--fill);
+      color: var(--on); font: 600 16px/1.2 system-ui, sans-serif; cursor: pointer; box-shadow: 0 6px 24px #0004; unicode-bidi: plaintext; }
+    button:focus-visible { outline: 3px solid var(--on); box-shadow: 0 0 0 6px var(--fill); }
+    dialog { position: absolute; inset: auto 0 64px auto; width: min(400px, calc(100vw - 40px)); height: min(640px, calc(100dvh - 104px));
+      max-width: none; max-height: none; margin: 0; padding: 0; border: 0; border-radius: 18px; overflow: hidden; box-shadow: 0 12px 48px #0005; background: Canvas; }
+    dialog:modal { position: fixed; inset: 0; width: 100%; height: 100%; border-radius: 0; }
+    iframe { display: block; width: 100%; height: 100%; border: 0; }
     :host(.left) { right: auto; left: 20px; }
-    :host(.left) iframe { right: auto; left: 0; }
-    [hidden] { display: none; }
-    @media (max-width: 480px) { iframe { position: fixed; inset: 0; width: 100%; height: 100%; border-radius: 0; } }`);
+    :host(.left) dialog:not(:modal) { right: auto; left: 0; }
+    [hidden] { display: none; }`);
   root.adoptedStyleSheets = [style];
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = data.label || "Which photo do I need?";
-  button.setAttribute("aria-expanded", "false");
-  root.append(button);
+  const make = (name, properties) => Object.assign(document.createElement(name), properties);
+  const button = make("button", { type: "button", hidden: true, ariaExpanded: "false", ariaHasPopup: "dialog" });
+  const dialog = make("dialog", {});
+  root.append(dialog, button);
 
-  // Dark or light letters, whichever stand out more (contrast as WCAG defines it).
-  function paint(colour) {
-    if (!/^#[0-9a-f]{6}$/i.test(colour || "")) return;
-    const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16) / 255).map((c) => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);
-    button.style.setProperty("--fill", colour);
-    button.style.setProperty("--on", .2126 * r + .7152 * g + .0722 * b > .179 ? "#000" : "#fff");
-  }
+  const asked = new URLSearchParams({ studio: data.studio || "", page_lang: document.documentElement.lang });
+  if (data.lang) asked.set("lang", data.lang);
+  if (data.colour) asked.set("colour", data.colour);
 
-  const place = (side) => host.classList.toggle("left", side === "left");
-
-  paint(data.colour);
   // What the tag says goes before what the studio's file says.
-  fetch(base + "/api/studio?studio=" + encodeURIComponent(data.studio || "")).then((answer) => answer.ok ? answer.json() : {}).then((look) => {
-    if (!data.label && look.label) button.textContent = look.label;
-    if (!data.colour) paint(look.accent);
-    place(data.position || look.position);
-  }).catch(() => place(data.position));
-  let frame = null;
+  fetch(`${base}/api/studio?${asked}`).then((answer) => answer.ok ? answer.json() : Promise.reject(answer.status)).then((look) => {
+    for (const name of ["fill", "on"]) host.style.setProperty("--" + name, `light-dark(${look.colours.light[name]}, ${look.colours.dark[name]})`);
+    host.classList.toggle("left", (data.position || look.position) === "left");
+    host.lang = look.language;
+    button.textContent = data.label || look.label;
+    dialog.ariaLabel = look.title;
+    button.hidden = false;
+  }).catch((problem) => console.warn(`Advisor: ${base} does not answer this site (${problem}). Is it named in allowed_origins of the studio's file?`));
 
-  function open(on) {
-    if (on && !frame) {
-      frame = document.createElement("iframe");
-      frame.title = "Photo advisor, a chat";
-      frame.src = base + "/embed?studio=" + encodeURIComponent(data.studio || "");
-      root.prepend(frame);
+  let frame = null, opener = null;
+  const tell = () => frame.contentWindow.postMessage("advisor:opened", base);
+
+  function open() {
+    if (dialog.open) return;
+    opener = root.activeElement || document.activeElement;
+    const is_small = matchMedia("(max-width: 480px), (max-height: 480px)").matches;
+    if (!frame) {
+      frame = make("iframe", { title: dialog.ariaLabel || "Chat", src: `${base}/embed?${asked}`, onload: tell });
+      dialog.append(frame);
     }
-    if (frame) frame.hidden = !on;
-    button.setAttribute("aria-expanded", String(on));
-    on ? frame.focus() : button.focus();
-    dispatchEvent(new CustomEvent(on ? "advisor:opened" : "advisor:closed"));
+    // Where it covers the page, the page behind it is out of reach.
+    is_small ? dialog.showModal() : dialog.show();
+    frame.focus();
+    tell();
+    button.ariaExpanded = "true";
+    dispatchEvent(new CustomEvent("advisor:opened"));
   }
 
-  const toggle = () => open(!frame || frame.hidden);
+  dialog.addEventListener("close", () => {
+    button.ariaExpanded = "false";
+    dispatchEvent(new CustomEvent("advisor:closed"));
+  });
+  function close() {
+    const is_inside = dialog.open && root.activeElement === frame;
+    dialog.close();
+    if (is_inside) opener.focus();
+  }
+
+  const toggle = () => dialog.open ? close() : open();
   // For the page: window.Advisor.open() from a link of its own.
-  window.Advisor = { open: () => open(true), close: () => open(false), toggle };
+  window.Advisor = { open, close, toggle };
   button.addEventListener("click", toggle);
-  root.addEventListener("keydown", (event) => { if (event.key === "Escape" && frame) open(false); });
+  root.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
   addEventListener("message", (event) => {
-    if (event.origin === base && event.source === frame?.contentWindow && event.data === "advisor:close") open(false);
+    if (event.origin === base && event.source === frame?.contentWindow && event.data === "advisor:close") close();
   });
   document.body ? document.body.append(host) : addEventListener("DOMContentLoaded", () => document.body.append(host));
 })();
