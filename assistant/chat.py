@@ -113,7 +113,7 @@ class Chat:
 
         from assistant.agent import build_agent
         from assistant.photos import PhotoStore
-        from assistant.retrieval.index import ensure
+        from assistant.retrieval.index import ensure, own_passages
         from assistant.store import Store
 
         async with AsyncExitStack() as resources:
@@ -131,7 +131,8 @@ class Chat:
                 studio = load_studio(settings.studio_file)
                 index = ensure(settings, progress, studio=studio, embedder=engine.embedder, learnt=engine.learnt)
                 hidden = studio.hidden if studio else ()
-                tools = make_tools(index, photos, engine.worker, hidden)
+                own = [passage.as_json() for passage in own_passages(studio)] if studio else []
+                tools = make_tools(index, photos, engine.worker, hidden, own)
                 return Knows(index, build_agent(engine.seats, tools, saver, settings), studio)
 
             return cls(

@@ -6,10 +6,10 @@ that was not retrieved is cut out; a sentence with a figure that nothing support
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import combinations, permutations
+from itertools import combinations, permutations, product
 from typing import Any
 
 from assistant.embedded.reading.language import folded
@@ -27,6 +27,7 @@ LIST_MARKER = re.compile(r"(?m)^\s*\d+[.)]\s")
 TIMES = re.compile(r"(?<=\d)\s*[x×]\s*(?=\d)")
 MONEY_NEAR = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?)\b", re.IGNORECASE)
 # A number in words with what it counts, where a wrong one does harm.
+MOST_SUMMED = 4  # prices in one sum: more would let nearly any figure pass
 COUNTED = re.compile(
     r"\b(?P<word>[a-z]+(?:[- ][a-z]+)?)\s+(?:euros?|dollars?|pounds?|per ?cent|minutes?|hours?|days?|weeks?|pixels?)\b",
     re.IGNORECASE,
@@ -119,7 +120,7 @@ class Guardrail:
         marks = [mark.group(1) for mark in CITATION.finditer(sentence)]
         plain = LINK.sub(r"\1", sentence)
         bare = LIST_MARKER.sub("", CITATION.sub("", plain))
-        unsupported = (*self._unsupported(bare), *self._unmeasured(bare))
+        unsupported = (*self._unsupported(bare, marks), *self._unmeasured(bare))
         if unsupported:
             return Checked("", unsupported=unsupported)
         known = len(self.citations)
@@ -157,14 +158,14 @@ class Guardrail:
         numbers = [self._number(passage_id) for passage_id in re.split(r"\s*[,;]\s*", mark.group(1))]
         return "".join(f" [{number}]" for number in dict.fromkeys(numbers) if number is not None)
 
-    def _unsupported(self, text: str) -> Iterator[str]:
+    def _unsupported(self, text: str, marks: Sequence[str]) -> Iterator[str]:
         text = TIMES.sub(" × ", text)
         for figure in FIGURE.finditer(text):
             near = text[max(0, figure.start() - 4) : figure.end() + 9]
             values = set(_readings(figure.group()))
             if values & self._supported:
                 continue
-            if MONEY_NEAR.search(near) and values & self._calculated():
+            if MONEY_NEAR.search(near) and (values & self._calculated() or values & self._summed(marks)):
                 continue
             yield figure.group()
         for counted in COUNTED.finditer(text):
@@ -192,6 +193,15 @@ class Guardrail:
             sign * a + b for one, other in permutations(products, 2) for a in one for b in other for sign in (1, -1)
         }
         return set().union(*products) | {round(abs(value), 2) for value in pairs}
+
+    def _summed(self, marks: Sequence[str]) -> set[float]:
+        """The sums of so many of everything that a sentence cites, each of it taken once."""
+        cited = dict.fromkeys(name for mark in marks for name in re.split(r"\s*[,;]\s*", mark))
+        prices = [self._prices[name] for name in cited if self._prices.get(name)]
+        if not 2 < len(prices) <= MOST_SUMMED:
+            return set()
+        products = [some | {count * price for count in self._counts for price in some} for some in prices]
+        return {float(sum(chosen)) for chosen in product(*products)}
 
 
 def _in_words(plain: str) -> set[float]:

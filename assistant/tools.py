@@ -7,7 +7,7 @@ the embedded one. Which photo is meant comes from the turn's context, never from
 import asyncio
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -78,15 +78,20 @@ async def search(index: "Index", query: str, untold: Collection[str] = (), **fil
 
 
 def make_tools(
-    index: "Index", photos: PhotoStore, worker: "PhotoWorker", hidden: Collection[str] = ()
+    index: "Index",
+    photos: PhotoStore,
+    worker: "PhotoWorker",
+    hidden: Collection[str] = (),
+    own: Sequence[Mapping[str, Any]] = (),
 ) -> list[BaseTool]:
-    """The four tools, bound to the index and the photos they work on.
+    """The tools, bound to the index and the photos they work on.
 
     Args:
         index: Where passages are found.
         photos: The visitors' photos.
         worker: Looks at them.
         hidden: Kinds of photo that are spoken of only when the visitor asks for them.
+        own: The passages of the studio's own file; without any there is no tool for them.
     """
 
     @tool(response_format="content_and_artifact")
@@ -170,7 +175,19 @@ def make_tools(
         found = {"comparison": compare(reports).as_json(), "reports": reports}
         return json.dumps(found, ensure_ascii=False), {"photo_ids": list(runtime.context.photo_ids), "purpose": purpose}
 
-    return [search_guidance, assess_photo, crop_photo, compare_photos]
+    @tool(response_format="content_and_artifact")
+    async def studio_list() -> tuple[str, list[str]]:
+        """The studio's whole price list, its terms, its answers and how to reach it.
+
+        Returns passages as JSON, each with an id to cite. Call it whenever the visitor asks what this studio offers,
+        what something costs here, or what its terms are: the cheapest, a sum, or whether something is offered at all
+        can be told only from the whole list.
+        """
+        found = {"complete": True, "fits": True, "passages": list(own)}
+        return json.dumps(found, ensure_ascii=False), [passage["id"] for passage in own]
+
+    tools = [search_guidance, assess_photo, crop_photo, compare_photos]
+    return [*tools, studio_list] if own else tools
 
 
 def words_of_visitor(runtime: "ToolRuntime[TurnContext, Any]") -> str:

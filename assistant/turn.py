@@ -32,6 +32,7 @@ EventName = Literal[
 ]
 TOOL_LABELS = {
     "search_guidance": "Looking it up in the guidance",
+    "studio_list": "Looking at the studio's price list",
     "assess_photo": "Measuring the photo",
     "crop_photo": "Working out the crop",
     "compare_photos": "Comparing the photos",
@@ -176,6 +177,8 @@ class Turn:
         """Take a tool's result as evidence; return it in a few words."""
         if "passages" in result:
             self._guardrail.add_passages(result["passages"])
+            if result.get("complete"):
+                return f"{len(result['passages'])} passages"
             self._fits = bool(self._fits) or result["fits"]
             return f"{len(result['passages'])} passages" if result["fits"] else "nothing that fits"
         if "comparison" in result:

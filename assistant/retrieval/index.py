@@ -22,9 +22,9 @@ from assistant.knowledge import Knowledge, load_knowledge
 from assistant.retrieval.asked import LEARNT_AS, learn_asked, open_asked
 from assistant.retrieval.builds import Builds, hold, read_manifest
 from assistant.retrieval.converting import Converter, readers
-from assistant.retrieval.documents import STUDIO, Content
+from assistant.retrieval.documents import STUDIO, Content, card_documents
 from assistant.retrieval.embedding import MODEL_SHA256, Embedder, Remembering, verify_model
-from assistant.retrieval.passages import SearchResult, make_passage, region_of, typed
+from assistant.retrieval.passages import Passage, SearchResult, make_passage, region_of, typed
 from assistant.retrieval.progress import Say, Track, untracked
 from assistant.retrieval.ranking import (
     ELSEWHERE,
@@ -42,7 +42,7 @@ from assistant.retrieval.ranking import (
 )
 from assistant.retrieval.store import chroma_version, close_store, fill, open_store, where
 from assistant.settings import Settings
-from assistant.studio import Studio, load_studio
+from assistant.studio import STUDIO_SOURCE, Studio, cards_of, load_studio, source_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -378,6 +378,12 @@ def ensure(
         builds.sweep()
     progress(f"The index is ready: {opened.passages} passages.")
     return opened
+
+
+def own_passages(studio: Studio) -> list[Passage]:
+    """All that a studio's file says, as a search would find it."""
+    documents = card_documents(cards_of(studio), {STUDIO_SOURCE: source_of(studio)}, STUDIO)
+    return [make_passage(str(one.id), 0.0, 0.0, typed(one.metadata)) for one in documents]
 
 
 def _open_if_current(builds: Builds, content: Content, embedder: Embedder | None, say: Say) -> tuple[Index | None, str]:

@@ -26,6 +26,7 @@ from assistant.embedded.answering.own import answer_own
 from assistant.embedded.answering.photo import answer_crop, answer_photo
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import premises
+from assistant.embedded.answering.price_list import answer_from_list
 from assistant.embedded.answering.prices import answer_cost
 from assistant.embedded.answering.relevance import WORD, content_stems, mentions
 from assistant.embedded.answering.social import (
@@ -89,7 +90,7 @@ def answer(request: Request, evidence: Sequence[Evidence], texts: Sequence[str])
         little = SAYS_LITTLE | ({"out_of_scope"} if request.stripped else frozenset())
         asked = [(frame, found) for frame, found in asked if frame.topic not in little] or asked[:1]
         asked = [(frame, found) for frame, found in asked if not is_aside(frame, found)] or asked[:1]
-    drafts = [_draft(frame, found, words) for frame, found in asked]
+    drafts = [_draft(frame, found, words, texts) for frame, found in asked]
     paragraphs = [_ordered(draft, frame) for draft, (frame, _) in zip(drafts, asked, strict=True)]
     opening = _opening(request, words)
     if first_turn and words.language == FALLBACK and (step := _next_step(request, words)):
@@ -110,8 +111,10 @@ def _as_written(frame: Frame, texts: Sequence[str]) -> Frame:
     return replace(frame, unknown_words=unknown)
 
 
-def _draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+def _draft(frame: Frame, evidence: Evidence, words: Words, texts: Sequence[str]) -> Draft:
     """The answer to one frame, in the language of ``words``."""
+    if listed := answer_from_list(frame, evidence, words, texts):
+        return listed
     draft = _plain_draft(frame, evidence, words)
     if words.language == FALLBACK:
         return draft

@@ -68,6 +68,7 @@ class Evidence:
 
     Attributes:
         passages: Retrieved passages, best first, each once.
+        listed: All that the studio says of itself: its whole price list, its terms, its answers.
         fits: Whether the search found anything that fits the question.
         reports: The photo's report for each purpose that it was assessed for.
         comparison: The photos' comparison, None when they were not compared.
@@ -77,6 +78,7 @@ class Evidence:
     """
 
     passages: tuple[Passage, ...] = ()
+    listed: tuple[Passage, ...] = ()
     fits: bool = False
     reports: tuple[Mapping[str, Any], ...] = ()
     comparison: Mapping[str, Any] | None = None
@@ -126,6 +128,7 @@ def gather(contents: Iterable[str], said: Collection[int] | None = None) -> Evid
     passages: dict[str, Passage] = {}
     errors: list[str] = []
     fits, missing = False, False
+    listed: tuple[Passage, ...] = ()
     reports: list[Mapping[str, Any]] = []
     comparison: Mapping[str, Any] | None = None
     crop: Mapping[str, Any] | None = None
@@ -141,6 +144,8 @@ def gather(contents: Iterable[str], said: Collection[int] | None = None) -> Evid
             message, code = _error(error)
             missing = missing or code == "photo_not_found"
             errors.append(message)
+        elif result.get("complete"):
+            listed = tuple(_passage(item) for item in result["passages"])
         elif "passages" in result:
             fits = fits or bool(result.get("fits"))
             for item in result["passages"]:
@@ -160,7 +165,7 @@ def gather(contents: Iterable[str], said: Collection[int] | None = None) -> Evid
         elif "crop" in result:
             crop = result
     return Evidence(
-        tuple(passages.values()), fits, tuple(reports), comparison, crop, tuple(dict.fromkeys(errors)), missing
+        tuple(passages.values()), listed, fits, tuple(reports), comparison, crop, tuple(dict.fromkeys(errors)), missing
     )
 
 

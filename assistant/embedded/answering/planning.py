@@ -35,6 +35,9 @@ class Call:
         return dict(self.args)
 
 
+STUDIO_LIST = Call("studio_list", ())
+
+
 def plan(request: Request, bound: Collection[str]) -> list[Call]:
     """The calls for a request, each once, among the tools that are bound."""
     calls = dict.fromkeys(call for frame in request.frames for call in calls_for(frame))
@@ -66,7 +69,8 @@ def calls_for(frame: Frame) -> list[Call]:
         found = ({"query": gap["query"], "aspect": "cost"} for gap in gaps_asked(frame))
         calls += [Call("search_guidance", tuple(search.items())) for search in found]
     if described(frame):
-        return [Call("search_guidance", tuple(search.items())) for search in policy()["described"]["searches"]]
+        searches = (tuple(search.items()) for search in policy()["described"]["searches"])
+        return [*_listing(frame), *(Call("search_guidance", search) for search in searches)]
     told = told_first(frame)
     if told is not None:
         narrowed = {name: str(told[name]) for name in ("aspect", "subject", "use") if name in told}
@@ -78,7 +82,12 @@ def calls_for(frame: Frame) -> list[Call]:
         # Last, so that what the topic's own searches find keeps its order.
         own_words = (("said", frame.abroad),) if frame.abroad else ()
         calls = [*calls[: MOST_SEARCHES - 1], Call("search_guidance", (("query", query), *own_words))]
-    return list(dict.fromkeys(calls))[:MOST_SEARCHES]
+    return [*_listing(frame), *list(dict.fromkeys(calls))[:MOST_SEARCHES]]
+
+
+def _listing(frame: Frame) -> list[Call]:
+    """The studio's whole list, where a request may be about it."""
+    return [] if frame.topic in policy()["price_list"]["never"] or frame.has_photo else [STUDIO_LIST]
 
 
 def gaps_asked(frame: Frame) -> list[Mapping[str, Any]]:

@@ -264,7 +264,7 @@ class Dialogue:
             topic = "ai"
         if topic in _MAY_BE_PRICE and "cost" in shared.aspects and set(slots.aspects) <= {"requirements", "cost"}:
             topic = "cost"
-        if topic in ("industry", "choose", "ai", *_MAY_BE_PRICE) and shared.budget and slots.methods:
+        if topic in ("industry", "choose", "ai", "about", "studio", *_MAY_BE_PRICE) and shared.budget and slots.methods:
             topic = "cost"
         if state.frames and not clause.asks and not clause.slots.any and topic not in _OF_ITS_OWN and sure < SURELY_NEW:
             # Told rather than asked, and naming nothing: it goes on with the question before.

@@ -83,7 +83,7 @@ _BARE_BUDGET = re.compile(
     r"\b(?:gives?|adds?|lends?|chips? in|throws? in|puts? in|found|got|have)(?: me| us)?"
     r"(?: another| an extra| an additional)"
     r"(?= \d)|"
-    r"\b(?:budget (?:is|of|around|about)?|spend(?: (?:more than|up to|about|around))?|"
+    r"\b(?:(?:budget|limit|maximum) (?:is|of|around|about)?|spend(?: (?:more than|up to|about|around))?|"
     r"afford|under|below|less than|up to|at most|maximum|no more than|only have|cap of))\s*(?:of "
     r"|is |about |around |roughly |only )*"
     rf"(?P<n>{_NUMBER})(?P<k>k\b)?(?![.,]?\d)(?!\s*(?:%|percent|px|pixels?|people|persons|minutes|"
@@ -253,9 +253,9 @@ def find_quantities(text: str) -> Quantities:
     inside, people, where = _people(text, spans)
     if where:
         spans.append((*where, "people"))
-    counts = _counts(text, people)
+    counts = _counts(text, people or inside)
     if counts:
-        people = None
+        people = inside = None
     named = (
         None
         if budget or claimed

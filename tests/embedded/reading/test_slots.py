@@ -204,4 +204,4 @@ def test_the_direction_of_a_conversion(text: str, direction: str | None) -> None
 
 def test_none_of_them_rules_nothing_out() -> None:
     assert slots("no headshot ever costs more than that, right?").subjects == ("headshot",)
-    assert slots("no headshot, please").negated == ("headshot",)
+    assert slots("a portrait and no headshot, please").negated == ("headshot",)

@@ -1,0 +1,406 @@
+"""The studio's own price list as a whole: which of its services a message names, and what follows from their figures.
+
+Other answers go from passages that a search found. Here every service lies on the table, so that the cheapest is the
+cheapest, a sum is complete, and what the list does not name can be said not to be on it.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from assistant.embedded.answering.claims import Claim, Draft
+from assistant.embedded.answering.evidence import Evidence, Passage
+from assistant.embedded.answering.offers import EURO, Offer, best_offer, stated
+from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.relevance import content_stems, first_of, mentions
+from assistant.embedded.answering.words import FALLBACK, Words
+from assistant.embedded.frames import Frame
+from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
+
+SUGGESTED = ("book", "cost", "choose")
+KINDS = ("headshot", "portrait")
+_TOKEN = re.compile(r"[a-zà-ÿ]+(?:-[a-zà-ÿ]+)*|\d+")
+_COUNT = re.compile(rf"\b(?P<count>\d{{1,3}}|{WORD_NUMBER})(?: [a-z-]+){{0,2}} ?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A service that a message names.
+
+    Attributes:
+        passage: The service.
+        count: How many of it are wanted, None where no number stands before it.
+        at: Where its first word stands in the message.
+    """
+
+    passage: Passage
+    count: int | None
+    at: int
+
+    @property
+    def name(self) -> str:
+        """What the studio calls it."""
+        return name_of(self.passage)
+
+    @property
+    def low(self) -> float:
+        """Its price, or the lower end of it."""
+        return float(self.passage.price.low or 0) if self.passage.price else 0.0
+
+    @property
+    def high(self) -> float:
+        """The upper end of its price, or the only figure there is."""
+        return float(self.passage.price.high or self.low) if self.passage.price else 0.0
+
+
+def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequence[str]) -> Draft | None:
+    """What the price list and the terms say to a request; None where it asks for something else.
+
+    Args:
+        frame: The request.
+        evidence: What was found; ``listed`` holds what the studio says of itself.
+        words: The wording.
+        texts: The visitor's messages so far, this one last.
+    """
+    table: Mapping[str, Any] = policy()["price_list"]
+    services = [passage for passage in evidence.listed if passage.price]
+    if not services or frame.topic in table["never"] or frame.turn not in ("new", "sure") or frame.has_photo:
+        return None
+    text = frame.text.lower()
+    if mentions(text, policy()["prices"]["general"]):
+        return None
+    named = services_in(text, services)
+    if len(named) == 1 and (bare := _of_kind(text, services)) and bare.passage.id != named[0].passage.id:
+        named = sorted((bare, *named), key=lambda one: one.at)  # "headshots or the team day"
+    rule = _rule(text, evidence, table)
+    earlier = [] if named else _named_before(text, frame, services, texts)
+    claims = (
+        _compared(frame, text, named, words)
+        or _with_more(text, named, services, texts, words, table)
+        or _summed(frame, text, named, words, table)
+        or _lasting(text, named or earlier, words, table)
+        or _against_market(text, named or earlier, evidence, words, table)
+        or _for_budget(frame, named, services, words)
+        or _extreme(frame, text, named, services, words)
+    )
+    if claims:
+        return Draft(tuple(claims), suggestions=SUGGESTED)
+    if rule is not None and not (named and frame.operator == "how_much"):
+        return Draft((_quoted(rule, words),), suggestions=SUGGESTED)
+    asked = frame.topic in table["topics"] or frame.operator == "how_much" or mentions(text, table["asks"])
+    if named and asked:
+        return Draft(tuple(claim for one in named[:3] for claim in _told(one, frame, words)), suggestions=SUGGESTED)
+    if earlier and (mentions(text, table["asks"]) or (asked and not frame.subjects)):
+        return Draft(tuple(_told(earlier[0], frame, words)), suggestions=SUGGESTED)
+    return _not_listed(frame, text, services, words, table)
+
+
+def name_of(passage: Passage) -> str:
+    """What the studio calls a service."""
+    return str(passage.facts.get("name") or passage.text.partition(" costs ")[0])
+
+
+def services_in(text: str, services: Sequence[Passage]) -> list[Named]:
+    """The services that a lower-case text names, in the order of its words.
+
+    A word counts the more the fewer services share it. One that only shares a word with a service named in full is not
+    meant: "business headshot" names no actor headshots.
+    """
+    weights = _weights(tuple(name_of(service) for service in services))
+    places = _stems_at(text)
+    found: list[tuple[float, frozenset[str], Named]] = []
+    for service in services:
+        stems = _stems(name_of(service))
+        total = sum(weights[stem] for stem in stems) or 1.0
+        hit = frozenset(stem for stem in stems if stem in places)
+        score = sum(weights[stem] for stem in hit) / total
+        if score >= policy()["price_list"]["named"]:
+            at = min(places[stem] for stem in hit)
+            before = _COUNT.search(text[:at])
+            number = count_of(before["count"]) if before else None
+            found.append((score, hit, Named(service, number, at)))
+    fullest = [one for one in found if not any(one[1] < other[1] for other in found)]
+    best: dict[frozenset[str], tuple[float, frozenset[str], Named]] = {}
+    for one in fullest:
+        if one[1] not in best or one[0] > best[one[1]][0]:
+            best[one[1]] = one
+    return [named for _, _, named in sorted(best.values(), key=lambda one: one[2].at)]
+
+
+def _of_kind(text: str, services: Sequence[Passage]) -> Named | None:
+    """The first service whose name holds the kind of photo that a text names, where it names no more than the kind."""
+    places = _stems_at(text)
+    for kind in KINDS:
+        stem = next(iter(content_stems(kind)))
+        if stem in places:
+            found = (Named(one, None, places[stem]) for one in services if stem in _stems(name_of(one)))
+            return next(found, None)
+    return None
+
+
+def _named_before(text: str, frame: Frame, services: Sequence[Passage], texts: Sequence[str]) -> list[Named]:
+    """The services named last before a text that points back at one."""
+    sources = [frame.said.lower(), *(earlier.lower() for earlier in reversed(texts[:-1]))]
+    for source in sources:
+        if source != text and (found := services_in(source, services)):
+            return found
+    return []
+
+
+@cache
+def _weights(names: tuple[str, ...]) -> Mapping[str, float]:
+    generic = frozenset(policy()["price_list"]["generic"])
+    stems = [_stems(name) for name in names]
+    spread = {stem: sum(stem in others for others in stems) for found in stems for stem in found}
+    return {stem: (0.15 if stem in generic else 1.0) / number for stem, number in spread.items()}
+
+
+def _stems(name: str) -> frozenset[str]:
+    return frozenset(_stems_at(name.lower()))
+
+
+def _stems_at(text: str) -> dict[str, int]:
+    """Stems of the words of a text with where they stand; "make-up", "make up" and "makeup" are one word."""
+    places: dict[str, int] = {}
+    words = [(match.group().replace("-", ""), match.start()) for match in _TOKEN.finditer(text)]
+    joined = [(one + other, at) for (one, at), (other, _) in pairwise(words)]
+    for word, at in (*words, *(pair for pair in joined if pair[0] in ("makeup", "headshot", "headshots"))):
+        for stem in content_stems(word) or frozenset():
+            places.setdefault(stem, at)
+    return places
+
+
+def _price(named: Named, words: Words) -> str:
+    price = named.passage.price
+    currency = price.currency if price else EURO
+    if named.high > named.low:
+        return words.say("prices.between", low=words.money(named.low, currency), high=words.money(named.high, currency))
+    return words.money(named.low, currency)
+
+
+def _told(named: Named, frame: Frame, words: Words) -> list[Claim]:
+    """A service as the studio's file states it, times the people where each of them pays."""
+    passage, people = named.passage, named.count or frame.people or 1
+    each = passage.price is not None and passage.price.per in ("person", "image")
+    claims = [_stated(named, words)]
+    if people > 1 and (each or named.count):
+        claims.append(Claim(_line([(named, people)], words), (passage.id,)))
+    return claims
+
+
+def _stated(named: Named, words: Words) -> Claim:
+    passage = named.passage
+    if words.language == FALLBACK:
+        return Claim(passage.text, (passage.id,))
+    per = passage.price.per if passage.price else "unstated"
+    text = words.say(
+        "price_list.offer",
+        service=named.name,
+        price=_price(named, words),
+        unit=words.name("per", per) if per != "unstated" else "",
+        minutes=passage.facts.get("duration_min"),
+        includes=passage.facts.get("includes"),
+    )
+    return Claim(text, (passage.id,))
+
+
+def _quoted(rule: Passage, words: Words) -> Claim:
+    """One of the studio's terms; in another language than its own it is said to be a quotation."""
+    text = rule.text if words.language == FALLBACK else words.say("price_list.quoted", text=rule.text)
+    return Claim(text, (rule.id,))
+
+
+def _line(rows: Sequence[tuple[Named, int]], words: Words) -> str:
+    """What so many of each come to."""
+    currency = next((one.passage.price.currency for one, _ in rows if one.passage.price), EURO)
+    low = sum(one.low * number for one, number in rows)
+    high = sum(one.high * number for one, number in rows)
+    parts = [one.name if number == 1 else f"{number} × {one.name}" for one, number in rows]
+    total = words.money(low, currency)
+    if high > low:
+        total = words.say("prices.between", low=total, high=words.money(high, currency))
+    return words.say("price_list.total", parts=words.join(parts), total=total)
+
+
+def _number_of(named: Named, frame: Frame) -> int:
+    per_head = named.passage.price is not None and named.passage.price.per == "person"
+    return named.count or (frame.people if per_head and frame.people else 1)
+
+
+def _compared(frame: Frame, text: str, named: Sequence[Named], words: Words) -> list[Claim]:
+    """Two services against each other, for so many people where one of them is paid by the head."""
+    table = policy()["prices"]
+    if len(named) != 2 or not mentions(text, (*table["cheapest"], *table["dearest"], *table["apart"], "or", "vs")):
+        return []
+    totals = [(one.low * _number_of(one, frame), one) for one in named]
+    (low, cheap), (dear_low, dear) = sorted(totals, key=lambda row: row[0])
+    lead = ""
+    if frame.operator == "yes_no" and mentions(text, (*table["cheapest"], *table["dearest"])):
+        asks_dear = first_of(text, table["dearest"]) < first_of(text, table["cheapest"])
+        lead = words.say("leads.yes" if (named[0] is cheap) is not asks_dear else "leads.no") + " "
+    text = words.say(
+        "price_list.compared",
+        cheap=_counted(cheap, frame),
+        dear=_counted(dear, frame),
+        low=words.money(low),
+        high=words.money(dear_low),
+        apart=words.money(dear_low - low),
+    )
+    return [Claim(lead + text, (cheap.passage.id, dear.passage.id))]
+
+
+def _counted(named: Named, frame: Frame) -> str:
+    number = _number_of(named, frame)
+    return named.name if number == 1 else f"{number} × {named.name}"
+
+
+def _with_more(
+    text: str,
+    named: Sequence[Named],
+    services: Sequence[Passage],
+    texts: Sequence[str],
+    words: Words,
+    table: Mapping[str, Any],
+) -> list[Claim]:
+    """A service on top of those of the messages before: "and with make-up?"."""
+    if not named or len(texts) < 2 or not re.search(table["adds"], text):
+        return []
+    before = services_in(texts[-2].lower(), services) or (
+        services_in(texts[-3].lower(), services) if len(texts) > 2 else []
+    )
+    before = [one for one in before if one.passage.id not in {other.passage.id for other in named}]
+    if not before:
+        return []
+    rows = [(one, one.count or 1) for one in (*before, *named)]
+    return [
+        Claim(_line(rows, words), tuple(one.passage.id for one, _ in rows)),
+        *(_stated(one, words) for one in named),
+    ]
+
+
+def _summed(frame: Frame, text: str, named: Sequence[Named], words: Words, table: Mapping[str, Any]) -> list[Claim]:
+    several = len(named) > 1 and (any(one.count for one in named) or re.search(table["together"], text))
+    if not several:
+        return []
+    rows = [(one, _number_of(one, frame)) for one in named]
+    total = Claim(_line(rows, words), tuple(one.passage.id for one in named))
+    return [total, *(replace(_stated(one, words), role="reason") for one in named)]
+
+
+def _lasting(text: str, named: Sequence[Named], words: Words, table: Mapping[str, Any]) -> list[Claim]:
+    """How long the services take, or what is in them."""
+    if mentions(text, policy()["own"]["included"]) or re.search(table["contents"], text):
+        return [_stated(one, words) for one in named[:2]]
+    if not re.search(table["lasts"], text) or re.search(table["delivers"], text):
+        return []
+    timed = [one for one in named if one.passage.facts.get("duration_min")]
+    return [
+        Claim(
+            words.say("price_list.lasts", service=one.name, minutes=int(one.passage.facts["duration_min"])),
+            (one.passage.id,),
+        )
+        for one in timed[:2]
+    ]
+
+
+def _against_market(
+    text: str, named: Sequence[Named], evidence: Evidence, words: Words, table: Mapping[str, Any]
+) -> list[Claim]:
+    """One of the studio's prices beside the general range, which is said to be general."""
+    if not named or not mentions(text, (*policy()["prices"]["fair"], *table["market"])):
+        return []
+    one = named[0]
+    offer = best_offer(evidence, one.passage.subject) if one.passage.subject in ("headshot", "portrait") else None
+    if offer is None or offer.passage.is_own:
+        return []
+    where = "below" if one.low < offer.low else "above" if one.low > (offer.high or offer.low) else "within"
+    text = words.say(
+        f"price_list.market_{where}",
+        service=one.name,
+        price=_price(one, words),
+        kind=words.name("subjects", offer.subject),
+        range=stated(Offer(offer.subject, offer.passage, offer.price), words),
+    )
+    return [Claim(text, (one.passage.id, offer.passage.id))]
+
+
+def _for_budget(frame: Frame, named: Sequence[Named], services: Sequence[Passage], words: Words) -> list[Claim]:
+    """Whether an amount pays for a service, or what it pays for."""
+    budget = frame.budget
+    if budget is None:
+        return []
+    amount = budget.amount
+    if named:
+        one = named[0]
+        least = one.low * _number_of(one, frame)
+        money = {"money": words.money(amount, budget.currency), "service": _counted(one, frame)}
+        money |= {"price": words.money(least, budget.currency)}
+        if amount >= least:
+            return [Claim(words.say("price_list.enough", **money), (one.passage.id,)), _stated(one, words)]
+        missing = words.money(least - amount, budget.currency)
+        return [Claim(words.say("price_list.short", missing=missing, **money), (one.passage.id,))]
+    rows = [Named(one, None, 0) for one in services]
+    fitting = [one for one in rows if one.low <= amount]
+    fitting.sort(key=lambda one: (one.passage.facts.get("duration_min") is None, -one.low))
+    if not fitting:
+        cheapest = min(rows, key=lambda one: one.low)
+        money = {"money": words.money(amount, budget.currency), "price": words.money(cheapest.low, budget.currency)}
+        money |= {"missing": words.money(cheapest.low - amount, budget.currency), "service": cheapest.name}
+        return [Claim(words.say("price_list.short", **money), (cheapest.passage.id,))]
+    lines = [
+        f"- {one.name}: {_price(one, words)} [{one.passage.id}]" for one in fitting[: policy()["price_list"]["most"]]
+    ]
+    intro = words.say("price_list.pays", money=words.money(amount, budget.currency))
+    return [Claim(f"{intro}\n\n" + "\n".join(lines), block=True)]
+
+
+def _extreme(frame: Frame, text: str, named: Sequence[Named], services: Sequence[Passage], words: Words) -> list[Claim]:
+    """The cheapest or the dearest of all, or of those of one kind."""
+    table = policy()["prices"]
+    ends = (first_of(text, table["dearest"]), first_of(text, table["cheapest"]))
+    if min(ends) == len(text) or not re.search(policy()["price_list"]["of_all"], text):
+        return []
+    dearest = ends[0] < ends[1]
+    of_kind = [one for one in services if frame.subjects and one.is_about(frame.subjects[0])] or list(services)
+    rows = [Named(one, None, 0) for one in of_kind]
+    order = sorted(rows, key=lambda one: one.high if dearest else one.low, reverse=dearest)
+    first, *others = order
+    claims = [Claim(words.say(f"price_list.{'dearest' if dearest else 'cheapest'}", service=first.name,
+                              price=_price(first, words)), (first.passage.id,))]  # fmt: skip
+    if others:
+        next_one = others[0]
+        claims.append(
+            Claim(
+                words.say("price_list.next", service=next_one.name, price=_price(next_one, words)),
+                (next_one.passage.id,),
+            )
+        )
+    return claims
+
+
+def _rule(text: str, evidence: Evidence, table: Mapping[str, Any]) -> Passage | None:
+    """The one of the studio's terms that a message asks about, by what terms usually are about."""
+    rules = [passage for passage in evidence.listed if "topic" in passage.facts]
+    for words in table["terms"]:
+        if not re.search(words["asks"], text):
+            continue
+        said = next((one for one in rules if re.search(words["topic"], str(one.facts["topic"]).lower())), None)
+        if said is not None:
+            return said
+    return None
+
+
+def _not_listed(
+    frame: Frame, text: str, services: Sequence[Passage], words: Words, table: Mapping[str, Any]
+) -> Draft | None:
+    """That the studio's list says nothing of what was asked of the studio itself."""
+    ids = tuple(service.id for service in services[:3])
+    if re.search(table["discounts"], text):
+        return Draft((Claim(words.say("price_list.no_discount"), ids[:1]),), suggestions=SUGGESTED)
+    if not re.search(table["offers"], text) or frame.subjects:
+        return None
+    named = words.join([name_of(service) for service in services[: table["most"]]])
+    return Draft((Claim(words.say("price_list.not_listed", names=named), ids),), suggestions=SUGGESTED)
