@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from assistant.vision.worker import Assessed, PhotoWorker
 
 PASSAGES_PER_SEARCH = 6
+OWN_PREFIX = "studio."  # what the ids of the studio's own facts and documents begin with
 
 Subject = Literal["headshot", "portrait", "both", "ai_headshot", "hybrid"]
 PhotoNumber = Annotated[int, "Leave out when there is only one photo."]
@@ -199,7 +200,7 @@ def is_about(passage: Mapping[str, Any], kinds: set[str]) -> bool:
     """Whether a passage that is not the studio's own is about one of these kinds of photo, or speaks of one."""
     by_ai = (passage.get("price") or {}).get("method") == "ai"
     about = {passage.get("subject")} | named(str(passage.get("text"))) | ({"ai_headshot"} if by_ai else set())
-    return bool(about & kinds) and passage.get("origin") != "studio"
+    return bool(about & kinds) and not str(passage["id"]).startswith(OWN_PREFIX)
 
 
 async def look_at_photo(

@@ -79,6 +79,22 @@ def test_supported_and_calculated_figures_pass(visitor: str, sentence: str) -> N
     assert guarded(visitor, PRICE, LINKEDIN).check(sentence).text == sentence
 
 
+def priced(name: str, amount: float) -> dict:
+    return {**PRICE, "id": name, "text": f"It costs €{amount:.0f}.", "price": {"low": amount, "high": amount}}
+
+
+def test_a_sum_may_hold_whatever_its_sentence_cites_and_nothing_else() -> None:
+    guard = guarded("2 prints, a session and make-up", priced("a", 20), priced("b", 300), priced("c", 70))
+    assert guard.check("All of it comes to €410. [a, b, c]").text
+    assert not guard.check("All of it comes to €410. [a]").text
+    assert not guard.check("All of it comes to €433. [a, b, c]").text
+
+
+def test_money_on_top_of_money_and_people_told_one_by_one_may_be_reckoned_with() -> None:
+    assert guarded("I have 60 euros. My aunt adds another 100", PRICE).check("€160 is enough.").text
+    assert guarded("me and my wife", PRICE).check("For 2 people that is €300 to €1,000.").text
+
+
 def test_a_number_that_a_passage_writes_as_a_word_passes() -> None:
     rule = {**PRICE, "id": "studio.policy.1", "price": None, "text": "A session can be moved until two days before it."}
     guardrail = guarded("can I reschedule?", rule)

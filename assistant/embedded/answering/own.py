@@ -22,7 +22,9 @@ def answer_own(frame: Frame, evidence: Evidence, words: Words) -> Draft | None:
         return Draft(tuple(_told(frame, best[0][1], words)))
     if frame.topic in table["never"] or is_extreme(frame) or mentions(frame.text, policy()["prices"]["general"]):
         return None
-    scored = by_meaning(evidence.own, frame.text)
+    elsewhere = frame.method == "ai"  # a photographer's price answers nothing about software
+    own = [one for one in evidence.own if not (elsewhere and one.price and one.subject != "ai_headshot")]
+    scored = by_meaning(own, frame.text)
     about_terms = frame.topic in table["topics"] or frame.operator in table["operators"]
     asks_offer = about_terms or mentions(frame.text, table["included"])
     near = [
@@ -75,6 +77,6 @@ def _told(frame: Frame, passage: Passage, words: Words) -> list[Claim]:
         name = "prices.own_enough" if frame.budget.amount >= least else "prices.own_too_little"
         money, low = words.money(frame.budget.amount, price.currency), words.money(least, price.currency)
         claims.insert(0, Claim(words.say(name, money=money, low=low), (passage.id,)))
-    if people > 1:
+    if people > 1 and passage.subject != "any":
         claims.append(Claim(for_people(Offer(passage.subject, passage, price), people, words), (passage.id,)))
     return claims

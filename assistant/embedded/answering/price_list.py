@@ -67,35 +67,57 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
     """
     table: Mapping[str, Any] = policy()["price_list"]
     services = [passage for passage in evidence.listed if passage.price]
-    if not services or frame.topic in table["never"] or frame.turn not in ("new", "sure") or frame.has_photo:
+    if not services or frame.turn not in ("new", "sure", "more") or frame.has_photo:
         return None
-    text = frame.text.lower()
+    # A turn that goes on with the answer before carries that one's words; its own are the last message.
+    text = (frame.text if frame.turn == "new" else texts[-1]).lower()
     if mentions(text, policy()["prices"]["general"]):
         return None
+    if frame.method == "ai" and not any(service.subject == "ai_headshot" for service in services):
+        return None  # what software costs elsewhere
     named = services_in(text, services)
-    if len(named) == 1 and (bare := _of_kind(text, services)) and bare.passage.id != named[0].passage.id:
+    of_one = bool(named) and any(re.search(table[name], text) for name in ("contents", "lasts"))
+    if frame.topic in table["never"] and not of_one:
+        return None
+    bare = _of_kind(text, services)
+    if len(named) == 1 and bare and not _stems(bare.name) & _stems(named[0].name):
         named = sorted((bare, *named), key=lambda one: one.at)  # "headshots or the team day"
-    rule = _rule(text, evidence, table)
     earlier = [] if named else _named_before(text, frame, services, texts)
-    claims = (
-        _compared(frame, text, named, words)
-        or _with_more(text, named, services, texts, words, table)
-        or _summed(frame, text, named, words, table)
-        or _lasting(text, named or earlier, words, table)
-        or _against_market(text, named or earlier, evidence, words, table)
-        or _for_budget(frame, named, services, words)
-        or _extreme(frame, text, named, services, words)
-    )
-    if claims:
-        return Draft(tuple(claims), suggestions=SUGGESTED)
+    goes_on = bool(named) and len(texts) > 1 and bool(services_in(texts[-2].lower(), services))
+    asked = goes_on or len(named) > 1 or _is_asked(frame, text, table)
+    asked = asked or (bool(named) and frame.topic in table["unread"])
+    if asked:
+        whole = named or (earlier if re.search(table["totals"], text) else [])
+        claims = (
+            _compared(frame, text, named, words)
+            or _lasting(text, named or earlier, words, table)
+            or _with_more(text, named, services, texts, words, table)
+            or _summed(frame, text, whole, words, table)
+            or _against_market(text, named or earlier, evidence, words, table)
+            or _for_budget(frame, named, services, words)
+            or _extreme(frame, text, services, words, table)
+            or _whole(text, services, words, table)
+        )
+        if claims:
+            return Draft(tuple(claims), suggestions=SUGGESTED)
+    rule = _rule(text, evidence, table)
     if rule is not None and not (named and frame.operator == "how_much"):
         return Draft((_quoted(rule, words),), suggestions=SUGGESTED)
-    asked = frame.topic in table["topics"] or frame.operator == "how_much" or mentions(text, table["asks"])
-    if named and asked:
-        return Draft(tuple(claim for one in named[:3] for claim in _told(one, frame, words)), suggestions=SUGGESTED)
-    if earlier and (mentions(text, table["asks"]) or (asked and not frame.subjects)):
-        return Draft(tuple(_told(earlier[0], frame, words)), suggestions=SUGGESTED)
+    short = len(text.split()) <= table["few_words"]
+    told = named[:3] if named and (asked or short) else earlier[:1] if earlier and asked and not bare else []
+    if told:
+        return Draft(tuple(claim for one in told for claim in _told(one, frame, words)), suggestions=SUGGESTED)
     return _not_listed(frame, text, services, words, table)
+
+
+def _is_asked(frame: Frame, text: str, table: Mapping[str, Any]) -> bool:
+    """Whether a request is one that a price list answers."""
+    by_words = mentions(text, table["asks"]) or any(
+        re.search(table[name], text) for name in ("lasts", "contents", "of_all", "offers", "whole")
+    )
+    return (
+        by_words or frame.topic in table["topics"] or frame.operator in ("how_much", "duration") or bool(frame.budget)
+    )
 
 
 def name_of(passage: Passage) -> str:
@@ -118,9 +140,9 @@ def services_in(text: str, services: Sequence[Passage]) -> list[Named]:
         hit = frozenset(stem for stem in stems if stem in places)
         score = sum(weights[stem] for stem in hit) / total
         if score >= policy()["price_list"]["named"]:
-            at = min(places[stem] for stem in hit)
-            before = _COUNT.search(text[:at])
-            number = count_of(before["count"]) if before else None
+            at = min(place for stem in hit for place in places[stem])
+            counted = (_COUNT.search(text[:place]) for stem in hit for place in places[stem])
+            number = next((count_of(before["count"]) for before in counted if before), None)
             found.append((score, hit, Named(service, number, at)))
     fullest = [one for one in found if not any(one[1] < other[1] for other in found)]
     best: dict[frozenset[str], tuple[float, frozenset[str], Named]] = {}
@@ -136,7 +158,7 @@ def _of_kind(text: str, services: Sequence[Passage]) -> Named | None:
     for kind in KINDS:
         stem = next(iter(content_stems(kind)))
         if stem in places:
-            found = (Named(one, None, places[stem]) for one in services if stem in _stems(name_of(one)))
+            found = (Named(one, None, places[stem][0]) for one in services if stem in _stems(name_of(one)))
             return next(found, None)
     return None
 
@@ -162,14 +184,14 @@ def _stems(name: str) -> frozenset[str]:
     return frozenset(_stems_at(name.lower()))
 
 
-def _stems_at(text: str) -> dict[str, int]:
+def _stems_at(text: str) -> dict[str, list[int]]:
     """Stems of the words of a text with where they stand; "make-up", "make up" and "makeup" are one word."""
-    places: dict[str, int] = {}
+    places: dict[str, list[int]] = {}
     words = [(match.group().replace("-", ""), match.start()) for match in _TOKEN.finditer(text)]
     joined = [(one + other, at) for (one, at), (other, _) in pairwise(words)]
     for word, at in (*words, *(pair for pair in joined if pair[0] in ("makeup", "headshot", "headshots"))):
         for stem in content_stems(word) or frozenset():
-            places.setdefault(stem, at)
+            places.setdefault(stem, []).append(at)
     return places
 
 
@@ -233,13 +255,14 @@ def _number_of(named: Named, frame: Frame) -> int:
 def _compared(frame: Frame, text: str, named: Sequence[Named], words: Words) -> list[Claim]:
     """Two services against each other, for so many people where one of them is paid by the head."""
     table = policy()["prices"]
-    if len(named) != 2 or not mentions(text, (*table["cheapest"], *table["dearest"], *table["apart"], "or", "vs")):
+    compares = (*table["cheapest"], *table["dearest"], *table["apart"], "or", "vs", "more than", "less than")
+    if len(named) != 2 or not mentions(text, compares):
         return []
     totals = [(one.low * _number_of(one, frame), one) for one in named]
     (low, cheap), (dear_low, dear) = sorted(totals, key=lambda row: row[0])
     lead = ""
-    if frame.operator == "yes_no" and mentions(text, (*table["cheapest"], *table["dearest"])):
-        asks_dear = first_of(text, table["dearest"]) < first_of(text, table["cheapest"])
+    if frame.operator == "yes_no" and not mentions(text, ("or", "vs")):
+        asks_dear = first_of(text, (*table["dearest"], "more than")) < first_of(text, (*table["cheapest"], "less than"))
         lead = words.say("leads.yes" if (named[0] is cheap) is not asks_dear else "leads.no") + " "
     text = words.say(
         "price_list.compared",
@@ -266,7 +289,9 @@ def _with_more(
     table: Mapping[str, Any],
 ) -> list[Claim]:
     """A service on top of those of the messages before: "and with make-up?"."""
-    if not named or len(texts) < 2 or not re.search(table["adds"], text):
+    extra = bool(named) and named[0].passage.subject not in KINDS
+    adds = re.search(table["adds" if extra else "adds_surely"], text)
+    if not named or len(texts) < 2 or not adds or re.search(table["instead"], text):
         return []
     before = services_in(texts[-2].lower(), services) or (
         services_in(texts[-3].lower(), services) if len(texts) > 2 else []
@@ -287,13 +312,26 @@ def _summed(frame: Frame, text: str, named: Sequence[Named], words: Words, table
         return []
     rows = [(one, _number_of(one, frame)) for one in named]
     total = Claim(_line(rows, words), tuple(one.passage.id for one in named))
-    return [total, *(replace(_stated(one, words), role="reason") for one in named)]
+    told = [replace(_stated(one, words), role="reason") for one in named]
+    if frame.budget is None:
+        return [total, *told]
+    verdict = _verdict(frame.budget.amount, sum(one.low * number for one, number in rows), frame.budget.currency, words)
+    return [Claim(verdict, total.cards), total, *told]
+
+
+def _verdict(amount: float, least: float, currency: str, words: Words) -> str:
+    """Whether an amount pays for all of it."""
+    if amount >= least:
+        return words.say("price_list.reaches", money=words.money(amount, currency))
+    values = {"money": words.money(amount, currency), "missing": words.money(least - amount, currency)}
+    return words.say("price_list.lacks", **values)
 
 
 def _lasting(text: str, named: Sequence[Named], words: Words, table: Mapping[str, Any]) -> list[Claim]:
     """How long the services take, or what is in them."""
     if mentions(text, policy()["own"]["included"]) or re.search(table["contents"], text):
-        return [_stated(one, words) for one in named[:2]]
+        sessions = [one for one in named if one.passage.facts.get("duration_min")] or named
+        return [_stated(one, words) for one in sessions[:2]]
     if not re.search(table["lasts"], text) or re.search(table["delivers"], text):
         return []
     timed = [one for one in named if one.passage.facts.get("duration_min")]
@@ -357,28 +395,35 @@ def _for_budget(frame: Frame, named: Sequence[Named], services: Sequence[Passage
     return [Claim(f"{intro}\n\n" + "\n".join(lines), block=True)]
 
 
-def _extreme(frame: Frame, text: str, named: Sequence[Named], services: Sequence[Passage], words: Words) -> list[Claim]:
-    """The cheapest or the dearest of all, or of those of one kind."""
-    table = policy()["prices"]
-    ends = (first_of(text, table["dearest"]), first_of(text, table["cheapest"]))
-    if min(ends) == len(text) or not re.search(policy()["price_list"]["of_all"], text):
+def _extreme(
+    frame: Frame, text: str, services: Sequence[Passage], words: Words, table: Mapping[str, Any]
+) -> list[Claim]:
+    """The cheapest, the dearest, the longest or the shortest of all, or of those of one kind."""
+    if not re.search(table["of_all"], text):
         return []
-    dearest = ends[0] < ends[1]
     of_kind = [one for one in services if frame.subjects and one.is_about(frame.subjects[0])] or list(services)
     rows = [Named(one, None, 0) for one in of_kind]
+    if lasting := re.search(table["by_length"], text):
+        timed = [one for one in rows if one.passage.facts.get("duration_min")]
+        longest = lasting[0].startswith("long")
+        timed.sort(key=lambda one: int(one.passage.facts["duration_min"]), reverse=longest)
+        return [claim for one in timed[:1] for claim in _lasting("how long", [one], words, table)]
+    ends = policy()["prices"]
+    dearest = first_of(text, ends["dearest"]) < first_of(text, ends["cheapest"])
     order = sorted(rows, key=lambda one: one.high if dearest else one.low, reverse=dearest)
-    first, *others = order
-    claims = [Claim(words.say(f"price_list.{'dearest' if dearest else 'cheapest'}", service=first.name,
-                              price=_price(first, words)), (first.passage.id,))]  # fmt: skip
-    if others:
-        next_one = others[0]
-        claims.append(
-            Claim(
-                words.say("price_list.next", service=next_one.name, price=_price(next_one, words)),
-                (next_one.passage.id,),
-            )
-        )
-    return claims
+    names = ("price_list.dearest" if dearest else "price_list.cheapest", "price_list.next")
+    return [
+        Claim(words.say(name, service=one.name, price=_price(one, words)), (one.passage.id,))
+        for name, one in zip(names, order, strict=False)
+    ]
+
+
+def _whole(text: str, services: Sequence[Passage], words: Words, table: Mapping[str, Any]) -> list[Claim]:
+    """The whole list, where it is asked for."""
+    if not re.search(table["whole"], text):
+        return []
+    rows = [Named(one, None, 0) for one in services]
+    return [Claim("\n".join(f"- {one.name}: {_price(one, words)} [{one.passage.id}]" for one in rows), block=True)]
 
 
 def _rule(text: str, evidence: Evidence, table: Mapping[str, Any]) -> Passage | None:

@@ -78,6 +78,7 @@ _MONEY = re.compile(
 _BARE_BUDGET = re.compile(
     r"(?:\b(?:i|we) (?:have|have got|got)(?= (?:about |around |only |roughly )*\d+ "
     r"(?:for (?:an? |the |my |our )?(?:new )?(?:photo|picture|head ?shot|portrait|shoot|it\b)|to spend|left|max))|"
+    r"\b(?:would|will|is|are|do)(?= \d{2,5} (?:euros? )?(?:be )?(?:enough|do|cover|suffice))|"
     r"\bis(?= \d{2,5} (?:for|too|ok|okay|fair|reasonable|a (?:lot|rip|bargain|good|fair|normal)))|"
     r"\b(?:wants|asks|says|said|offers|is asking|quoted(?: me| us)?|charges)(?= \d{2,5} for)|"
     r"\b(?:gives?|adds?|lends?|chips? in|throws? in|puts? in|found|got|have)(?: me| us)?"

@@ -1,0 +1,119 @@
+"""What follows from a studio's whole price list: which service is meant, sums, comparisons, limits, terms."""
+
+import json
+
+import pytest
+
+from assistant.embedded.answering.evidence import Evidence, gather
+from assistant.embedded.answering.price_list import answer_from_list, services_in
+from assistant.embedded.answering.words import Words
+from assistant.embedded.frames import Frame, Money
+from assistant.retrieval.index import own_passages
+from assistant.studio import Studio, StudioPrice
+from assistant.studio.facts import StudioPolicy
+
+STUDIO = Studio(
+    id="harbour-light",
+    name="Harbour Light",
+    prices=(
+        StudioPrice("headshot", 140, 140, name="Office headshot", per="person", duration_min=30, includes="two files"),
+        StudioPrice("portrait", 210, 330, name="Portrait session", duration_min=80),
+        StudioPrice("portrait", 280, 280, name="Family session", duration_min=100),
+        StudioPrice("headshot", 990, 990, name="Team day", duration_min=300),
+        StudioPrice("headshot", 230, 230, name="Stage headshots", duration_min=95),
+        StudioPrice("both", 70, 70, name="Make-up", per="person"),
+        StudioPrice("both", 15, 15, name="Print", per="image"),
+    ),
+    policies=(
+        StudioPolicy("Moving a session", "You may move it once, up to three days before."),
+        StudioPolicy("Delivery", "Your files arrive after six working days."),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def evidence() -> Evidence:
+    passages = [passage.as_json() for passage in own_passages(STUDIO)]
+    return gather([json.dumps({"complete": True, "fits": True, "passages": passages})])
+
+
+def told(evidence: Evidence, *texts: str, language: str = "en", **slots: object) -> str | None:
+    frame = Frame("cost", text=texts[-1].lower(), said=texts[-1], **slots)  # type: ignore[arg-type]
+    draft = answer_from_list(frame, evidence, Words(language), texts)
+    return None if draft is None else " ".join(claim.text for claim in draft.claims)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("what does an office headshot cost", ["Office headshot"]),
+        ("two prints and the family one", ["Print", "Family session"]),
+        ("makeup, please", ["Make-up"]),
+        ("make up for the stage headshots", ["Make-up", "Stage headshots"]),
+        ("do you film weddings", []),
+    ],
+)
+def test_a_service_is_named_by_the_words_that_are_its_own(evidence: Evidence, text: str, named: list[str]) -> None:
+    services = [passage for passage in evidence.listed if passage.price]
+    assert [one.name for one in services_in(text, services)] == named
+
+
+def test_sums_are_complete_and_count_what_stands_before_each_name(evidence: Evidence) -> None:
+    said = told(evidence, "3 office headshots and a family session with makeup, what is the total")
+    assert said is not None
+    assert "€770" in said  # 3 × 140 + 280 + 70
+
+
+def test_the_dearest_and_the_cheapest_are_those_of_the_whole_list(evidence: Evidence) -> None:
+    assert "Print, at €15" in str(told(evidence, "what is the cheapest thing"))
+    assert "Team day, at €990" in str(told(evidence, "the most expensive one?"))
+    assert "Team day takes 300 minutes" in str(told(evidence, "which is the longest session"))
+
+
+def test_two_services_are_compared_for_so_many_people(evidence: Evidence) -> None:
+    text = "office headshots or the team day, which is cheaper?"
+    assert str(told(evidence, text, people=5)).startswith("5 × Office headshot is the cheaper one: €700, against €990")
+    assert str(told(evidence, text, people=9)).startswith("Team day is the cheaper one: €990, against €1,260")
+
+
+def test_a_budget_is_held_against_a_service_and_against_the_list(evidence: Evidence) -> None:
+    short = told(evidence, "would a family session fit", budget=Money(200))
+    assert "€80 is missing" in str(short)
+    listed = str(told(evidence, "what can I get", budget=Money(100)))
+    assert "Make-up: €70" in listed
+    assert "Family session" not in listed
+
+
+def test_a_follow_up_adds_an_extra_and_replaces_a_session(evidence: Evidence) -> None:
+    before = "how much are the stage headshots"
+    assert "€300" in str(told(evidence, before, "and with make-up?"))
+    after = str(told(evidence, before, "and the family one?"))
+    assert "€280" in after
+    assert "€510" not in after
+    assert "Stage headshots takes 95 minutes" in str(
+        told(evidence, before, "how long does it take", operator="duration")
+    )
+
+
+def test_terms_are_found_by_what_they_are_about(evidence: Evidence) -> None:
+    assert "up to three days before" in str(told(evidence, "can I postpone it"))
+    assert "six working days" in str(told(evidence, "when do I get the pictures"))
+
+
+def test_what_is_not_listed_is_said_not_to_be_and_no_discount_is_promised(evidence: Evidence) -> None:
+    assert "not named on the studio's price list" in str(told(evidence, "do you do weddings"))
+    assert "names no discount" in str(told(evidence, "is there a student discount"))
+
+
+def test_other_questions_and_prices_in_general_are_left_alone(evidence: Evidence) -> None:
+    assert told(evidence, "what do headshots cost elsewhere") is None
+    frame = Frame("difference", text="how do a headshot and a portrait differ")
+    assert answer_from_list(frame, evidence, Words(), [frame.text]) is None
+    software = Frame("cost", text="what does a headshot cost with ai", method="ai")
+    assert answer_from_list(software, evidence, Words(), [software.text]) is None
+    assert answer_from_list(Frame("cost", text="what is the total"), Evidence(), Words(), ["what is the total"]) is None
+
+
+@pytest.mark.parametrize(("language", "word"), [("de", "kostet"), ("fr", "coûte"), ("es", "cuesta")])
+def test_other_languages_are_told_the_figures_in_their_words(evidence: Evidence, language: str, word: str) -> None:
+    assert word in str(told(evidence, "family session", language=language))
