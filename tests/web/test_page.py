@@ -73,6 +73,23 @@ def test_the_first_screen_says_what_it_can_do_and_that_it_is_software(page):
         assert (button.inner_text() or button.get_attribute("aria-label")).strip()
 
 
+def test_the_page_bears_a_studios_name_greeting_questions_and_colour(page):
+    look = {
+        "id": "harbour", "name": "Harbour <b>Light</b>", "greeting": "Ahoy, which photo?",
+        "suggestions": ["What is a headshot?"],
+        "colours": {scheme: {"fill": "#0b5", "on": "#000", "accent": "#064d2a"} for scheme in ("light", "dark")},
+    }  # fmt: skip
+    page.route("**/api/studio", lambda route: route.fulfill(json=look))
+    page.reload()
+    heading = page.locator("#welcome h1")
+    heading.get_by_text("Harbour <b>Light</b>").wait_for()
+    assert page.title() == look["name"]
+    assert page.locator("#welcome .lead").text_content() == look["greeting"]
+    assert page.locator("#welcome [data-ask]:visible").all_text_contents() == look["suggestions"]
+    accent = "getComputedStyle(document.querySelector('.gradio-container')).getPropertyValue('--accent')"
+    assert page.evaluate(accent) == "#064d2a"
+
+
 def test_a_question_is_answered_with_sources_that_open(page, server):
     page.click("[data-ask] >> nth=0")
     answered(page)

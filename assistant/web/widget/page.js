@@ -156,7 +156,27 @@
     picture.replaceWith(note);
   }, true);
 
+  // Where a studio's file speaks, the page bears its name, greeting, first questions and colour; the letters on it are
+  // readable because the colour was made to be read on the page's ground.
+  async function dress() {
+    const look = await fetch("/api/studio").then((answer) => answer.json()).catch(() => ({}));
+    if (!look.id) return;
+    document.title = $("#welcome h1").textContent = look.name;
+    $("#welcome .lead").textContent = look.greeting;
+    document.querySelectorAll("#welcome [data-ask]").forEach((button, place) => {
+      const text = look.suggestions[place];
+      button.hidden = !text;
+      if (text) button.dataset.ask = button.textContent = text;
+    });
+    const dark = document.body.classList.contains("dark");
+    for (const at of [document.documentElement, $(".gradio-container")]) {
+      at.style.setProperty("--accent", look.colours[dark ? "dark" : "light"].accent);
+      at.style.setProperty("--on-accent", dark ? "#000" : "#fff");
+    }
+  }
+
   function begin() {
+    dress();
     try {
       const kept = JSON.parse(store.get(PHOTOS) || "[]").filter((one) => new Date(one.expires) > Date.now());
       held = kept.map((one) => ({ ...one, url: "/api/photos/" + one.id + "/annotated" }));
