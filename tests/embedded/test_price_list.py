@@ -5,7 +5,8 @@ import json
 import pytest
 
 from assistant.embedded.answering.evidence import Evidence, gather
-from assistant.embedded.answering.price_list import answer_from_list, services_in
+from assistant.embedded.answering.price_list import answer_from_list
+from assistant.embedded.answering.services import services_in
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame, Money
 from assistant.retrieval.index import own_passages
