@@ -108,8 +108,13 @@ def test_what_is_not_listed_is_said_not_to_be_and_no_discount_is_promised(eviden
 
 def test_other_questions_and_prices_in_general_are_left_alone(evidence: Evidence) -> None:
     assert told(evidence, "what do headshots cost elsewhere") is None
-    frame = Frame("difference", text="how do a headshot and a portrait differ")
-    assert answer_from_list(frame, evidence, Words(), [frame.text]) is None
+    for topic, text in (
+        ("difference", "how do a headshot and a portrait differ"),
+        ("choose", "do i need a headshot or a portrait for my cv"),
+        ("industry", "what do family lawyers usually take"),
+    ):
+        frame = Frame(topic, text=text)  # type: ignore[arg-type]
+        assert answer_from_list(frame, evidence, Words(), ["what do prints cost", text]) is None
     software = Frame("cost", text="what does a headshot cost with ai", method="ai")
     assert answer_from_list(software, evidence, Words(), [software.text]) is None
     assert answer_from_list(Frame("cost", text="what is the total"), Evidence(), Words(), ["what is the total"]) is None

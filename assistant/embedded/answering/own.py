@@ -50,14 +50,15 @@ def own_priced(frame: Frame, evidence: Evidence) -> list[Passage]:
     """The studio's own prices for what was asked about; none where the question is about prices in general."""
     if mentions(frame.text, policy()["prices"]["general"]):
         return []
-    priced = [passage for passage in evidence.own if passage.price or passage.aspect == "cost"]
+    priced = [passage for passage in evidence.listed or evidence.own if passage.price or passage.aspect == "cost"]
     subjects = ("ai_headshot",) if frame.method == "ai" else frame.subjects
     return [one for one in priced if not subjects or any(one.is_about(subject) for subject in subjects)]
 
 
 def own_prices(frame: Frame, own: Sequence[Passage], words: Words) -> list[Claim]:
     """The studio's prices as its file states them; never beside an article's range."""
-    about = [passage for passage in own if any(passage.is_about(subject) for subject in frame.subjects)] or list(own)
+    about = [passage for passage in own if passage.subject in frame.subjects]
+    about = about or [passage for passage in own if any(passage.is_about(one) for one in frame.subjects)] or list(own)
     order = [passage for _, passage in by_meaning(about, frame.text)][:MOST]
     if is_extreme(frame):
         dearest = mentions(frame.text, policy()["prices"]["dearest"])

@@ -48,9 +48,10 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
     if len(named) == 1 and bare and not stems_of(bare.name) & stems_of(named[0].name):
         named = sorted((bare, *named), key=lambda one: one.at)  # "headshots or the team day"
     earlier = [] if named else named_before(text, frame.said, services, texts)
-    goes_on = bool(named) and len(texts) > 1 and bool(services_in(texts[-2].lower(), services))
-    asked = goes_on or len(named) > 1 or _is_asked(frame, text, table)
-    asked = asked or (bool(named) and frame.topic in table["unread"])
+    goes_on = len(text.split()) <= table["follow_up_words"] and bool(re.search(table["adds"], text)) and bool(named)
+    goes_on = goes_on and len(texts) > 1 and bool(services_in(texts[-2].lower(), services))
+    asked = goes_on or _is_asked(frame, text, table) or (bool(named) and frame.topic in table["unread"])
+    asked = asked or (len(named) > 1 and frame.topic not in table["guidance"])
     if asked:
         whole = named or (earlier if re.search(table["totals"], text) else [])
         claims = (
