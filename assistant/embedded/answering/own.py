@@ -26,7 +26,8 @@ def answer_own(frame: Frame, evidence: Evidence, words: Words) -> Draft | None:
     own = [one for one in evidence.own if not (elsewhere and one.price and one.subject != "ai_headshot")]
     scored = by_meaning(own, frame.text)
     about_terms = frame.topic in table["topics"] or frame.operator in table["operators"]
-    asks_offer = about_terms or mentions(frame.text, table["included"])
+    # Where the whole price list lies open, an offer is told by its name and not by how near its words come.
+    asks_offer = not evidence.listed and (about_terms or mentions(frame.text, table["included"]))
     near = [
         passage
         for score, passage in scored
