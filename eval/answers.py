@@ -10,7 +10,7 @@ import io
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -22,6 +22,7 @@ from eval.scoring import Case, faults, parse_cases, wilson
 
 if TYPE_CHECKING:
     from assistant.chat import Chat
+    from assistant.knowledge import Card
 
 CASES = Path(__file__).parent / "cases" / "answers.yaml"
 # By a hand that has read the articles and nothing else, written before its first run; what that run gave stands beside.
@@ -56,7 +57,11 @@ def load_cases(path: Path = CASES) -> list[Case]:
 
 
 async def ask(
-    chat: "Chat", cases: Iterable[Case], pictures: dict[str, bytes], before_each: Callable[[], object] = bool
+    chat: "Chat",
+    cases: Iterable[Case],
+    pictures: dict[str, bytes],
+    before_each: Callable[[], object] = bool,
+    own: Iterable["Card"] = (),
 ) -> list[Outcome]:
     """Put each case to the chat as a conversation of its own.
 
@@ -65,15 +70,19 @@ async def ask(
         cases: What to ask.
         pictures: The pictures that cases name.
         before_each: Done in a thread before each case.
+        own: What the studio's file says, whose figures may be reckoned with, too.
     """
+    from assistant.knowledge import load_knowledge
+
+    cards = {**load_knowledge().cards, **{card.id: card for card in own}}
     outcomes = []
     for case in cases:
         await asyncio.to_thread(before_each)
-        outcomes.append(await _converse(chat, case, pictures))
+        outcomes.append(await _converse(chat, case, pictures, cards))
     return outcomes
 
 
-async def _converse(chat: "Chat", case: Case, pictures: dict[str, bytes]) -> Outcome:
+async def _converse(chat: "Chat", case: Case, pictures: dict[str, bytes], cards: Mapping[str, "Card"]) -> Outcome:
     from assistant.errors import AssistantError
 
     conversation, answer, photo_id = None, {}, None
@@ -96,11 +105,11 @@ async def _converse(chat: "Chat", case: Case, pictures: dict[str, bytes]) -> Out
         conversation = answer["conversation_id"]
         said.append(turn.text)
         report = answer["photo"] or report
-        unsupported += unsupported_figures(answer["answer"], _with_facts(answer["citations"]), report, said)
+        unsupported += unsupported_figures(answer["answer"], _with_facts(answer["citations"], cards), report, said)
     return Outcome(case, answer, tuple(faults(case, answer)), tuple(unsupported), tuple(seconds))
 
 
-def _with_facts(citations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _with_facts(citations: list[dict[str, Any]], cards: Mapping[str, "Card"]) -> list[dict[str, Any]]:
     """Citations together with what their cards hold as typed facts."""
     from assistant.knowledge import load_knowledge
 
@@ -108,10 +117,10 @@ def _with_facts(citations: list[dict[str, Any]]) -> list[dict[str, Any]]:
     rows = []
     for citation in citations:
         row = {key: citation[key] for key in ("passage", "title")}
-        card = knowledge.cards.get(citation["id"])
+        card = cards.get(citation["id"])
         if card is not None:
             price = {"low": card.price.low, "high": card.price.high} if card.price else None
-            dates = [knowledge.sources[name].date for name in card.sources]
+            dates = [knowledge.sources[name].date for name in card.sources if name in knowledge.sources]
             row |= {"price": price, "facts": dict(card.facts), "dates": [*dates, card.date]}
         rows.append(row)
     return rows
@@ -195,13 +204,17 @@ def run(split: str | None = None, group: str | None = None, path: Path = CASES) 
 async def _run(cases: list[Case], home: Path, studio_file: Path) -> dict[str, Any]:
     from assistant.chat import Chat
     from assistant.settings import Settings
+    from assistant.studio import cards_of, load_studio
 
+    studio = load_studio(studio_file)
     places: dict[str, Any] = {"home": home, "studio_file": studio_file, "model": "embedded"}
     settings = Settings(**places)
     async with await Chat.open(settings) as chat:
         await chat.answer("What is a headshot?")
         embedding = _EmbeddingClock()
-        outcomes = await ask(chat, cases, {"astronaut": _astronaut()}, embedding.tick)
+        outcomes = await ask(
+            chat, cases, {"astronaut": _astronaut()}, embedding.tick, cards_of(studio) if studio else ()
+        )
     return summarise(outcomes, median(embedding.seconds) if embedding.seconds else None)
 
 
