@@ -100,7 +100,7 @@ class Reply:
         if self.error:
             shown.append(trouble(self.error))
         if self.finished and self.suggestions and shown:
-            shown[-1]["options"] = [{"value": item, "label": literal(item)} for item in self.suggestions]
+            shown[-1]["options"] = [{"value": item} for item in self.suggestions]
         return shown
 
 

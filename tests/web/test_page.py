@@ -100,6 +100,7 @@ def test_a_question_is_answered_with_sources_that_open(page, server):
     assert "sells AI headshots" in page.inner_text(".source >> nth=0")
     page.click("[aria-label=Like]:visible")
     until(page, lambda: [thumb[2] for thumb in server.chat.thumbs[-1:]] == [1])
+    assert page.inner_text(".option >> nth=0").strip() == "And a portrait?"
     page.click(".option >> nth=0")
     answered(page, 2)
     assert page.locator(".said").nth(1).inner_text() == "And a portrait?"
