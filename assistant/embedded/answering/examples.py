@@ -154,6 +154,8 @@ def nearest(frame: Frame, evidence: Evidence) -> Passage | None:
     regions = regions_of(frame)
     compared = [p for p in evidence.passages if p.asked > 0 and (not p.price or p.price.region in (None, *regions))]
     table = policy()["examples"]
+    if frame.trade and frame.topic in table["kept"]:
+        compared = [p for p in compared if p.aspect != "assistant"]  # whoever tells their trade asks for a photo
     named = bool(frame.subjects or frame.uses or frame.industries) or frame.topic in table["kept"]
     of_photos = named and frame.topic not in (*table["itself"], *table["on_photos"])
 

@@ -17,6 +17,9 @@ _HALF = re.compile(r"\bhalf\b")
 _BY_METHOD = re.compile(
     rf"\b(?P<count>\d{{1,3}}|{WORD_NUMBER})\b(?:(?!\b(?:and|{WORD_NUMBER})\b)[^,.;\d]){{0,40}}?\b(?P<method>photographer|ai)\b"
 )
+_HALVES = re.compile(
+    r"\bhalf\b(?:(?!\bhalf\b).){0,40}?\b(?P<one>ai|photographer)\b.*\bhalf\b.{0,40}?\b(?P<other>ai|photographer)\b"
+)
 _MADE_BY: dict[str, Subject] = {"photographer": "headshot", "ai": "ai_headshot"}
 
 _ALL_ONLY = re.compile(
@@ -62,9 +65,11 @@ def with_order(frame: Frame, before: Sequence[Frame]) -> Frame:
         frame: A request about prices.
         before: The requests before it, of this message or of the last.
     """
-    if frame.counts or frame.budget or not (frame.topic == "cost" or any(one.topic == "cost" for one in before)):
+    halves = _half_and_half(frame)
+    priced = frame.topic == "cost" or halves is not None or any(one.topic == "cost" for one in before)
+    if frame.counts or frame.budget or not priced:
         return frame
-    divided = _divided(frame.text)
+    divided = halves or _divided(frame.text)
     earlier = [order for one in before if (one.topic == "cost" or one.people) and (order := _order(one))]
     if divided is None and not earlier:
         return frame
@@ -95,6 +100,15 @@ def _divided(text: str) -> Order | None:
     if len(found) < 2:
         return None
     return tuple((_made(method, match[0]), count_of(match["count"])) for method, match in found.items())
+
+
+def _half_and_half(frame: Frame) -> Order | None:
+    """So many people, one half by each method: "30 of us, half AI, half photographer"."""
+    halves = _HALVES.search(frame.text)
+    if halves is None or not frame.people or halves["one"] == halves["other"]:
+        return None
+    half = frame.people // 2
+    return ((_MADE_BY["photographer"], frame.people - half), (_MADE_BY["ai"], half))
 
 
 def _made(method: str, named: str) -> Subject:

@@ -23,6 +23,7 @@ def last(reader: Reader, said: str) -> Frame:
          {"headshot": 5, "ai_headshot": 5}),
         ("what do 9 headshots cost / and if four go to a photographer and the other five take AI?",
          {"headshot": 4, "ai_headshot": 5}),
+        ("18 headshots for our crew, half by AI and half by a photographer", {"headshot": 9, "ai_headshot": 9}),
         ("what are 3 portraits by a photographer and 12 by AI?", {"portrait": 3, "ai_headshot": 12}),
     ],
 )  # fmt: skip
