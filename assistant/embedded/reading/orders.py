@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assistant.embedded.frames import Frame, Money, Subject
 from assistant.embedded.reading.heard import Clause
+from assistant.embedded.reading.persons import RELATIVE
 from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 
 _ADDS = re.compile(r"\b(?:on top(?: of (?:that|it|this))?|in addition|additionally|plus|as well|extra|add(?:ing)?)\b")
@@ -30,9 +31,7 @@ _ALL_ONLY = re.compile(
 # "And the same for my brother": one person more.
 _ONE_MORE = re.compile(
     r"^(?:(?:and|ok|plus|also|now|then|oh)[ ,]+)*(?:one (?:more )?|another(?: one)? |the same )?for "
-    r"(?:him|her|them|a friend|somebody else|someone else|(?:my|our|the) (?:\w+ )?"
-    r"(?:wife|husband|partner|brother|sister|mother|mum|mom|father|dad|son|daughter|friend|boss|colleague|cousin|aunt|uncle))"
-    r"(?:,? (?:too|as well|also))?\W*$"
+    rf"(?:him|her|them|a friend|somebody else|someone else|{RELATIVE})(?:,? (?:too|as well|also))?\W*$"
 )
 _MORE_MONEY = re.compile(r"\b(?:another|on top|extra|additional(?:ly)?|more(?! than))\b")
 
