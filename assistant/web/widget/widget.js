@@ -44,14 +44,15 @@
     if (dialog.open) return;
     opener = root.activeElement || document.activeElement;
     const is_small = matchMedia("(max-width: 480px), (max-height: 480px)").matches;
-    if (!frame) {
+    // A frame tells that it was opened once it is there; before that a message would find nobody.
+    if (frame) tell();
+    else {
       frame = make("iframe", { title: dialog.ariaLabel || "Chat", src: `${base}/embed?${asked}`, onload: tell });
       dialog.append(frame);
     }
     // Where it covers the page, the page behind it is out of reach.
     is_small ? dialog.showModal() : dialog.show();
     frame.focus();
-    tell();
     button.ariaExpanded = "true";
     dispatchEvent(new CustomEvent("advisor:opened"));
   }
