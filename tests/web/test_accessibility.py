@@ -125,7 +125,7 @@ def test_everything_is_done_by_keyboard_in_the_order_of_the_page(opened):
     page.keyboard.press("Escape")
     page.locator("dialog").wait_for(state="hidden")
     assert focused(page) == "Which photo do I need?"
-    assert page.get_attribute("button", "aria-expanded") == "false"
+    page.wait_for_selector("button[aria-expanded=false]")
 
 
 def test_on_a_phone_the_focus_stays_in_the_chat_and_then_returns_to_where_it_was(opened):
