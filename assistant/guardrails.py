@@ -26,8 +26,9 @@ TOKEN = re.compile(r"\w+")
 LIST_MARKER = re.compile(r"(?m)^\s*\d+[.)]\s")
 TIMES = re.compile(r"(?<=\d)\s*[x×]\s*(?=\d)")
 MONEY_NEAR = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?)\b", re.IGNORECASE)
-# A number in words with what it counts, where a wrong one does harm.
 MOST_SUMMED = 4  # prices in one sum: more would let nearly any figure pass
+MONEY_FROM = 20  # smaller figures of the visitor's count things, and are not added up
+# A number in words with what it counts, where a wrong one does harm.
 COUNTED = re.compile(
     r"\b(?P<word>[a-z]+(?:[- ][a-z]+)?)\s+(?:euros?|dollars?|pounds?|per ?cent|minutes?|hours?|days?|weeks?|pixels?)\b",
     re.IGNORECASE,
@@ -73,6 +74,7 @@ class Guardrail:
     citations: list[dict[str, Any]] = field(default_factory=list)
     _passages: dict[str, dict[str, Any]] = field(default_factory=dict)
     _supported: set[float] = field(default_factory=set)
+    _own: set[float] = field(default_factory=set)
     _prices: dict[str, set[float]] = field(default_factory=dict)
     _counts: set[float] = field(default_factory=set)
     _verdicts: set[str] = field(default_factory=set)
@@ -88,8 +90,8 @@ class Guardrail:
         numbers = (counted.people, counted.inside, *(number for _, number in counted.counts))
         self._counts |= {float(number) for number in numbers if number}
         self._supported = said | self._counts
-        # Money may come on top of money.
-        self._prices = {"": said | {a + b for a, b in combinations(sorted(said), 2)}}
+        # The visitor's money, which may come on top of money.
+        self._own = said | {a + b for a, b in combinations(sorted(said), 2) if a >= MONEY_FROM}
 
     def add_passages(self, passages: Iterable[dict[str, Any]]) -> None:
         """Take retrieved passages as evidence."""
@@ -103,7 +105,7 @@ class Guardrail:
             # How many a budget pays for, or the price of something else where that is asked.
             self._supported.update(float(amount // one) for amount in self._counts for one in prices)
             if "how many" in folded(self.visitor_text):
-                known = {amount for amounts in self._prices.values() for amount in amounts if amount}
+                known = {amount for amounts in (self._own, *self._prices.values()) for amount in amounts if amount}
                 self._supported.update(
                     float(a // b) for one in prices for other in known for a, b in ((one, other), (other, one))
                 )
@@ -160,19 +162,20 @@ class Guardrail:
 
     def _unsupported(self, text: str, marks: Sequence[str]) -> Iterator[str]:
         text = TIMES.sub(" × ", text)
+        calculated = self._calculated(marks)
         for figure in FIGURE.finditer(text):
             near = text[max(0, figure.start() - 4) : figure.end() + 9]
             values = set(_readings(figure.group()))
             if values & self._supported:
                 continue
-            if MONEY_NEAR.search(near) and (values & self._calculated() or values & self._summed(marks)):
+            if MONEY_NEAR.search(near) and values & calculated:
                 continue
             yield figure.group()
         for counted in COUNTED.finditer(text):
             words = _number_words()
             said = folded(counted["word"]).replace("-", " ")
             number = words.get(said, words.get(said.rpartition(" ")[2]))
-            if number is not None and number > 1 and number not in self._supported | self._calculated():
+            if number is not None and number > 1 and number not in self._supported | calculated:
                 yield counted.group()
 
     def _unmeasured(self, text: str) -> Iterator[str]:
@@ -181,27 +184,23 @@ class Guardrail:
         if found and "ready" not in self._verdicts and not DENIES.search(text):
             yield found.group()
 
-    def _calculated(self) -> set[float]:
-        """Money that follows from the evidence: counts times prices, and sums and differences of two of those.
+    def _calculated(self, marks: Sequence[str]) -> set[float]:
+        """Money that follows from what a sentence cites, or from all of the evidence where it cites no price.
 
-        The two ends of one range are not taken from each other: that gives a price in between that nobody names.
+        Counts times prices; the sum and the difference of one of those, or of several cited ones, and the visitor's own
+        money. The two ends of one range are not taken from each other: that gives a price in between that nobody names.
         """
-        products = [
-            prices | {count * price for count in self._counts for price in prices} for prices in self._prices.values()
-        ]
-        pairs = {
-            sign * a + b for one, other in permutations(products, 2) for a in one for b in other for sign in (1, -1)
-        }
-        return set().union(*products) | {round(abs(value), 2) for value in pairs}
-
-    def _summed(self, marks: Sequence[str]) -> set[float]:
-        """The sums of so many of everything that a sentence cites, each of it taken once."""
         cited = dict.fromkeys(name for mark in marks for name in re.split(r"\s*[,;]\s*", mark))
-        prices = [self._prices[name] for name in cited if self._prices.get(name)]
-        if not 2 < len(prices) <= MOST_SUMMED:
-            return set()
-        products = [some | {count * price for count in self._counts for price in some} for some in prices]
-        return {float(sum(chosen)) for chosen in product(*products)}
+        priced = [self._prices[name] for name in cited if self._prices.get(name)]
+        bills = [some | {count * price for count in self._counts for price in some}
+                 for some in priced or self._prices.values()]  # fmt: skip
+        amounts = set[float]().union(*bills)
+        if priced:
+            amounts |= {abs(a - b) for one, other in permutations(bills, 2) for a in one for b in other}
+            for number in range(2, min(len(bills), MOST_SUMMED) + 1):
+                amounts |= {sum(chosen) for some in combinations(bills, number) for chosen in product(*some)}
+        amounts |= {abs(amount + sign * own) for amount in amounts for own in self._own for sign in (1, -1)} | self._own
+        return {round(amount, 2) for amount in amounts}
 
 
 def _in_words(plain: str) -> set[float]:

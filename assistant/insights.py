@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.knowledge import load_knowledge
 from assistant.store import Store
+from assistant.studio import OWN_PREFIX
 
 if TYPE_CHECKING:
     import numpy as np
@@ -105,7 +106,7 @@ def _topic(passage_id: str, title: str) -> str:
     card = load_knowledge().cards.get(passage_id)
     if card is not None:
         return card.aspect if card.subject == "any" else f"{card.aspect}: {card.subject.replace('_', ' ')}"
-    return OWN_TOPICS.get(passage_id.split(".")[1], title) if passage_id.startswith("studio.") else title
+    return OWN_TOPICS.get(passage_id.split(".")[1], title) if passage_id.startswith(OWN_PREFIX) else title
 
 
 @cache

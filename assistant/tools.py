@@ -20,6 +20,7 @@ from langgraph.prebuilt.tool_node import ToolCallRequest
 from assistant.errors import AssistantError
 from assistant.knowledge import DEFAULT_PURPOSE
 from assistant.photos import Photo, PhotoStore
+from assistant.studio import OWN_PREFIX
 from assistant.vision.comparison import MOST as MOST_COMPARED
 from assistant.vision.comparison import compare
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from assistant.vision.worker import Assessed, PhotoWorker
 
 PASSAGES_PER_SEARCH = 6
-OWN_PREFIX = "studio."  # what the ids of the studio's own facts and documents begin with
 
 Subject = Literal["headshot", "portrait", "both", "ai_headshot", "hybrid"]
 PhotoNumber = Annotated[int, "Leave out when there is only one photo."]

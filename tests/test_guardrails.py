@@ -90,6 +90,13 @@ def test_a_sum_may_hold_whatever_its_sentence_cites_and_nothing_else() -> None:
     assert not guard.check("All of it comes to €433. [a, b, c]").text
 
 
+def test_a_long_price_list_and_many_figures_of_the_visitors_let_no_invented_price_through() -> None:
+    listed = [priced(f"studio.price.{number}", 15 + 37 * number) for number in range(12)]
+    guard = guarded("There are 7 of us, I have 900 euros, 3 of us want portraits for 200 each, and 12 prints", *listed)
+    assert not guard.check("All of it comes to €1,111. [studio.price.1, studio.price.2]").text
+    assert not guard.check("With this it is €77. [studio.price.3]").text
+
+
 def test_money_on_top_of_money_and_people_told_one_by_one_may_be_reckoned_with() -> None:
     assert guarded("I have 60 euros. My aunt adds another 100", PRICE).check("€160 is enough.").text
     assert guarded("me and my wife", PRICE).check("For 2 people that is €300 to €1,000.").text

@@ -67,6 +67,8 @@ Operator = Literal[
 Turn = Literal["new", "more", "shorter", "why", "sure", "who_says", "again"]
 Subject = Literal["headshot", "portrait", "ai_headshot", "hybrid"]
 Method = Literal["photographer", "ai"]
+# The two that everything is about.
+KINDS: tuple[Subject, Subject] = ("headshot", "portrait")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from assistant.retrieval.orders import orders, without_orders
 from assistant.retrieval.progress import Say, Track, untracked
 from assistant.retrieval.reading import FILE_TYPES
 from assistant.retrieval.splitting import Part, split
-from assistant.studio import STUDIO_SOURCE, Studio, cards_of, source_of
+from assistant.studio import OWN_PREFIX, STUDIO_SOURCE, Studio, cards_of, source_of
 
 if TYPE_CHECKING:
     from langchain_core.documents import Document
@@ -148,7 +148,7 @@ def file_documents(
     with track("Documents", len(paths)) as advance:
         for path in paths:
             parts = _parts_of(path, converter, say)
-            prefix = f"studio.{_free_slug(path.stem, taken)}"
+            prefix = f"{OWN_PREFIX}{_free_slug(path.stem, taken)}"
             found += [_file_document(path, f"{prefix}.{n}", page, part) for n, (page, part) in enumerate(parts, 1)]
             advance(1)
     return found

@@ -10,7 +10,8 @@ from assistant.knowledge import Aspect, Card, Fact, Price, Source, Subject
 from assistant.studio.facts import Studio, StudioPrice
 
 STUDIO_SOURCE = "studio"
-BOOKING = "studio.booking"
+OWN_PREFIX = "studio."  # what the ids of the studio's own facts and documents begin with
+BOOKING = f"{OWN_PREFIX}booking"
 SPOKEN_SUBJECTS = {
     "headshot": "a headshot",
     "portrait": "a portrait",

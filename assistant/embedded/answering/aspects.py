@@ -10,10 +10,9 @@ from assistant.embedded.answering.premises import premise
 from assistant.embedded.answering.relevance import WORD, content_stems, mentions, ranked, stem
 from assistant.embedded.answering.verdicts import is_hedged, lead_for_claim
 from assistant.embedded.answering.words import Words
-from assistant.embedded.frames import Frame
+from assistant.embedded.frames import KINDS, Frame
 
 SUGGESTED = ("choose", "cost", "background", "hybrid", "disagree")
-KINDS = ("headshot", "portrait")
 NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _LINES = re.compile(
     rf"\b([1-9]|{'|'.join(NUMBERS)}) (?:short |main |key |quick |simple )*"

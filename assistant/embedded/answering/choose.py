@@ -10,10 +10,9 @@ from assistant.embedded.answering.premises import premise
 from assistant.embedded.answering.relevance import by_meaning, content_stems, mentions, ranked, stem
 from assistant.embedded.answering.verdicts import is_absolute, lead_for_claim, lead_for_kind
 from assistant.embedded.answering.words import Words
-from assistant.embedded.frames import Frame
+from assistant.embedded.frames import KINDS, Frame
 
 SUGGESTED = ("cost", "why", "check_photo", "hybrid", "who_says")
-KINDS = ("headshot", "portrait")
 OPENING_WORDS = 14
 ASPECTS = ("choosing", "use", "industry")
 SHOWS = ("purpose", "subjects", "mood", "background", "framing", "choosing", "use", "definition", "expression")
@@ -282,11 +281,12 @@ def _in_general(frame: Frame, evidence: Evidence, words: Words) -> list[Claim]:
         if near:
             return near
     told = [card for name in rules[side] for card in evidence.passages if card.id == name]
-    if frame.trade and told and len(_kinds(told[0])) == 1 and frame.operator != "why":
-        lead = lead_for_kind(frame, _kinds(told[0]), "", words)
-        claims = [Claim(f"{lead} {told[0].text}".strip(), (told[0].id,))]
-        return [*claims, *(Claim(card.text, (card.id,), "reason") for card in told[1:])]
-    return [Claim(card.text, (card.id,), "reason" if n else "direct") for n, card in enumerate(told or cards[:1])]
+    decides = frame.trade and told and len(_kinds(told[0])) == 1 and frame.operator != "why"
+    lead = lead_for_kind(frame, _kinds(told[0]), "", words) if decides else ""
+    return [
+        Claim(card.text if n else f"{lead} {card.text}".strip(), (card.id,), "reason" if n else "direct")
+        for n, card in enumerate(told or cards[:1])
+    ]
 
 
 def _by_what_it_shows(frame: Frame, evidence: Evidence) -> list[Claim]:

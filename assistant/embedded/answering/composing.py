@@ -13,7 +13,7 @@ from assistant.embedded.answering.comparing import answer_comparison
 from assistant.embedded.answering.converting import answer_convert, without_answer
 from assistant.embedded.answering.described import answer_described
 from assistant.embedded.answering.doubt import PLAIN_TALK, in_doubt, is_aside, is_typed, nothing_near
-from assistant.embedded.answering.evidence import STUDIO_PREFIX, Evidence
+from assistant.embedded.answering.evidence import Evidence
 from assistant.embedded.answering.examples import by_example, is_asked_for
 from assistant.embedded.answering.guidance import (
     answer_about,
@@ -42,6 +42,7 @@ from assistant.embedded.answering.turns import turned
 from assistant.embedded.answering.words import FALLBACK, WORDING, Words, languages
 from assistant.embedded.frames import Frame, Request
 from assistant.knowledge import load_knowledge
+from assistant.studio import OWN_PREFIX
 
 ROLES = ("gap", "premise", "direct", "reason", "caveat", "next")
 
@@ -149,7 +150,7 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if told is None:
         draft = in_doubt(frame, draft, evidence, words)
     surely = told is not None or is_typed(frame, draft) or frame.topic in policy()["examples"]["surely"]
-    if not any(card.startswith(STUDIO_PREFIX) for claim in draft.claims for card in claim.cards):
+    if not any(card.startswith(OWN_PREFIX) for claim in draft.claims for card in claim.cards):
         draft = by_example(frame, draft, evidence, words, surely=surely)
     checkable = frame.turn == "new" and frame.topic not in PLAIN_TALK
     premised = premises(frame, evidence, words) if checkable else []

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-STUDIO_PREFIX = "studio."
+from assistant.studio import OWN_PREFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Passage:
     @property
     def is_own(self) -> bool:
         """Whether the studio itself says it, in its file or its documents."""
-        return self.id.startswith(STUDIO_PREFIX)
+        return self.id.startswith(OWN_PREFIX)
 
     def is_about(self, subject: str) -> bool:
         """Whether it says something of this kind of photo."""

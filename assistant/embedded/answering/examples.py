@@ -7,14 +7,14 @@ likely enough it is heard, and a topic that was misread does no harm.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.embedded.answering.choose import KINDS, names_first
+from assistant.embedded.answering.choose import names_first
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.offers import regions_of
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import content_stems, mentions
 from assistant.embedded.answering.words import Words
-from assistant.embedded.frames import Frame
+from assistant.embedded.frames import KINDS, Frame
 
 
 def looks_for_examples(frame: Frame) -> bool:

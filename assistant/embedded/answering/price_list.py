@@ -11,12 +11,12 @@ from typing import Any
 
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
-from assistant.embedded.answering.offers import EURO, Offer, best_offer, stated
+from assistant.embedded.answering.offers import EURO, best_offer, range_of, stated
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import first_of, mentions
-from assistant.embedded.answering.services import KINDS, Named, name_of, named_before, of_kind, services_in, stems_of
+from assistant.embedded.answering.services import Named, first_named, name_of, of_kind, services_in, stems_of
 from assistant.embedded.answering.words import FALLBACK, Words
-from assistant.embedded.frames import Frame
+from assistant.embedded.frames import KINDS, Frame
 
 SUGGESTED = ("book", "cost", "choose")
 
@@ -47,9 +47,10 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
     bare = of_kind(text, services)
     if len(named) == 1 and bare and not stems_of(bare.name) & stems_of(named[0].name):
         named = sorted((bare, *named), key=lambda one: one.at)  # "headshots or the team day"
-    earlier = [] if named else named_before(text, frame.said, services, texts)
-    goes_on = len(text.split()) <= table["follow_up_words"] and bool(re.search(table["adds"], text)) and bool(named)
-    goes_on = goes_on and len(texts) > 1 and bool(services_in(texts[-2].lower(), services))
+    sources = [source for source in (frame.said, *reversed(texts[:-1])) if source.lower() != text]
+    earlier = [] if named else first_named(sources, services)
+    follows = bool(named) and len(text.split()) <= table["follow_up_words"] and bool(re.search(table["adds"], text))
+    goes_on = follows and bool(first_named(texts[-2:-1], services))
     asked = goes_on or _is_asked(frame, text, table) or (bool(named) and frame.topic in table["unread"])
     asked = asked or (len(named) > 1 and frame.topic not in table["guidance"])
     if asked:
@@ -87,11 +88,12 @@ def _is_asked(frame: Frame, text: str, table: Mapping[str, Any]) -> bool:
 
 
 def _price(named: Named, words: Words) -> str:
-    price = named.passage.price
-    currency = price.currency if price else EURO
-    if named.high > named.low:
-        return words.say("prices.between", low=words.money(named.low, currency), high=words.money(named.high, currency))
-    return words.money(named.low, currency)
+    return range_of(named.passage.price, words) if named.passage.price else ""
+
+
+def _times(named: Named, number: int) -> str:
+    """``Team day`` or ``3 × Print``."""
+    return named.name if number == 1 else f"{number} × {named.name}"
 
 
 def _told(named: Named, frame: Frame, words: Words) -> list[Claim]:
@@ -114,7 +116,7 @@ def _stated(named: Named, words: Words) -> Claim:
         service=named.name,
         price=_price(named, words),
         unit=words.name("per", per) if per != "unstated" else "",
-        minutes=passage.facts.get("duration_min"),
+        minutes=named.minutes,
         includes=passage.facts.get("includes"),
     )
     return Claim(text, (passage.id,))
@@ -131,7 +133,7 @@ def _line(rows: Sequence[tuple[Named, int]], words: Words) -> str:
     currency = next((one.passage.price.currency for one, _ in rows if one.passage.price), EURO)
     low = sum(one.low * number for one, number in rows)
     high = sum(one.high * number for one, number in rows)
-    parts = [one.name if number == 1 else f"{number} × {one.name}" for one, number in rows]
+    parts = [_times(one, number) for one, number in rows]
     total = words.money(low, currency)
     if high > low:
         total = words.say("prices.between", low=total, high=words.money(high, currency))
@@ -157,18 +159,13 @@ def _compared(frame: Frame, text: str, named: Sequence[Named], words: Words) -> 
         lead = words.say("leads.yes" if (named[0] is cheap) is not asks_dear else "leads.no") + " "
     text = words.say(
         "price_list.compared",
-        cheap=_counted(cheap, frame),
-        dear=_counted(dear, frame),
+        cheap=_times(cheap, _number_of(cheap, frame)),
+        dear=_times(dear, _number_of(dear, frame)),
         low=words.money(low),
         high=words.money(dear_low),
         apart=words.money(dear_low - low),
     )
     return [Claim(lead + text, (cheap.passage.id, dear.passage.id))]
-
-
-def _counted(named: Named, frame: Frame) -> str:
-    number = _number_of(named, frame)
-    return named.name if number == 1 else f"{number} × {named.name}"
 
 
 def _with_more(
@@ -182,12 +179,10 @@ def _with_more(
     """A service on top of those of the messages before: "and with make-up?"."""
     extra = bool(named) and named[0].passage.subject not in KINDS
     adds = re.search(table["adds" if extra else "adds_surely"], text)
-    if not named or len(texts) < 2 or not adds or re.search(table["instead"], text):
+    if not named or not adds or re.search(table["instead"], text):
         return []
-    before = services_in(texts[-2].lower(), services) or (
-        services_in(texts[-3].lower(), services) if len(texts) > 2 else []
-    )
-    before = [one for one in before if one.passage.id not in {other.passage.id for other in named}]
+    again = {one.passage.id for one in named}
+    before = [one for one in first_named(texts[-3:-1][::-1], services) if one.passage.id not in again]
     if not before:
         return []
     rows = [(one, one.count or 1) for one in (*before, *named)]
@@ -221,18 +216,15 @@ def _verdict(amount: float, least: float, currency: str, words: Words) -> str:
 def _lasting(text: str, named: Sequence[Named], words: Words, table: Mapping[str, Any]) -> list[Claim]:
     """How long the services take, or what is in them."""
     if mentions(text, policy()["own"]["included"]) or re.search(table["contents"], text):
-        sessions = [one for one in named if one.passage.facts.get("duration_min")] or named
+        sessions = [one for one in named if one.minutes] or named
         return [_stated(one, words) for one in sessions[:2]]
     if not re.search(table["lasts"], text) or re.search(table["delivers"], text):
         return []
-    timed = [one for one in named if one.passage.facts.get("duration_min")]
-    return [
-        Claim(
-            words.say("price_list.lasts", service=one.name, minutes=int(one.passage.facts["duration_min"])),
-            (one.passage.id,),
-        )
-        for one in timed[:2]
-    ]
+    return [_takes(one, words) for one in named if one.minutes][:2]
+
+
+def _takes(named: Named, words: Words) -> Claim:
+    return Claim(words.say("price_list.lasts", service=named.name, minutes=named.minutes), (named.passage.id,))
 
 
 def _against_market(
@@ -242,7 +234,7 @@ def _against_market(
     if not named or not mentions(text, (*policy()["prices"]["fair"], *table["market"])):
         return []
     one = named[0]
-    offer = best_offer(evidence, one.passage.subject) if one.passage.subject in ("headshot", "portrait") else None
+    offer = best_offer(evidence, one.passage.subject) if one.passage.subject in KINDS else None
     if offer is None or offer.passage.is_own:
         return []
     where = "below" if one.low < offer.low else "above" if one.low > (offer.high or offer.low) else "within"
@@ -251,7 +243,7 @@ def _against_market(
         service=one.name,
         price=_price(one, words),
         kind=words.name("subjects", offer.subject),
-        range=stated(Offer(offer.subject, offer.passage, offer.price), words),
+        range=stated(offer, words),
     )
     return [Claim(text, (one.passage.id, offer.passage.id))]
 
@@ -265,25 +257,26 @@ def _for_budget(frame: Frame, named: Sequence[Named], services: Sequence[Passage
     if named:
         one = named[0]
         least = one.low * _number_of(one, frame)
-        money = {"money": words.money(amount, budget.currency), "service": _counted(one, frame)}
+        money = {"money": words.money(amount, budget.currency), "service": _times(one, _number_of(one, frame))}
         money |= {"price": words.money(least, budget.currency)}
         if amount >= least:
             return [Claim(words.say("price_list.enough", **money), (one.passage.id,)), _stated(one, words)]
         missing = words.money(least - amount, budget.currency)
         return [Claim(words.say("price_list.short", missing=missing, **money), (one.passage.id,))]
-    rows = [Named(one, None, 0) for one in services]
+    rows = [Named(one) for one in services]
     fitting = [one for one in rows if one.low <= amount]
-    fitting.sort(key=lambda one: (one.passage.facts.get("duration_min") is None, -one.low))
+    fitting.sort(key=lambda one: (not one.minutes, -one.low))
     if not fitting:
         cheapest = min(rows, key=lambda one: one.low)
         money = {"money": words.money(amount, budget.currency), "price": words.money(cheapest.low, budget.currency)}
         money |= {"missing": words.money(cheapest.low - amount, budget.currency), "service": cheapest.name}
         return [Claim(words.say("price_list.short", **money), (cheapest.passage.id,))]
-    lines = [
-        f"- {one.name}: {_price(one, words)} [{one.passage.id}]" for one in fitting[: policy()["price_list"]["most"]]
-    ]
     intro = words.say("price_list.pays", money=words.money(amount, budget.currency))
-    return [Claim(f"{intro}\n\n" + "\n".join(lines), block=True)]
+    return [Claim(f"{intro}\n\n{_bullets(fitting[: policy()['price_list']['most']], words)}", block=True)]
+
+
+def _bullets(rows: Sequence[Named], words: Words) -> str:
+    return "\n".join(f"- {one.name}: {_price(one, words)} [{one.passage.id}]" for one in rows)
 
 
 def _extreme(
@@ -293,12 +286,11 @@ def _extreme(
     if not re.search(table["of_all"], text):
         return []
     of_kind = [one for one in services if frame.subjects and one.is_about(frame.subjects[0])] or list(services)
-    rows = [Named(one, None, 0) for one in of_kind]
+    rows = [Named(one) for one in of_kind]
     if lasting := re.search(table["by_length"], text):
-        timed = [one for one in rows if one.passage.facts.get("duration_min")]
-        longest = lasting[0].startswith("long")
-        timed.sort(key=lambda one: int(one.passage.facts["duration_min"]), reverse=longest)
-        return [claim for one in timed[:1] for claim in _lasting("how long", [one], words, table)]
+        timed = [one for one in rows if one.minutes]
+        timed.sort(key=lambda one: one.minutes, reverse=lasting[0].startswith("long"))
+        return [_takes(one, words) for one in timed[:1]]
     ends = policy()["prices"]
     dearest = first_of(text, ends["dearest"]) < first_of(text, ends["cheapest"])
     order = sorted(rows, key=lambda one: one.high if dearest else one.low, reverse=dearest)
@@ -313,8 +305,7 @@ def _whole(text: str, services: Sequence[Passage], words: Words, table: Mapping[
     """The whole list, where it is asked for."""
     if not re.search(table["whole"], text):
         return []
-    rows = [Named(one, None, 0) for one in services]
-    return [Claim("\n".join(f"- {one.name}: {_price(one, words)} [{one.passage.id}]" for one in rows), block=True)]
+    return [Claim(_bullets([Named(one) for one in services], words), block=True)]
 
 
 def _rule(text: str, evidence: Evidence, table: Mapping[str, Any]) -> Passage | None:

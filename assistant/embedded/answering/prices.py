@@ -26,11 +26,10 @@ from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import price_against
 from assistant.embedded.answering.relevance import first_of, mentions
 from assistant.embedded.answering.words import Words
-from assistant.embedded.frames import Frame, Money, Subject
+from assistant.embedded.frames import KINDS, Frame, Money, Subject
 
 SUGGESTED = ("cost_portrait", "cost_team", "cost_ai", "who_says", "choose")
 FOR_PORTRAITS = ("cost_headshot", "cost_team", "who_says", "choose")
-KINDS = ("headshot", "portrait")
 # Questions about a price that do not ask how much it is.
 NOT_OF_PRICE = ("yes_no", "universal", "how", "who_says", "duration")
 
@@ -62,7 +61,7 @@ def _with_kind(frame: Frame, evidence: Evidence) -> Frame:
     """
     said_of = {value for name, value in frame.premise if name in ("cheaper", "dearer")}
     if len(frame.subjects) == 1 and said_of & set(KINDS) and frame.method is None:
-        return replace(frame, subjects=("headshot", "portrait"))
+        return replace(frame, subjects=KINDS)
     if frame.subjects or frame.method == "ai" or not (frame.uses or frame.industries):
         return frame
     slots = {*frame.uses, *frame.industries}
@@ -75,7 +74,7 @@ def _with_kind(frame: Frame, evidence: Evidence) -> Frame:
     }
     if kinds == set(KINDS) and len(slots) > 1 and mentions(frame.text, policy()["prices"]["sum"]):
         # One photo for each of two things, and what both come to.
-        return replace(frame, subjects=("headshot", "portrait"))
+        return replace(frame, subjects=KINDS)
     if len(kinds) != 1:
         return frame
     kind: Subject = "portrait" if "portrait" in kinds else "headshot"

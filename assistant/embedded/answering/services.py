@@ -1,7 +1,7 @@
 """Which of a studio's services a text names, and how many of each."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -9,9 +9,9 @@ from itertools import pairwise
 from assistant.embedded.answering.evidence import Passage
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import content_stems
+from assistant.embedded.frames import KINDS
 from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 
-KINDS = ("headshot", "portrait")
 _TOKEN = re.compile(r"[a-zà-ÿ]+(?:-[a-zà-ÿ]+)*|\d+")
 _COUNT = re.compile(rf"\b(?P<count>\d{{1,3}}|{WORD_NUMBER})(?: [a-z-]+){{0,2}} ?$")
 
@@ -27,13 +27,18 @@ class Named:
     """
 
     passage: Passage
-    count: int | None
-    at: int
+    count: int | None = None
+    at: int = 0
 
     @property
     def name(self) -> str:
         """What the studio calls it."""
         return name_of(self.passage)
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes; 0 where the studio does not say."""
+        return int(self.passage.facts.get("duration_min") or 0)
 
     @property
     def low(self) -> float:
@@ -89,13 +94,9 @@ def of_kind(text: str, services: Sequence[Passage]) -> Named | None:
     return None
 
 
-def named_before(text: str, said: str, services: Sequence[Passage], texts: Sequence[str]) -> list[Named]:
-    """The services named last before a text that points back at one."""
-    sources = [said.lower(), *(earlier.lower() for earlier in reversed(texts[:-1]))]
-    for source in sources:
-        if source != text and (found := services_in(source, services)):
-            return found
-    return []
+def first_named(sources: Iterable[str], services: Sequence[Passage]) -> list[Named]:
+    """The services that the first of some texts names which names any."""
+    return next((found for source in sources if (found := services_in(source.lower(), services))), [])
 
 
 @cache

@@ -94,28 +94,20 @@ def is_count(text: str) -> bool:
 def pointed_at(frames: Sequence[Frame], clause: Clause, has_photo: bool) -> Frame | None:
     """The request before, with the number or the one of several things that a clause points at."""
     frame = frames[-1]
+    again = replace(frame, text=clause.text, whole="", turn="new", has_photo=has_photo)
     counted = _COUNT.match(clause.text)
     if counted and frame.topic == "cost" and not clause.slots.budget and (frame.people or not frame.budget):
-        word = counted["count"] or counted["set"]
-        people = count_of(word)
-        if people < 1:
-            return None
-        return replace(frame, text=clause.text, people=people, counts=(), turn="new", whole="", has_photo=has_photo)
+        people = count_of(counted["count"] or counted["set"])
+        return replace(again, people=people, counts=()) if people else None
     if frame.topic == "cost" and _ALONE.match(clause.text):
-        return replace(
-            frame, text=clause.text, people=None, counts=(), turn="new", whole="", premise=(), has_photo=has_photo
-        )
+        return replace(again, people=None, counts=(), premise=())
     if frame.topic == "cost" and adds_person(clause.text):
-        more = (frame.people or 1) + 1
-        return replace(frame, text=clause.text, people=more, turn="new", whole="", premise=(), has_photo=has_photo)
+        return replace(again, people=(frame.people or 1) + 1, premise=())
     if _BY_HOW_MUCH.match(clause.text) and (frame.topic != "cost" or len(frame.subjects) != 1):
-        asked = (frame.whole or frame.text).rstrip(" ?")
-        whole = f"{asked}, {clause.text}"
-        both = (
-            BOTH if frame.topic == "cost" and not (frame.subjects or frame.method or frame.premise) else frame.subjects
-        )
-        again = replace(frame, operator="how_much", text=whole, whole=whole, subjects=both, premise=(), turn="new")
-        return replace(again, has_photo=has_photo)
+        whole = f"{(frame.whole or frame.text).rstrip(' ?')}, {clause.text}"
+        unnamed = frame.topic == "cost" and not (frame.subjects or frame.method or frame.premise)
+        subjects = BOTH if unnamed else frame.subjects
+        return replace(again, operator="how_much", text=whole, whole=whole, subjects=subjects, premise=())
     if _LIST_THEM.match(clause.text):
         return replace(frame, operator="enumerate", wants="list", turn="new", has_photo=has_photo)
     ordinal = _ORDINAL.match(clause.text)
@@ -124,7 +116,7 @@ def pointed_at(frames: Sequence[Frame], clause: Clause, has_photo: bool) -> Fram
     place = _ORDINALS[ordinal["word"]]
     if len(frames) > max(1, place):
         return replace(frames[place], turn="new", has_photo=has_photo)
-    again = replace(frame, text=clause.text, whole="", turn="new", has_photo=has_photo, operator="what", premise=())
+    again = replace(again, operator="what", premise=())
     least = max(2, place + 1)
     if len(frame.uses) >= least:
         return replace(again, uses=(frame.uses[place],))

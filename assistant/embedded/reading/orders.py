@@ -106,8 +106,7 @@ def _half_and_half(frame: Frame) -> Order | None:
     halves = _HALVES.search(frame.text)
     if halves is None or not frame.people or halves["one"] == halves["other"]:
         return None
-    half = frame.people // 2
-    return ((_MADE_BY["photographer"], frame.people - half), (_MADE_BY["ai"], half))
+    return _halved(((_MADE_BY["photographer"], frame.people),), _MADE_BY["ai"])
 
 
 def _made(method: str, named: str) -> Subject:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar, get_args
 
-from assistant.embedded.frames import Method, Money, Subject
+from assistant.embedded.frames import KINDS, Method, Money, Subject
 from assistant.embedded.reading.lexicon import ASPECT_OF_CARDS, Hit, Lexicon
 from assistant.embedded.reading.quantities import WORD_NUMBER, count_of, find_quantities
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 Direction = Literal["portrait_to_headshot", "headshot_to_portrait"]
 
 SUBJECTS: tuple[Subject, ...] = get_args(Subject)
-BOTH: tuple[Subject, Subject] = ("headshot", "portrait")
+BOTH = KINDS
 
 _BOTH_RE = re.compile(
     r"\b(?:both|the two|these two|those two|either one|one of each)\b(?! (?:of us|of "
