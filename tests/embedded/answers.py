@@ -69,7 +69,10 @@ def ask(*frames: Frame, own: Sequence[dict[str, Any]] = (), extra: Sequence[str]
     """The answer to frames, over what their own searches find, and ``extra`` results of other tools."""
     evidence = []
     for frame in frames:
-        calls = [call for call in calls_for(frame) if call.name == "search_guidance"]
+        wanted = calls_for(frame)
+        calls = [call for call in wanted if call.name == "search_guidance"]
+        listed = any(call.name == "studio_list" for call in wanted)
+        whole = [json.dumps({"complete": True, "fits": True, "passages": list(own)})] if own and listed else []
         said = [n for n, call in enumerate(calls) if call.as_arguments()["query"] == query_of(frame)]
-        evidence.append(gather([*(search(**call.as_arguments(), own=own) for call in calls), *extra], said))
+        evidence.append(gather([*(search(**call.as_arguments(), own=own) for call in calls), *whole, *extra], said))
     return answer(Request(frames=frames, **request), evidence, [frame.text for frame in frames])

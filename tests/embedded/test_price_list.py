@@ -91,6 +91,7 @@ def test_a_follow_up_adds_an_extra_and_replaces_a_session(evidence: Evidence) ->
     after = str(told(evidence, before, "and the family one?"))
     assert "€280" in after
     assert "€510" not in after
+    assert "€350" in str(told(evidence, before, "and the family one with make-up?"))
     assert "Stage headshots takes 95 minutes" in str(
         told(evidence, before, "how long does it take", operator="duration")
     )

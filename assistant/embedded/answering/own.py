@@ -14,7 +14,10 @@ MOST = 3  # prices told of those that were asked about in general
 
 
 def answer_own(frame: Frame, evidence: Evidence, words: Words) -> Draft | None:
-    """The studio's own offer, rule or page that a question is surely about; None where it asks for something else."""
+    """The studio's own rule or page that a question is surely about; None where it asks for something else.
+
+    What it offers is told from its whole price list, by name.
+    """
     table = policy()["own"]
     best = by_meaning([passage for passage in evidence.own if "question" in passage.facts], frame.text)[:1]
     if best and best[0][0] >= table["same"]:
@@ -22,18 +25,13 @@ def answer_own(frame: Frame, evidence: Evidence, words: Words) -> Draft | None:
         return Draft(tuple(_told(frame, best[0][1], words)))
     if frame.topic in table["never"] or is_extreme(frame) or mentions(frame.text, policy()["prices"]["general"]):
         return None
-    elsewhere = frame.method == "ai"  # a photographer's price answers nothing about software
-    own = [one for one in evidence.own if not (elsewhere and one.price and one.subject != "ai_headshot")]
-    scored = by_meaning(own, frame.text)
-    about_terms = frame.topic in table["topics"] or frame.operator in table["operators"]
-    # Where the whole price list lies open, an offer is told by its name and not by how near its words come.
-    asks_offer = not evidence.listed and (about_terms or mentions(frame.text, table["included"]))
+    scored = by_meaning(evidence.own, frame.text)
     near = [
         passage
         for score, passage in scored
-        if score >= table["near"] and score >= scored[0][0] - table["as_near"] and (asks_offer or not passage.price)
+        if score >= table["near"] and score >= scored[0][0] - table["as_near"] and not passage.price
     ][: table["most"]]
-    if not near and about_terms:
+    if not near and (frame.topic in table["topics"] or frame.operator in table["operators"]):
         # Said in other words than the studio's: its meaning has to be near.
         rules = (passage for _, passage in scored if not passage.price)
         near = [passage for passage in rules if (passage.similarity or 0) >= table["meant"]][:1]

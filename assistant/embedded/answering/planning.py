@@ -87,7 +87,7 @@ def calls_for(frame: Frame) -> list[Call]:
 
 def _listing(frame: Frame) -> list[Call]:
     """The studio's whole list, where a request may be about it."""
-    return [] if frame.topic in policy()["price_list"]["never"] or frame.has_photo else [STUDIO_LIST]
+    return [] if frame.topic in policy()["price_list"]["never"] else [STUDIO_LIST]
 
 
 def gaps_asked(frame: Frame) -> list[Mapping[str, Any]]:

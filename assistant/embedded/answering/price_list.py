@@ -32,7 +32,7 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
     """
     table: Mapping[str, Any] = policy()["price_list"]
     services = [passage for passage in evidence.listed if passage.price]
-    if not services or frame.turn not in ("new", "sure", "more") or frame.has_photo:
+    if not services or frame.turn not in ("new", "sure", "more"):
         return None
     # A turn that goes on with the answer before carries that one's words; its own are the last message.
     text = (frame.text if frame.turn == "new" else texts[-1]).lower()
@@ -72,6 +72,8 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
         return Draft((_quoted(rule, words),), suggestions=SUGGESTED)
     short = len(text.split()) <= table["few_words"]
     told = named[:3] if named and (asked or short) else earlier[:1] if earlier and asked and not bare else []
+    if frame.operator == "duration":
+        told = [one for one in told if mentions(one.passage.text, policy()["own"]["times"])]
     if told:
         return Draft(tuple(claim for one in told for claim in _told(one, frame, words)), suggestions=SUGGESTED)
     return _not_listed(frame, text, services, words, table)
@@ -179,7 +181,8 @@ def _with_more(
     """A service on top of those of the messages before: "and with make-up?"."""
     extra = bool(named) and named[0].passage.subject not in KINDS
     adds = re.search(table["adds" if extra else "adds_surely"], text)
-    if not named or not adds or re.search(table["instead"], text):
+    whole = len(named) > 1 and any(one.passage.subject in KINDS for one in named)  # "the couple one with make-up"
+    if not named or not adds or whole or re.search(table["instead"], text):
         return []
     again = {one.passage.id for one in named}
     before = [one for one in first_named(texts[-3:-1][::-1], services) if one.passage.id not in again]
@@ -293,12 +296,9 @@ def _extreme(
         return [_takes(one, words) for one in timed[:1]]
     ends = policy()["prices"]
     dearest = first_of(text, ends["dearest"]) < first_of(text, ends["cheapest"])
-    order = sorted(rows, key=lambda one: one.high if dearest else one.low, reverse=dearest)
-    names = ("price_list.dearest" if dearest else "price_list.cheapest", "price_list.next")
-    return [
-        Claim(words.say(name, service=one.name, price=_price(one, words)), (one.passage.id,))
-        for name, one in zip(names, order, strict=False)
-    ]
+    first = max(rows, key=lambda one: one.high) if dearest else min(rows, key=lambda one: one.low)
+    name = "price_list.dearest" if dearest else "price_list.cheapest"
+    return [Claim(words.say(name, service=first.name, price=_price(first, words)), (first.passage.id,))]
 
 
 def _whole(text: str, services: Sequence[Passage], words: Words, table: Mapping[str, Any]) -> list[Claim]:
