@@ -9,11 +9,9 @@ import shutil
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -24,6 +22,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from assistant.errors import AssistantError
 from assistant.web.words import all_words
+from eval.host_page import one_page
 from eval.report import Options, Row, Section, count, share
 
 FLAGS = [
@@ -156,14 +155,10 @@ def ready_s(browser: Browser, address: str) -> float:
 
 
 class Site:
-    """A studio's site on another address than the advisor.
+    """A studio's site on another address than the advisor."""
 
-    Args:
-        port: Where it is served.
-    """
-
-    def __init__(self, port: int) -> None:
-        self.origin = f"http://localhost:{port}"
+    def __init__(self) -> None:
+        self.origin = ""
         self.page = ""
 
     def show(self, address: str, then: str = "") -> None:
@@ -178,24 +173,10 @@ class Site:
 @contextmanager
 def host_page() -> Iterator[Site]:
     """A site on a free port that shows one page."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = site.page.encode() if self.path == "/" else b""
-            self.send_response(200)
-            self.send_header("content-type", "text/html; charset=utf-8")
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
-        site = Site(http.server_address[1])
-        threading.Thread(target=http.serve_forever, daemon=True).start()
+    site = Site()
+    with one_page(lambda: site.page) as port:
+        site.origin = f"http://localhost:{port}"
         yield site
-        http.shutdown()
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import os
 import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,6 +85,18 @@ def astronaut_jpeg() -> bytes:
     return buffer.getvalue()
 
 
+@contextmanager
+def answering(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """A server on loopback; gives its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
 @pytest.fixture
 def provider() -> Iterator[StubProvider]:
     """A provider's server on loopback, to be given a script."""
@@ -101,14 +113,9 @@ def provider() -> Iterator[StubProvider]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    stub.url = f"http://127.0.0.1:{server.server_port}/v1"
-    yield stub
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with answering(Handler) as address:
+        stub.url = f"{address}/v1"
+        yield stub
 
 
 @pytest.fixture
@@ -127,14 +134,9 @@ def receiver() -> Iterator[Receiver]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    found.url = f"http://127.0.0.1:{server.server_port}/from-chat"
-    yield found
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with answering(Handler) as address:
+        found.url = f"{address}/from-chat"
+        yield found
 
 
 @pytest.fixture

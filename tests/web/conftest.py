@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from assistant.settings import Settings
 from assistant.vision.comparison import check_count, compare
 from assistant.vision.team import check_team
 from assistant.web.app import create_app
+from eval.host_page import one_page
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -471,25 +471,9 @@ class Site:
 
 @pytest.fixture(scope="session")
 def studio_site() -> Iterator[Site]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = site.page.encode() if self.path == "/" else b""
-            self.send_response(200)
-            self.send_header("content-type", "text/html")
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
-        site = Site(http.server_address[1])
-        thread = threading.Thread(target=http.serve_forever, daemon=True)
-        thread.start()
+    site = Site(0)
+    with one_page(lambda: site.page) as site.port:
         yield site
-        http.shutdown()
-        thread.join()
 
 
 @contextmanager
