@@ -162,9 +162,9 @@ class Guardrail:
 
     def _unsupported(self, text: str, marks: Sequence[str]) -> Iterator[str]:
         text = TIMES.sub(" × ", text)
-        calculated = self._calculated(marks)
+        calculated = self._calculated(marks, self._counts | self._counted_in(text))
         for figure in FIGURE.finditer(text):
-            near = text[max(0, figure.start() - 4) : figure.end() + 9]
+            near = _near(figure)
             values = set(_readings(figure.group()))
             if values & self._supported:
                 continue
@@ -184,7 +184,12 @@ class Guardrail:
         if found and "ready" not in self._verdicts and not DENIES.search(text):
             yield found.group()
 
-    def _calculated(self, marks: Sequence[str]) -> set[float]:
+    def _counted_in(self, text: str) -> set[float]:
+        """The numbers, supported and no money, by which a sentence says itself that it multiplies."""
+        plain = (figure for figure in FIGURE.finditer(text) if not MONEY_NEAR.search(_near(figure)))
+        return {value for figure in plain for value in _readings(figure.group())} & self._supported
+
+    def _calculated(self, marks: Sequence[str], counts: set[float]) -> set[float]:
         """Money that follows from what a sentence cites, or from all of the evidence where it cites no price.
 
         Counts times prices; the sum and the difference of one of those, or of several cited ones, and the visitor's own
@@ -192,7 +197,7 @@ class Guardrail:
         """
         cited = dict.fromkeys(name for mark in marks for name in re.split(r"\s*[,;]\s*", mark))
         priced = [self._prices[name] for name in cited if self._prices.get(name)]
-        bills = [some | {count * price for count in self._counts for price in some}
+        bills = [some | {count * price for count in counts for price in some}
                  for some in priced or self._prices.values()]  # fmt: skip
         amounts = set[float]().union(*bills)
         if priced:
@@ -201,6 +206,11 @@ class Guardrail:
                 amounts |= {sum(chosen) for some in combinations(bills, number) for chosen in product(*some)}
         amounts |= {abs(amount + sign * own) for amount in amounts for own in self._own for sign in (1, -1)} | self._own
         return {round(amount, 2) for amount in amounts}
+
+
+def _near(figure: re.Match[str]) -> str:
+    """A figure with what stands close to it, where a currency would."""
+    return figure.string[max(0, figure.start() - 4) : figure.end() + 9]
 
 
 def _in_words(plain: str) -> set[float]:

@@ -95,6 +95,7 @@ def test_a_long_price_list_and_many_figures_of_the_visitors_let_no_invented_pric
     guard = guarded("There are 7 of us, I have 900 euros, 3 of us want portraits for 200 each, and 12 prints", *listed)
     assert not guard.check("All of it comes to €1,111. [studio.price.1, studio.price.2]").text
     assert not guard.check("With this it is €77. [studio.price.3]").text
+    assert guard.check("12 of them come to €1,512. [studio.price.3]").text
 
 
 def test_money_on_top_of_money_and_people_told_one_by_one_may_be_reckoned_with() -> None:
