@@ -63,7 +63,7 @@ def named(text: str) -> set[str]:
 
 
 async def search(index: "Index", query: str, untold: Collection[str] = (), **filters: Any) -> dict[str, Any]:
-    """Passages for a query, ``{"fits", "passages"}``.
+    """Passages for a query, ``{"fits", "leans", "passages"}``.
 
     Args:
         index: Where passages are found.
@@ -75,7 +75,8 @@ async def search(index: "Index", query: str, untold: Collection[str] = (), **fil
     result = await asyncio.to_thread(index.search, query, k=most, **filters)
     passages = [passage.as_json() for passage in result.passages]
     told = [one for one in passages if not is_about(one, set(untold))]
-    return {"fits": result.fits, "passages": told[:PASSAGES_PER_SEARCH]}
+    leans = {kind: round(estimate, 3) for kind, estimate in result.leans.items()}
+    return {"fits": result.fits, "leans": leans, "passages": told[:PASSAGES_PER_SEARCH]}
 
 
 def make_tools(
@@ -107,7 +108,8 @@ def make_tools(
     ) -> tuple[str, list[str]]:
         """Search the guidance on headshots and portraits, and the studio's own facts.
 
-        Returns passages as JSON, each with an id to cite; "fits" is false when nothing in it answers the query.
+        Returns passages as JSON, each with an id to cite; "fits" is false when nothing in it answers the query,
+        and "leans" tells how strongly the query is like those that call for each kind of photo.
 
         Args:
             query: What to look for, as a short question or keywords in English.

@@ -24,7 +24,7 @@ from assistant.retrieval.builds import Builds, hold, read_manifest
 from assistant.retrieval.converting import Converter, readers
 from assistant.retrieval.documents import STUDIO, Content, card_documents
 from assistant.retrieval.embedding import MODEL_SHA256, Embedder, Remembering, verify_model
-from assistant.retrieval.passages import Passage, SearchResult, make_passage, region_of, typed
+from assistant.retrieval.passages import Passage, SearchResult, make_passage, recommended_by, region_of, typed
 from assistant.retrieval.progress import Say, Track, untracked
 from assistant.retrieval.ranking import (
     ELSEWHERE,
@@ -77,6 +77,7 @@ class _Heard:
         asked: How likely the question asks for a passage, as learnt from the examples.
         words: Agreement in words, the best first.
         foreign: Similarity of the nearest field that no passage is about.
+        leans: By kind of photo, `asked` of all the passages that recommend it.
         all_similarities: Of every passage, the nearest first; None where there are too many.
     """
 
@@ -85,6 +86,7 @@ class _Heard:
     asked: Mapping[int, float]
     words: Mapping[int, float]
     foreign: float
+    leans: Mapping[str, float]
     all_similarities: Mapping[int, float] | None
 
 
@@ -125,6 +127,7 @@ class Index:
         self._ids: list[str] = stored["ids"]
         self._metadata = [typed(metadata) for metadata in stored["metadatas"]]
         self._regions = [region_of(metadata) for metadata in self._metadata]
+        self._recommended = [recommended_by(metadata) for metadata in self._metadata]
         self._position = {passage_id: at for at, passage_id in enumerate(self._ids)}
         self._words = WordIndex(stored["documents"])
         self._vectors = self._all_vectors() if len(self._ids) <= ALL_AT_ONCE else None
@@ -223,7 +226,7 @@ class Index:
             make_passage(self._ids[at], similarities[at], heard.asked.get(at, 0.0), self._metadata[at])
             for at in order[:k]
         )
-        return SearchResult(passages, sure >= fit.threshold, sure, dropped, signals)
+        return SearchResult(passages, sure >= fit.threshold, sure, dropped, signals, heard.leans)
 
     def _order(
         self,
@@ -264,12 +267,18 @@ class Index:
                 card: estimate + max((0.0, *(one.get(card, 0.0) for one in by_language)))
                 for card, estimate in asked.items()
             }
+        asked_at = self._by_position(asked)
+        leans: dict[str, float] = {}
+        for at, estimate in asked_at.items():
+            if kind := self._recommended[at]:
+                leans[kind] = leans.get(kind, 0.0) + estimate
         return _Heard(
             vector=vector,
             examples=self._by_position(dict(zip(self._asked["en"].cards, cosines.tolist(), strict=True))),
-            asked=self._by_position(asked),
+            asked=asked_at,
             words=self._words.scores(query),
             foreign=float((self._foreign @ vector).max()),
+            leans=leans,
             all_similarities=None if self._vectors is None else _nearest_first(self._vectors @ vector),
         )
 

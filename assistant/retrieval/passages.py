@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -53,6 +53,8 @@ class SearchResult:
         confidence: How likely, 0-1.
         dropped: Filters that were given up because nothing that fits passed them.
         signals: What the confidence was computed from; ``None`` when nothing passed the filters.
+        leans: By kind of photo, how likely the question asks for one of the passages that recommend it: their ``asked``
+            added up, whatever the filters. Of many that fit a little, each alone says less than all of them.
     """
 
     passages: tuple[Passage, ...]
@@ -60,6 +62,7 @@ class SearchResult:
     confidence: float
     dropped: tuple[str, ...] = ()
     signals: Signals | None = None
+    leans: Mapping[str, float] = field(default_factory=dict)
 
 
 def make_passage(passage_id: str, similarity: float, asked: float, metadata: Mapping[str, Any]) -> Passage:
@@ -76,6 +79,12 @@ def typed(metadata: Mapping[str, Any]) -> dict[str, Any]:
     price, facts = metadata.get("price"), metadata.get("facts")
     typed = {"price": json.loads(price) if price else None, "facts": json.loads(facts) if facts else {}}
     return {**empty, **metadata, **lists, **typed}
+
+
+def recommended_by(metadata: Mapping[str, Any]) -> str | None:
+    """The one kind of photo that a passage recommends."""
+    kinds = metadata["facts"].get("recommends", ())
+    return str(kinds[0]) if len(kinds) == 1 else None
 
 
 def region_of(metadata: Mapping[str, Any]) -> str | None:

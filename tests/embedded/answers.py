@@ -1,8 +1,8 @@
 """Shared by the tests of answering: frames in, answers out, over the shipped cards and without a model or an index."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from functools import cache
 from typing import Any
 
@@ -65,8 +65,22 @@ def search(
     return json.dumps({"fits": bool(found), "passages": found})
 
 
-def ask(*frames: Frame, own: Sequence[dict[str, Any]] = (), extra: Sequence[str] = (), **request: Any) -> Answer:
-    """The answer to frames, over what their own searches find, and ``extra`` results of other tools."""
+def ask(
+    *frames: Frame,
+    own: Sequence[dict[str, Any]] = (),
+    extra: Sequence[str] = (),
+    leans: Mapping[str, float] | None = None,
+    **request: Any,
+) -> Answer:
+    """The answer to frames, over what their own searches find, and ``extra`` results of other tools.
+
+    Args:
+        frames: What was read.
+        own: Passages of the studio.
+        extra: Results of other tools.
+        leans: How strongly the visitor's words are like those that call for each kind; each passage a little.
+        request: The rest of the request.
+    """
     evidence = []
     for frame in frames:
         wanted = calls_for(frame)
@@ -74,5 +88,9 @@ def ask(*frames: Frame, own: Sequence[dict[str, Any]] = (), extra: Sequence[str]
         listed = any(call.name == "studio_list" for call in wanted)
         whole = [json.dumps({"complete": True, "fits": True, "passages": list(own)})] if own and listed else []
         said = [n for n, call in enumerate(calls) if call.as_arguments()["query"] == query_of(frame)]
-        evidence.append(gather([*(search(**call.as_arguments(), own=own) for call in calls), *whole, *extra], said))
+        found = gather([*(search(**call.as_arguments(), own=own) for call in calls), *whole, *extra], said)
+        if leans:
+            asked = tuple(replace(one, asked=0.1) for one in found.passages)
+            found = replace(found, passages=asked, leans=leans)
+        evidence.append(found)
     return answer(Request(frames=frames, **request), evidence, [frame.text for frame in frames])

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -486,3 +487,16 @@ def test_a_question_that_the_owner_has_answered_is_answered_so_whatever_it_was_t
     assert cards_in(ask(asked, own=[ramp]).text) == ["studio.answer.1"]
     other = Frame(topic, text="what is the difference between the two")
     assert "studio.answer.1" not in cards_in(ask(other, own=[{**ramp, "similarity": 0.1}]).text)
+
+
+@pytest.mark.parametrize("kind", ["portrait", "headshot"])
+def test_a_situation_is_answered_with_the_kind_that_it_is_like(kind: str) -> None:
+    told = "choose a portrait when the whole body has to be in the picture, choose a headshot for professional use"
+    other = {"portrait": "headshot", "headshot": "portrait"}[kind]
+    frame = Frame("out_of_scope", "what", text=told, said=told, whole=told)
+    said = ask(frame, leans={kind: 0.6, other: 0.1})
+    first = cards_in(said.text)[0]
+    assert knowledge().cards[first].facts["recommends"] == (kind,)
+    assert ask(frame, leans={kind: 0.6, other: 0.5}).mode == "abstain"
+    asked = replace(frame, said=f"{told}?")
+    assert ask(asked, leans={kind: 0.6, other: 0.1}).mode == "abstain"

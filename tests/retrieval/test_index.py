@@ -375,3 +375,12 @@ def test_the_shipped_cards_answer_plain_questions(ready_home: Path, embedder: Em
     assert index.search("Which photo do I need for LinkedIn?").fits
     assert not index.search("what is the capital of France?").fits
     index.close()
+
+
+def test_a_situation_leans_to_the_kind_that_its_examples_call_for(ready_home: Path, embedder: Embedder) -> None:
+    index = Index.open(Settings(home=ready_home), embedder)
+    wide = index.search("The costume took me a year, I want to be seen in it from my helmet down to my boots").leans
+    tight = index.search("New badge at the insurance company, they need something of me for the intranet").leans
+    assert wide["portrait"] > 2 * wide["headshot"]
+    assert tight["headshot"] > 2 * tight["portrait"]
+    index.close()

@@ -70,6 +70,7 @@ class Evidence:
         passages: Retrieved passages, best first, each once.
         listed: All that the studio says of itself: its whole price list, its terms, its answers.
         fits: Whether the search found anything that fits the question.
+        leans: By kind of photo, how strongly the visitor's words are like those that call for it, from 0.
         reports: The photo's report for each purpose that it was assessed for.
         comparison: The photos' comparison, None when they were not compared.
         crop: The result of a crop, None when none was made.
@@ -80,6 +81,7 @@ class Evidence:
     passages: tuple[Passage, ...] = ()
     listed: tuple[Passage, ...] = ()
     fits: bool = False
+    leans: Mapping[str, float] = field(default_factory=dict)
     reports: tuple[Mapping[str, Any], ...] = ()
     comparison: Mapping[str, Any] | None = None
     crop: Mapping[str, Any] | None = None
@@ -128,6 +130,7 @@ def gather(contents: Iterable[str], said: Collection[int] | None = None) -> Evid
     passages: dict[str, Passage] = {}
     errors: list[str] = []
     fits, missing = False, False
+    leans: Mapping[str, float] = {}
     listed: tuple[Passage, ...] = ()
     reports: list[Mapping[str, Any]] = []
     comparison: Mapping[str, Any] | None = None
@@ -148,6 +151,8 @@ def gather(contents: Iterable[str], said: Collection[int] | None = None) -> Evid
             listed = tuple(_passage(item) for item in result["passages"])
         elif "passages" in result:
             fits = fits or bool(result.get("fits"))
+            if said is None or place in said:
+                leans = result.get("leans") or leans
             for item in result["passages"]:
                 passage = _passage(item)
                 if said is not None and place not in said:
@@ -165,7 +170,15 @@ def gather(contents: Iterable[str], said: Collection[int] | None = None) -> Evid
         elif "crop" in result:
             crop = result
     return Evidence(
-        tuple(passages.values()), listed, fits, tuple(reports), comparison, crop, tuple(dict.fromkeys(errors)), missing
+        passages=tuple(passages.values()),
+        listed=listed,
+        fits=fits,
+        leans=leans,
+        reports=tuple(reports),
+        comparison=comparison,
+        crop=crop,
+        errors=tuple(dict.fromkeys(errors)),
+        photo_missing=missing,
     )
 
 

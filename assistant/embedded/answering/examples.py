@@ -41,7 +41,10 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
     near = nearest(frame, evidence)
     if near is None:
         return draft
-    if near.asked < table[_level(frame, draft, near, evidence, surely, refused)]:
+    leant = leaning(evidence) if near.asked < table["near"] and _tells_little(frame, draft) else None
+    if leant is not None:
+        near = leant
+    elif near.asked < table[_level(frame, draft, near, evidence, surely, refused)]:
         # What no source states is said even where that is only likely: the rest of the answer stands beside it.
         unsaid = near.facts.get("gap") and near.asked >= table["gap"] and not surely
         return replace(draft, claims=(Claim(near.text, (near.id,), "gap"), *draft.claims)) if unsaid else draft
@@ -51,9 +54,9 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
     if near.id in told:
         return replace(draft, claims=tuple(claim for claim in draft.claims if claim.cards or claim.role != "gap"))
     other = _other_side(frame, near, evidence)
-    lead = "" if other else _lead(frame, near, words)
+    lead = "" if other else _lead(near, words) if leant or _asks_kind(frame) else ""
     claims = [Claim(f"{lead} {near.text}".strip(), (near.id,), "gap" if near.facts.get("gap") else "direct")]
-    also = [*other, *(card for card in _also(frame, near, evidence) if card not in other)]
+    also = [] if leant else [*other, *(card for card in _also(frame, near, evidence) if card not in other)]
     claims += [Claim(card.text, (card.id,), "reason") for card in also]
     claims += [
         Claim(words.say("common.interest", interest=card.interest), role="caveat") for card in _sold((near, *also))
@@ -92,15 +95,17 @@ def _is_plain(card: Passage) -> bool:
     return not (card.facts.get("gap") or card.facts.get("disagreement"))
 
 
-def _lead(frame: Frame, near: Passage, words: Words) -> str:
-    """The kind itself first, where a kind is asked for and the card is about one."""
+def _asks_kind(frame: Frame) -> bool:
+    """Whether a kind is asked for, and the two are not weighed against each other."""
     table = policy()["examples"]
+    return mentions(frame.text, table["asks_kind"]) and not mentions(frame.text, table["weighs"])
+
+
+def _lead(near: Passage, words: Words) -> str:
+    """The kind itself first, where the card is about one."""
     kinds = [str(kind) for kind in near.facts.get("recommends", ())] or [near.subject]
-    wanted = mentions(frame.text, table["asks_kind"]) and not mentions(frame.text, table["weighs"])
-    decides = len(kinds) == 1 and kinds[0] in KINDS and near.aspect in table["decides_kind"] and _is_plain(near)
-    if not wanted or not decides:
-        return ""
-    if near.facts.get("recommends") and names_first(near, kinds):
+    decides = len(kinds) == 1 and kinds[0] in KINDS and near.aspect in policy()["examples"]["decides_kind"]
+    if not decides or not _is_plain(near) or (near.facts.get("recommends") and names_first(near, kinds)):
         return ""
     return words.say("leads.take", kind=words.name("subjects", kinds[0]))
 
@@ -120,6 +125,14 @@ def _level(frame: Frame, draft: Draft, near: Passage, evidence: Evidence, surely
     if surely:
         return "sure"
     return "refused_near" if refused else "general_near" if _is_general(draft) else "near"
+
+
+def _tells_little(frame: Frame, draft: Draft) -> bool:
+    """Whether a draft tells nothing of the situation in a message: it is general, or refuses what is no question."""
+    table = policy()["examples"]
+    if frame.topic in table["refused"]:
+        return frame.operator == "what" and "?" not in frame.said
+    return frame.topic in table["kept"] and (_is_general(draft) or draft.mode != "answer")
 
 
 def _is_general(draft: Draft) -> bool:
@@ -167,6 +180,19 @@ def nearest(frame: Frame, evidence: Evidence) -> Passage | None:
         return passage.asked - (table["beside"] if special else 0.0)
 
     return max(compared, key=nearness, default=None)
+
+
+def leaning(evidence: Evidence) -> Passage | None:
+    """The likeliest passage for the kind of photo that examples together call for; None where they are of two minds.
+
+    Whoever tells of a situation asks for no card in particular, but for one of the kinds.
+    """
+    table = policy()["examples"]
+    (least, kind), *others = sorted(((evidence.leans.get(kind, 0.0), kind) for kind in KINDS), reverse=True)
+    if least < table["leans"] or least - others[0][0] < table["leans_by"]:
+        return None
+    recommends = [card for card in evidence.passages if list(card.facts.get("recommends", ())) == [kind]]
+    return max(recommends, key=lambda card: card.asked, default=None)
 
 
 def _is_computed(frame: Frame) -> bool:
