@@ -81,15 +81,18 @@ class Guardrail:
 
     def __post_init__(self) -> None:
         """Take the visitor's own figures as evidence."""
-        said = set(_figures_in(self.visitor_text))
+        counted = find_quantities(self.visitor_text.lower())
+        money = {amount.amount for amount in (counted.budget, counted.claimed) if amount}
+        said = set(_figures_in(self.visitor_text)) | money
         plain = folded(self.visitor_text).replace("-", " ")
         self._counts = said | _in_words(plain)
         if re.search(r"\bhalf\b", plain):
             self._counts |= {part for count in self._counts for part in (count // 2, count - count // 2)}
-        counted = find_quantities(self.visitor_text.lower())
         numbers = (counted.people, counted.inside, *(number for _, number in counted.counts))
         self._counts |= {float(number) for number in numbers if number}
-        self._supported = said | self._counts
+        self._supported = (
+            said | self._counts | {round(amount / number, 2) for amount in money for number in numbers if number}
+        )
         # The visitor's money, which may come on top of money.
         self._own = said | {a + b for a, b in combinations(sorted(said), 2) if a >= MONEY_FROM}
 

@@ -90,6 +90,14 @@ def test_a_sum_may_hold_whatever_its_sentence_cites_and_nothing_else() -> None:
     assert not guard.check("All of it comes to €433. [a, b, c]").text
 
 
+def test_money_in_words_and_a_share_of_it_may_be_told() -> None:
+    guard = guarded("boss gave me a grand for 9 of us", PRICE)
+    mark = "[cost.headshot.photographer]"
+    assert guard.check(f"€1,000 is not enough for 9: they start at €1,350, so €350 is missing. {mark}").text
+    assert guard.check("€1,000 for 9 people is €111.11 each.").text
+    assert not guard.check("€1,000 for 9 people is €120 each.").text
+
+
 def test_a_long_price_list_and_many_figures_of_the_visitors_let_no_invented_price_through() -> None:
     listed = [priced(f"studio.price.{number}", 15 + 37 * number) for number in range(12)]
     guard = guarded("There are 7 of us, I have 900 euros, 3 of us want portraits for 200 each, and 12 prints", *listed)

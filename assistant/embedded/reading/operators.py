@@ -161,7 +161,8 @@ _FORMAT_ONLY = re.compile(
 )
 _REVERSE = re.compile(
     r"\b(?:the )?other way (?:a?round)\b|\bvice versa\b|\bthe reverse\b|\bconversely\b|"
-    r"\bin the other direction\b|\bthe opposite\b|\bbackwards?\b|^(?:and )?(?:what "
+    r"\bin the other direction\b|\bthe opposite\b|\bbackwards?\b|"
+    r"\bon the (?:flip ?side|other hand)\W*$|^(?:and )?(?:what "
     r"about |how about |for |with |(?:and )?(?:the )?same (?:\w+ )?(?:for |of |with |about ))*(?:the|that) other "
     r"(?:one|kind|type|method|option|way)\W*$"
 )

@@ -51,6 +51,7 @@ _CEILING = re.compile(
     r"(?P<most>\d{2,5})\b"
     r"|\b(?P<most2>\d{2,5})\b.{0,12}\b(?:is|being|as) (?:the )?(?:very |absolute )?"
     r"(?:most|maximum|max|limit|ceiling|cap|upper limit|top)\b"
+    r"|\bis (?P<most4>\d{2,5})\b.{0,12}\b(?:the )?(?:very |absolute |hard |real )?(?:most|maximum|limit|ceiling|cap)\b"
     r"|\b(?:maximum|max|limit|ceiling|cap|top price|tops? out|capped)\b.{0,12}?(?P<most3>\d{2,5})\b"
 )
 _MINUTES = re.compile(r"\b(\d+|five|ten|fifteen|thirty|sixty) (minutes|hours|days)\b")

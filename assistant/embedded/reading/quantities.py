@@ -67,6 +67,8 @@ _CODES = {
     "AUD": "aud|australian dollars?",
     "INR": "inr|rupees?",
 }
+# Without a currency, less than this counts something else: "afford one shoot", "in under 15 words".
+LEAST_BARE = 20
 _NUMBER = r"\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?"
 WORD_NUMBER = "|".join(sorted(map(re.escape, NUMBERS), key=len, reverse=True))
 _CURRENCY = "|".join(f"(?P<{code}>{words})" for code, words in _CODES.items())
@@ -74,13 +76,17 @@ _MONEY = re.compile(
     rf"(?:(?P<sign>[€$£¥]|\b(?:eur|usd|gbp|chf)(?=\s?\d))\s?(?P<after>{_NUMBER})(?P<k1>k\b)?|"
     rf"(?P<before>{_NUMBER})(?P<k2>k)?\s?(?:(?P<sign2>[€$£¥])|(?:{_CURRENCY})\b)"
     rf"|(?P<words>(?:{WORD_NUMBER})(?: (?:hundred|thousand))?)\s(?:{_CURRENCY.replace('(?P<', '(?P<w')})\b)"
+    rf"|\b(?P<grand>an?|{_NUMBER}|{WORD_NUMBER})\s?grand\b(?! (?:piano|opening|hall|slam|canyon|hotel|prix|total))"
 )
 _BARE_BUDGET = re.compile(
     r"(?:\b(?:i|we) (?:have|have got|got)(?= (?:about |around |only |roughly )*\d+ "
     r"(?:for (?:an? |the |my |our )?(?:new )?(?:photo|picture|head ?shot|portrait|shoot|it\b)|to spend|left|max))|"
+    r"\b(?:i|we) (?:only )?(?:have|have got|got)"
+    r"(?= (?:about |around |only |roughly )*\d{2,5}(?: (?:though|only|in all))?\W*$)|"
     r"\b(?:would|will|is|are|do)(?= \d{2,5} (?:euros? )?(?:be )?(?:enough|do|cover|suffice))|"
     r"\bis(?= \d{2,5} (?:for|too|ok|okay|fair|reasonable|a (?:lot|rip|bargain|good|fair|normal)))|"
-    r"\b(?:wants|asks|says|said|offers|is asking|quoted(?: me| us)?|charges)(?= \d{2,5} for)|"
+    r"\b(?:wants|asks|says|said|offers|is asking|quoted(?: me| us)?|charges)"
+    r"(?= \d{2,5} (?:(?:flat|all in|in total|altogether) )?(?:for|to)\b)|"
     r"\b(?:gives?|adds?|lends?|chips? in|throws? in|puts? in|found|got|have)(?: me| us)?"
     r"(?: another| an extra| an additional)"
     r"(?= \d)|"
@@ -244,9 +250,10 @@ def find_quantities(text: str) -> Quantities:
         else:
             budget = money if budget is None else budget
     bare = _BARE_BUDGET.search(text) if budget is None and claimed is None else None
-    if bare:
+    amount = _number(bare["n"]) * (1000 if bare["k"] else 1) if bare else 0
+    if bare and amount >= LEAST_BARE:
         budget = Money(
-            _number(bare["n"]) * (1000 if bare["k"] else 1),
+            amount,
             "EUR",
             "person" if _is_each(text[bare.end() :]) else "total",
         )
@@ -362,6 +369,8 @@ def _amount(match: re.Match[str]) -> float:
             value = 1000 if word == "thousand" else NUMBERS.get(word, 0)
             total = total * value if word in ("hundred", "thousand") and total else total + value
         return float(total)
+    if grand := match["grand"]:
+        return 1000.0 * (1 if grand in ("a", "an") else NUMBERS.get(grand) or _number(grand))
     number = _number(match["after"] or match["before"])
     return number * 1000 if match["k1"] or match["k2"] else number
 

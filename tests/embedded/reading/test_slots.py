@@ -109,10 +109,22 @@ def test_an_ambiguous_word_fills_no_place(text: str) -> None:
         ("I can pay 150 pounds each", 150, "GBP", "person"),
         ("1.5k euros", 1500, "EUR", "total"),
         ("we have two hundred euros", 200, "EUR", "total"),
+        ("boss gave me a grand for the nine of us", 1000, "EUR", "total"),
+        ("what would 2 grand buy", 2000, "EUR", "total"),
+        ("i have 250 though", 250, "EUR", "total"),
+        ("the agency quoted 3000 flat to do 12 of us", 3000, "EUR", "total"),
     ],
 )
 def test_a_budget_is_read(text: str, amount: float, currency: str, per: str) -> None:
     assert find_quantities(text).budget == Money(amount, currency, per)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["i can afford 1 shoot this year", "define it in under 15 words", "a grand piano", "a photo for our grand opening"],
+)
+def test_what_is_counted_or_called_grand_is_no_money(text: str) -> None:
+    assert find_quantities(text).budget is None
 
 
 @pytest.mark.parametrize(
