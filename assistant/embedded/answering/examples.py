@@ -198,6 +198,7 @@ def leaning(evidence: Evidence) -> Passage | None:
 def _is_computed(frame: Frame) -> bool:
     """Whether the answer is put together from several cards or figures, which one card cannot replace."""
     several = len(frame.uses) + len(frame.industries) + len(frame.counts) > 1
+    several = several or (frame.topic == "difference" and len(frame.aspects) > 1)
     said_little = len(content_stems(frame.said)) < policy()["examples"]["least_words"]
     return bool(
         frame.budget
