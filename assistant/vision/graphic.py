@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.vision.detectors import LEFT_TEMPLE, RIGHT_TEMPLE, detectors
-from assistant.vision.face import Portrait
+from assistant.vision.face import Portrait, once
 
 SIDE_PX = 640
 # Of the brightest tone in 255, between the lightest and the darkest of 3 × 3 px: one tone; an edge.
@@ -57,6 +57,7 @@ class Drawn:
         return lines or page or (self.hard > MOSTLY_HARD and self.even > SOMEWHAT_EVEN)
 
 
+@once
 def drawn(portrait: Portrait) -> Drawn:
     """Measure areas and edges on the picture, shrunk to `SIDE_PX`. Never fails."""
     import cv2
@@ -89,10 +90,10 @@ def _even_and_edge(grey: NDArray[np.uint8], brightest: float) -> tuple[NDArray[n
     return even, np.asarray(spread >= STRONG * max(brightest, 1 / 255), np.bool_)
 
 
-def looks_drawn(portrait: Portrait, look: Drawn) -> bool:
+def looks_drawn(portrait: Portrait) -> bool:
     """Whether a picture of people with some of a drawing's edges is a drawing to the model that knows drawings."""
     rgb = portrait.picture.rgb
-    if not (portrait.faces or portrait.has_body) or look.hard_edges < SOME_HARD_EDGES:
+    if not (portrait.faces or portrait.has_body) or drawn(portrait).hard_edges < SOME_HARD_EDGES:
         return False
     is_washed_out = float((rgb[::2, ::2].min(axis=2) >= WHITE).mean()) > MUCH_WHITE
     return not is_washed_out and detectors().drawn(rgb) > LOOKS_DRAWN

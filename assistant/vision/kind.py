@@ -72,7 +72,7 @@ def kind(portrait: Portrait) -> Kind:
     """What kind of photo it is; never fails, low confidence says how unsure it is."""
     look = drawn(portrait)
     eyes = has_drawn_eyes(portrait)
-    by_hand = not (look.is_graphic or eyes) and looks_drawn(portrait, look)
+    by_hand = not (look.is_graphic or eyes) and looks_drawn(portrait)
     if look.is_graphic or eyes or by_hand:
         evidence: Evidence = {
             "even_share": look.even,
