@@ -243,7 +243,7 @@ class Detectors:
         return np.asarray(contour, np.float32).reshape(71, 3)[:, :2]
 
     def drawn(self, rgb: Rgb) -> float:
-        """How much more a picture looks drawn than photographed: a logit, above 0 = drawn; of its middle square."""
+        """How much more a picture looks drawn than photographed: a logit, of its middle square."""
         import cv2
 
         if "drawn" not in self._models:
