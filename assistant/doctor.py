@@ -119,7 +119,7 @@ def _face_models(settings: Settings) -> str:
     from assistant.vision.detectors import YUNET_SHA256, check_models
 
     check_models()
-    return f"YuNet (SHA-256 {YUNET_SHA256[:12]}… as it should be) and mediapipe's models are there"
+    return f"YuNet (SHA-256 {YUNET_SHA256[:12]}… as it should be), the model for drawings and mediapipe's are there"
 
 
 def _knowledge(settings: Settings) -> str:

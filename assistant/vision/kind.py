@@ -13,7 +13,7 @@ from assistant.errors import CannotAssess
 from assistant.knowledge import with_article
 from assistant.vision.background import background
 from assistant.vision.face import Portrait
-from assistant.vision.graphic import drawn, has_drawn_eyes
+from assistant.vision.graphic import drawn, has_drawn_eyes, looks_drawn
 from assistant.vision.reach import arm_in_frame, below_chin_ratio, person_share, shows_full_length
 
 KindId = Literal[
@@ -72,13 +72,15 @@ def kind(portrait: Portrait) -> Kind:
     """What kind of photo it is; never fails, low confidence says how unsure it is."""
     look = drawn(portrait)
     eyes = has_drawn_eyes(portrait)
-    if look.is_graphic or eyes:
+    by_hand = not (look.is_graphic or eyes) and looks_drawn(portrait)
+    if look.is_graphic or eyes or by_hand:
         evidence: Evidence = {
             "even_share": look.even,
             "hard_edge_share": look.hard_edges,
             "hard_of_edges": look.hard,
             "between_share": look.between,
             "drawn_eyes": eyes,
+            "looks_drawn": by_hand,
         }
         return Kind("not_a_photograph", SURE["not_a_photograph"], evidence=evidence)
     if not portrait.faces:

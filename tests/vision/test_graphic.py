@@ -3,7 +3,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from assistant.vision.graphic import drawn, has_drawn_eyes
+from assistant.vision import graphic
+from assistant.vision.graphic import drawn, has_drawn_eyes, looks_drawn
 from assistant.vision.kind import kind, people
 
 
@@ -100,3 +101,54 @@ def test_only_eyes_beyond_a_humans_are_drawn_ones(portrait):
 def test_too_little_light_makes_no_graphic_of_a_photo_and_no_photo_of_a_page(seen, astronaut, light):
     assert not drawn(seen((astronaut * light).astype(np.uint8))).is_graphic
     assert drawn(seen((page(astronaut) * light).astype(np.uint8))).is_graphic
+
+
+def somebody_drawn(side_px):
+    """A head and shoulders with soft shades and ink lines, as in animated films."""
+    import cv2
+
+    down, across = np.mgrid[0:side_px, 0:side_px].astype(np.float32) / side_px
+    picture = np.dstack([120 + 90 * down, 160 + 60 * across, 230 - 60 * down])
+    for x, y, wide, tall, tone, shade in (
+        (0.5, 0.42, 0.30, 0.34, (60, 40, 90), 0.15),  # hair, shoulders, neck, face
+        (0.5, 1.0, 0.36, 0.28, (70, 90, 170), 0.1),
+        (0.5, 0.72, 0.08, 0.14, (245, 205, 185), 0.05),
+        (0.5, 0.47, 0.2, 0.25, (252, 218, 198), 0.06),
+    ):
+        right, low = (across - x) / wide, (down - y) / tall
+        shaded = np.clip(np.array(tone) * (1 - shade * (right + low)[..., None]), 0, 255)
+        picture = np.where((right**2 + low**2 < 1)[..., None], shaded, picture)
+    picture = np.ascontiguousarray(picture.astype(np.uint8))
+
+    def oval(x, y, wide, tall, tone, line=-1, start=0, end=360):
+        at, axes = (round(x * side_px), round(y * side_px)), (round(wide * side_px), round(tall * side_px))
+        cv2.ellipse(picture, at, axes, 0, start, end, tone, line, cv2.LINE_AA)
+
+    for x in (0.42, 0.58):
+        oval(x, 0.48, 0.055, 0.05, (255, 255, 255))
+        oval(x, 0.48, 0.038, 0.038, (60, 90, 160))
+        oval(x, 0.48, 0.02, 0.02, (20, 20, 40))
+        oval(x, 0.48, 0.06, 0.05, (30, 20, 40), 5, 185, 355)
+        oval(x, 0.42, 0.05, 0.02, (60, 40, 60), 4, 200, 340)
+    oval(0.5, 0.60, 0.05, 0.02, (170, 60, 70), 4, 10, 170)
+    oval(0.5, 0.47, 0.2, 0.25, (90, 50, 50), 3)
+    return picture
+
+
+@pytest.mark.parametrize("quality", [100, 50])
+def test_somebody_drawn_with_soft_shades_looks_drawn(looked, quality):
+    picture = somebody_drawn(700)
+    picture = (255 * (picture / 255) ** 1.2 + np.random.default_rng(0).normal(0, 1.5, picture.shape)).clip(0, 255)
+    portrait = looked(as_jpeg(picture.astype(np.uint8), quality))
+    assert portrait.faces
+    assert looks_drawn(portrait)
+    assert kind(portrait).id == "not_a_photograph"
+    assert not looks_drawn(dataclasses.replace(portrait, faces=(), pose=None))
+
+
+@pytest.mark.parametrize("light", [0.1, 0.3, 1.0, 2.0, 5.0])
+def test_a_photo_does_not_look_drawn_however_much_light_it_has(looked, astronaut, light, monkeypatch):
+    monkeypatch.setattr(graphic, "SOME_HARD_EDGES", 0.0)
+    portrait = looked((255 * np.clip((astronaut / 255) ** 2.2 * light, 0, 1) ** (1 / 2.2)).astype(np.uint8))
+    assert portrait.faces
+    assert not looks_drawn(portrait)
