@@ -2,7 +2,7 @@
 "use strict";
 const $ = (id) => document.getElementById(id);
 const studio = new URLSearchParams(location.search).get("studio") || null;
-const { words, colours } = JSON.parse($("given").textContent);
+const words = JSON.parse($("given").textContent);
 const filled = (text, values) => text.replace(/{(\w+)}/g, (_, name) => values[name]);
 const KEY = "advisor-conversation";
 const AGREED = "advisor-photo-consent";
@@ -235,9 +235,6 @@ function save() {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-for (const name of ["fill", "on", "accent"]) {
-  document.documentElement.style.setProperty("--" + name, `light-dark(${colours.light[name]}, ${colours.dark[name]})`);
-}
 const hello = $("hello").cloneNode(true);
 $("again").onclick = startOver;
 $("save").onclick = save;
