@@ -16,6 +16,7 @@ from html import escape
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from eval import document_answers
 from eval.report import Case, Options, Row, Section, count, share
 
 DOCUMENTS, PAGES_EACH, WORDS_A_PAGE = 100, 10, 250
@@ -32,9 +33,14 @@ PLACE = re.compile(r"Q\d{3}x\d{2}")
 
 
 def sections(options: Options) -> list[Section]:
-    """Figures on time, and on pages that were neither indexed nor named."""
-    with tempfile.TemporaryDirectory() as place:
-        return [_measured(Path(place))]
+    """Figures on time, on pages that were neither indexed nor named, and on what is told: ``--only time``, ``told``."""
+    found = []
+    if not options.only or "time" in options.only:
+        with tempfile.TemporaryDirectory() as place:
+            found.append(_measured(Path(place)))
+    if not options.only or "told" in options.only:
+        found.append(document_answers.section())
+    return found
 
 
 def _measured(place: Path) -> Section:
