@@ -240,15 +240,17 @@ def mcp(
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7861,
 ) -> None:
     """Serve the advisor to other programs' models over the Model Context Protocol."""
-    from assistant.mcp import PATH, serve_http
+    from assistant.mcp import PATH, check_may_listen, serve_http
     from assistant.mcp import serve as serve_mcp
 
     if not http:
         asyncio.run(serve_mcp(load_settings()))
         return
+    settings = load_settings()
+    check_may_listen(host, settings.mcp_token)
     check_port_is_free(host, port, "advisor mcp --http")
     say(f"Serving http://{f'[{host}]' if ':' in host else host}:{port}{PATH} (Ctrl+C stops it)")
-    asyncio.run(serve_http(load_settings(), host, port))
+    asyncio.run(serve_http(settings, host, port))
 
 
 @app.command()
