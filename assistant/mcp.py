@@ -153,8 +153,8 @@ def check_may_listen(host: str, token: SecretStr | None) -> None:
     """
     if host not in GUARDED and token is None:
         raise AssistantError(
-            f"On {host} anybody in the network could use the advisor. Set ADVISOR_MCP_TOKEN to something long and random "
-            "and give it to the programs that may, or leave --host out.",
+            f"On {host} anybody in the network could use the advisor. Set ADVISOR_MCP_TOKEN to something long and "
+            "random and give it to the programs that may, or leave --host out.",
             code="bad_request",
         )
 
@@ -189,15 +189,16 @@ class Guard:
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Check the request before anything else sees it."""
-        from assistant.web.failures import failure
+        from starlette.responses import JSONResponse
 
         headers = dict(scope.get("headers", ()))
         if scope["type"] == "http" and b"origin" in headers and not self._is_guarded:
             foreign = AssistantError("Web pages may not use this address; programs may.", code="origin_not_allowed")
-            await failure(foreign)(scope, receive, send)
+            await JSONResponse({"error": foreign.as_json()}, 403)(scope, receive, send)
         elif scope["type"] == "http" and not self._is_known(headers.get(b"authorization", b"")):
             unknown = AssistantError("Give the token in ADVISOR_MCP_TOKEN as bearer.", code="unauthorised")
-            await failure(unknown, headers={"www-authenticate": "Bearer"})(scope, receive, send)
+            refusal = JSONResponse({"error": unknown.as_json()}, 401, {"www-authenticate": "Bearer"})
+            await refusal(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 

@@ -44,8 +44,8 @@ class Settings(BaseSettings):
     )
     mcp_token: SecretStr | None = Field(
         None,
-        description="What programs must bring as bearer to `advisor mcp --http`; needed with a `--host` that is not this "
-        "machine's own.",
+        description="What programs must bring as bearer to `advisor mcp --http`; needed with a `--host` that is not "
+        "this machine's own.",
     )
     webhook_secrets: dict[str, SecretStr] = Field(
         {},
