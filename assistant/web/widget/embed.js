@@ -266,8 +266,18 @@ if (parent !== window) {
   });
 }
 
-(async () => {
+async function restore() {
   try { conversation = sessionStorage.getItem(KEY); agreed = sessionStorage.getItem(AGREED) === "yes"; } catch { /* see above */ }
+  // For the page beside the widget: the form alone, for the conversation and the photo there.
+  const leaves = /^#leave=(.*)/.exec(location.hash);
+  if (leaves) {
+    photo = leaves[1] || null;
+    document.forms[0].hidden = $("save").hidden = $("again").hidden = true;
+    $("log").replaceChildren();
+    await offerHandover($("log"), { leave_address: true });
+    $("log").querySelector("details").open = true;
+    return $("log").querySelector("input").focus();
+  }
   if (!conversation) return;
   const answer = await fetch("/api/conversations/" + conversation).catch(() => null);
   if (!answer?.ok) return answer && remember(null);
@@ -278,4 +288,5 @@ if (parent !== window) {
     $("log").append(row.role === "visitor" ? said(row.text) : reply);
   }
   $("log").lastChild.scrollIntoView();
-})();
+}
+restore();
