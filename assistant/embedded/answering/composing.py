@@ -22,7 +22,7 @@ from assistant.embedded.answering.guidance import (
     answer_platform,
     told_draft,
 )
-from assistant.embedded.answering.own import answer_own
+from assistant.embedded.answering.own import answer_from_document, answer_own
 from assistant.embedded.answering.photo import answer_crop, answer_photo
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import premises
@@ -118,6 +118,8 @@ def _draft(frame: Frame, evidence: Evidence, words: Words, texts: Sequence[str])
     if listed := answer_from_list(frame, evidence, words, texts):
         return listed
     draft = _plain_draft(frame, evidence, words)
+    if draft.mode == "abstain" and not any(claim.cards for claim in draft.claims):
+        draft = answer_from_document(frame, evidence) or draft
     if words.language == FALLBACK:
         return draft
     # Every language with wording has its cards; a test asks for them.
