@@ -91,7 +91,7 @@ function chips(items) {
 }
 
 async function offerHandover(reply, offer) {
-  if (!window.ways) await new Promise((onload, onerror) => document.head.append(make("script", { src: "/page/handover.js", onload, onerror })));
+  if (!window.ways) await load("/page/handover.js");
   reply.append(ways(offer));
 }
 
