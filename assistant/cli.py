@@ -149,19 +149,23 @@ def index(
     folders: Annotated[list[Path] | None, typer.Argument(help="Folders with the studio's documents.")] = None,
 ) -> None:
     """Index the cards, the studio's file and its documents; only what changed is read again."""
-    from assistant.retrieval.index import ensure
+    from assistant.retrieval.embedding import Embedder
+    from assistant.retrieval.index import count_current, ensure
 
     settings = load_settings()
     for folder in folders or []:
         if not folder.is_dir():
             raise AssistantError(f"{folder} is not a folder. Name a folder with documents.", code="bad_request")
     named = [folder.resolve() for folder in folders or []]
-    built = ensure(settings, say, folders=named, track=progress_bar)
-    print(f"{built.passages} passages")  # noqa: T201
-    for path in settings.studio_files:
-        one = settings.of_studio(path)
-        own = ensure(one, say, embedder=built.embedder, learnt=settings.index_dir, track=progress_bar)
-        print(f"{path.stem}: {own.passages} passages")  # noqa: T201
+    embedder = Embedder()
+    studios = [(f"{path.stem}: ", settings.of_studio(path)) for path in settings.studio_files]
+    for name, one in [("", settings), *studios]:
+        own = [] if name else named
+        count = count_current(one, say, own)
+        if count is None:
+            learnt = settings.index_dir
+            count = ensure(one, say, folders=own, embedder=embedder, learnt=learnt, track=progress_bar).passages
+        print(f"{name}{count} passages")  # noqa: T201
 
 
 @app.command()
@@ -240,15 +244,17 @@ def mcp(
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7861,
 ) -> None:
     """Serve the advisor to other programs' models over the Model Context Protocol."""
-    from assistant.mcp import PATH, serve_http
+    from assistant.mcp import PATH, check_may_listen, serve_http
     from assistant.mcp import serve as serve_mcp
 
     if not http:
         asyncio.run(serve_mcp(load_settings()))
         return
+    settings = load_settings()
+    check_may_listen(host, settings.mcp_token)
     check_port_is_free(host, port, "advisor mcp --http")
     say(f"Serving http://{f'[{host}]' if ':' in host else host}:{port}{PATH} (Ctrl+C stops it)")
-    asyncio.run(serve_http(load_settings(), host, port))
+    asyncio.run(serve_http(settings, host, port))
 
 
 @app.command()

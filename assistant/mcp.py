@@ -2,8 +2,11 @@
 
 import base64
 import binascii
+import hmac
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
 
 from assistant.chat import Chat
 from assistant.errors import AssistantError, UnreadableImage
@@ -16,7 +19,7 @@ from assistant.vision.image import read_file
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
-    from starlette.applications import Starlette
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 PATH = "/mcp"
 # Addresses of this machine on which the package refuses strange hosts and origins, so that no web page can call.
@@ -137,16 +140,67 @@ async def serve_http(settings: Settings, host: str, port: int) -> None:
     import uvicorn
 
     async with await Chat.open(settings) as chat:
-        config = uvicorn.Config(http_app(chat, host), host=host, port=port, log_level="warning", server_header=False)
+        app = http_app(chat, host, settings.mcp_token)
+        config = uvicorn.Config(app, host=host, port=port, log_level="warning", server_header=False)
         await uvicorn.Server(config).serve()
 
 
-def http_app(chat: Chat, host: str) -> "Starlette":
+def check_may_listen(host: str, token: SecretStr | None) -> None:
+    """Refuse to listen where strangers could call without a token.
+
+    Raises:
+        AssistantError: What is missing.
+    """
+    if host not in GUARDED and token is None:
+        raise AssistantError(
+            f"On {host} anybody in the network could use the advisor. Set ADVISOR_MCP_TOKEN to something long and "
+            "random and give it to the programs that may, or leave --host out.",
+            code="bad_request",
+        )
+
+
+def http_app(chat: Chat, host: str, token: SecretStr | None = None) -> "ASGIApp":
     """The same tools over streamable HTTP at ``/mcp``.
 
     Args:
         chat: Answers, and looks at photos.
         host: Address that is listened on; whoever calls may name files only where it is this machine's own.
+        token: What whoever calls must bring as bearer; needed where the address is not this machine's own.
     """
+    check_may_listen(host, token)
     server = build_server(chat, reads_files=host in GUARDED)
-    return server.streamable_http_app(streamable_http_path=PATH, max_request_body_size=BODY_MAX_BYTES, host=host)
+    app = server.streamable_http_app(streamable_http_path=PATH, max_request_body_size=BODY_MAX_BYTES, host=host)
+    return Guard(app, host, token)
+
+
+class Guard:
+    """Lets in whoever brings the token, if there is one, and no web page from elsewhere.
+
+    Args:
+        app: What is protected.
+        host: Address that is listened on.
+        token: The token.
+    """
+
+    def __init__(self, app: "ASGIApp", host: str, token: SecretStr | None) -> None:
+        self._app = app
+        self._is_guarded = host in GUARDED
+        self._wanted = f"Bearer {token.get_secret_value()}".encode() if token else None
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Check the request before anything else sees it."""
+        from starlette.responses import JSONResponse
+
+        headers = dict(scope.get("headers", ()))
+        if scope["type"] == "http" and b"origin" in headers and not self._is_guarded:
+            foreign = AssistantError("Web pages may not use this address; programs may.", code="origin_not_allowed")
+            await JSONResponse({"error": foreign.as_json()}, 403)(scope, receive, send)
+        elif scope["type"] == "http" and not self._is_known(headers.get(b"authorization", b"")):
+            unknown = AssistantError("Give the token in ADVISOR_MCP_TOKEN as bearer.", code="unauthorised")
+            refusal = JSONResponse({"error": unknown.as_json()}, 401, {"www-authenticate": "Bearer"})
+            await refusal(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _is_known(self, brought: bytes) -> bool:
+        return self._wanted is None or hmac.compare_digest(brought, self._wanted)

@@ -42,7 +42,11 @@ class Settings(BaseSettings):
     requests_per_minute: int = Field(
         60, ge=1, description="Requests that one address may make each minute to the chat and photo routes."
     )
-
+    mcp_token: SecretStr | None = Field(
+        None,
+        description="What programs must bring as bearer to `advisor mcp --http`; needed with a `--host` that is not "
+        "this machine's own.",
+    )
     webhook_secrets: dict[str, SecretStr] = Field(
         {},
         description="What hand-overs by webhook are signed with, a secret for each studio by its id, for example "

@@ -7,6 +7,7 @@ page says, so that a lost one is found out.
 import os
 import random
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from html import escape
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from eval import document_answers
 from eval.report import Case, Options, Row, Section, count, share
 
 DOCUMENTS, PAGES_EACH, WORDS_A_PAGE = 100, 10, 250
@@ -32,9 +34,14 @@ PLACE = re.compile(r"Q\d{3}x\d{2}")
 
 
 def sections(options: Options) -> list[Section]:
-    """Figures on time, and on pages that were neither indexed nor named."""
-    with tempfile.TemporaryDirectory() as place:
-        return [_measured(Path(place))]
+    """Figures on time, on pages that were neither indexed nor named, and on what is told: ``--only time``, ``told``."""
+    found = []
+    if not options.only or "time" in options.only:
+        with tempfile.TemporaryDirectory() as place:
+            found.append(_measured(Path(place)))
+    if not options.only or "told" in options.only:
+        found.append(document_answers.section())
+    return found
 
 
 def _measured(place: Path) -> Section:
@@ -49,9 +56,9 @@ def _measured(place: Path) -> Section:
         "ADVISOR_STUDIOS_DIR": str(place / "none"),
     }
     _timed(home)  # the cards, which come with the program
-    first_s, told = _timed(home, papers)
+    first_s, first_spent_s, told = _timed(home, papers)
     lost = _lost(place / "home" / "index", texts, told)
-    unchanged_s = min(_timed(home, papers)[0] for _ in range(TIMES))
+    unchanged_s, unchanged_spent_s = map(min, zip(*(_timed(home, papers)[:2] for _ in range(TIMES)), strict=True))
     changed_s = []
     for number in range(TIMES):
         name, pages = list(texts.items())[number]
@@ -64,6 +71,7 @@ def _measured(place: Path) -> Section:
         count("the first time, s", first_s, DOCUMENTS, size),
         count("again unchanged, s", unchanged_s, TIMES, "the quickest"),
         count("again unchanged, share of the first time", unchanged_s / first_s, TIMES),
+        count("the same, of the processor's time", unchanged_spent_s / first_spent_s, TIMES),
         count("again with one document changed, s", min(changed_s), TIMES, "the quickest"),
         count("again with one document changed, share of the first time", min(changed_s) / first_s, TIMES),
     )
@@ -72,9 +80,9 @@ def _measured(place: Path) -> Section:
     return Section("Documents: a hundred, a thousand pages in all", rows, worst, (note,))
 
 
-def _timed(environment: Mapping[str, str], *folders: Path) -> tuple[float, str]:
-    """Seconds that ``advisor index`` takes, and what it says."""
-    begun = time.perf_counter()
+def _timed(environment: Mapping[str, str], *folders: Path) -> tuple[float, float, str]:
+    """Seconds that ``advisor index`` takes, by the clock and of the processor, and what it says."""
+    begun, spent = time.perf_counter(), _spent_s()
     done = subprocess.run(
         [sys.executable, "-c", COMMAND, "index", *map(str, folders)],
         env={**os.environ, **environment},
@@ -82,7 +90,12 @@ def _timed(environment: Mapping[str, str], *folders: Path) -> tuple[float, str]:
         text=True,
         check=True,
     )
-    return time.perf_counter() - begun, done.stderr
+    return time.perf_counter() - begun, _spent_s() - spent, done.stderr
+
+
+def _spent_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _lost(index: Path, texts: Mapping[str, list[str]], told: str) -> list[str]:

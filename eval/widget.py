@@ -32,7 +32,6 @@ FLAGS = [
 # The frame shares the page's process, and with it what slows that down; its storage is no longer blocked, though.
 ONE_PROCESS = ["--disable-features=IsolateOrigins,site-per-process", "--disable-site-isolation-trials"]
 STUDIOS = ("north-light", "red-barn")
-SCRIPTS = ("/widget.js", "/page/embed.css", "/page/embed.js")
 RUNS = 9
 # A phone of the middle class on a middling connection.
 SPEED = {"offline": False, "latency": 60, "downloadThroughput": 4e6 / 8, "uploadThroughput": 4e6 / 8}
@@ -42,8 +41,8 @@ BLOCKED = "() => { try { sessionStorage.length; return false; } catch { return t
 # Notes the first moment at which a box is there, its script has run and the page is free to take a letter, by the clock
 # that navigations begin by. From outside the same moment would be seen later, and by chance.
 WATCH = """setInterval(() => {
-  const is_there = document.querySelector("html[style] #text, #ask textarea");
-  if (is_there) window.ready ??= performance.timeOrigin + performance.now();
+  const has_begun = document.forms[0]?.onsubmit || document.querySelector("#ask textarea");
+  if (has_begun) window.ready ??= performance.timeOrigin + performance.now();
 }, 10)"""
 
 
@@ -66,7 +65,7 @@ def sections(options: Options) -> list[Section]:
 def weights(address: str) -> list[Row]:
     """Bytes of what a visitor loads before the first word, compressed as they are sent."""
     with httpx.Client(base_url=address) as client:
-        fixed = sum(sent_bytes(client, path) for path in SCRIPTS)
+        fixed = sent_bytes(client, "/widget.js")
         pages = [sent_bytes(client, f"/embed?studio={STUDIOS[0]}&lang={code}") for code in all_words()]
         cleaning = sent_bytes(client, "/page/clean.js")
     return [

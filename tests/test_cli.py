@@ -413,3 +413,9 @@ def test_one_of_several_studios_is_asked_by_its_name(tmp_path: Path, home: Path)
     result = run("ask", "What does it cost?", "--studio", "nobody")
     assert result.exit_code == 2
     assert "There are: red-barn, north-light." in result.stderr
+
+
+def test_mcp_is_not_opened_to_the_network_without_a_token() -> None:
+    refused = run("mcp", "--http", "--host", "0.0.0.0")
+    assert refused.exit_code == 2
+    assert "ADVISOR_MCP_TOKEN" in refused.stderr

@@ -5,7 +5,8 @@ import base64
 import json
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,12 @@ import uvicorn
 from fakes import call, scripted
 from langchain_core.messages import AIMessage
 from mcp import Client, StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
 from mcp.server.mcpserver.exceptions import ToolError
+from pydantic import SecretStr
 
 from assistant.chat import Chat
+from assistant.errors import AssistantError
 from assistant.mcp import PATH, build_server, http_app
 
 ANSWER = AIMessage("A headshot costs €150 to €500. [cost.headshot.photographer]")
@@ -93,16 +97,24 @@ async def test_another_program_uses_it_over_stdin_and_stdout(
         assert "Cannot read" in wrong.content[0].text
 
 
+@asynccontextmanager
+async def serving(app: Any) -> AsyncIterator[str]:
+    """The app on loopback; gives the address of the tools."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
+    task = asyncio.create_task(server.serve())
+    async with asyncio.timeout(60):
+        while not server.started:
+            await asyncio.sleep(0.02)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}{PATH}"
+        server.should_exit = True
+        await task
+
+
 async def test_another_program_uses_it_over_http_and_a_web_page_cannot(
     open_chat: OpenChat, astronaut_jpeg: bytes
 ) -> None:
     chat = await open_chat(scripted(call("search_guidance", query="price"), ANSWER))
-    server = uvicorn.Server(uvicorn.Config(http_app(chat, "127.0.0.1"), port=0, log_level="error"))
-    serving = asyncio.create_task(server.serve())
-    async with asyncio.timeout(60):
-        while not server.started:
-            await asyncio.sleep(0.02)
-        url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}{PATH}"
+    async with serving(http_app(chat, "127.0.0.1")) as url:
         async with Client(url, read_timeout_seconds=30) as client:
             assert {tool.name for tool in (await client.list_tools()).tools} == TOOLS
             answer = content(await client.call_tool("ask_advisor", {"question": "What does a headshot cost?"}))
@@ -113,8 +125,27 @@ async def test_another_program_uses_it_over_http_and_a_web_page_cannot(
         async with httpx.AsyncClient() as page:
             for headers in ({"host": "evil.example"}, {"origin": "https://evil.example"}):
                 assert (await page.post(url, json={}, headers=headers)).status_code in (403, 421)
-        server.should_exit = True
-        await serving
+
+
+async def test_where_strangers_can_call_it_takes_a_token_and_no_web_page(open_chat: OpenChat) -> None:
+    chat = await open_chat(scripted())
+    with pytest.raises(AssistantError, match="ADVISOR_MCP_TOKEN"):
+        http_app(chat, "0.0.0.0")
+    async with serving(http_app(chat, "0.0.0.0", SecretStr("long and random"))) as url, httpx.AsyncClient() as program:
+        for brought in ({}, {"authorization": "Bearer wrong"}, {"authorization": "long and random"}):
+            refused = await program.post(url, json={}, headers=brought)
+            assert refused.status_code == 401
+            assert refused.headers["www-authenticate"] == "Bearer"
+            assert refused.json()["error"]["code"] == "unauthorised"
+        token = {"authorization": "Bearer long and random"}
+        assert (
+            await program.post(url, json={}, headers={**token, "origin": "https://evil.example"})
+        ).status_code == 403
+        known = httpx.AsyncClient(headers=token, timeout=30)
+        async with known, Client(streamable_http_client(url, http_client=known), read_timeout_seconds=30) as client:
+            assert {tool.name for tool in (await client.list_tools()).tools} == TOOLS
+            told = await client.call_tool("assess_photo", {"path": "/etc/hostname"})
+            assert "files of this machine are not read" in told.content[0].text
 
 
 @pytest.mark.parametrize(

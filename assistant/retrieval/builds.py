@@ -23,6 +23,8 @@ except ImportError:  # Windows: there a folder in use cannot be removed in the f
 
 MANIFEST = "manifest.json"
 LOCK_WAIT_S = 900
+# What never changes its size once it is written; a database may.
+FIXED = (".bin", ".npy", ".npz")
 
 
 class Builds:
@@ -89,7 +91,8 @@ class Builds:
 
     def switch(self, folder: Path, manifest: Mapping[str, Any]) -> None:
         """Put a finished build into service; call under the lock."""
-        sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in sorted(folder.rglob("*.bin"))}
+        fixed = sorted(path for path in folder.rglob("*") if path.suffix in FIXED)
+        sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in fixed}
         write_whole(folder / MANIFEST, json.dumps({**manifest, "files": sizes}, ensure_ascii=False, indent=1))
         write_whole(self.root / "current", folder.name)
 

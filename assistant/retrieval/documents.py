@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from assistant.knowledge import Card, Knowledge, Source
 from assistant.retrieval.converting import Converter, LeftOut, content_of
-from assistant.retrieval.orders import orders, without_orders
+from assistant.retrieval.orders import ORDERS, without_orders
 from assistant.retrieval.progress import Say, Track, untracked
 from assistant.retrieval.reading import FILE_TYPES
 from assistant.retrieval.splitting import Part, split
@@ -63,7 +63,7 @@ class Content:
         said: dict[str, Mapping[str, str]] = {"en": {card.id: card.text for card in knowledge.cards.values()}}
         for code, language in knowledge.languages.items():
             asked[code], said[code] = _pairs(language.asked), language.cards
-        told = [asked, {code: dict(texts) for code, texts in said.items()}, orders().pattern]
+        told = [asked, {code: dict(texts) for code, texts in said.items()}, ORDERS.read_text(encoding="utf-8")]
         digest = hashlib.sha256(json.dumps(told).encode())
         for card in cards:
             digest.update(json.dumps([card.id, card.page_content, card.metadata], ensure_ascii=False).encode())

@@ -40,7 +40,7 @@ from assistant.retrieval.ranking import (
     names_place,
     tokens,
 )
-from assistant.retrieval.store import chroma_version, close_store, fill, open_store, where
+from assistant.retrieval.store import chroma_version, close_store, fill, is_sound, open_store, where
 from assistant.settings import Settings
 from assistant.studio import STUDIO_SOURCE, Studio, cards_of, load_studio, source_of
 
@@ -389,6 +389,32 @@ def ensure(
     return opened
 
 
+def count_current(settings: Settings, say: Say, folders: Iterable[Path] = ()) -> int | None:
+    """How many passages the index holds, without loading what it takes to search it.
+
+    None where there is something to build, or where only opening it can tell.
+
+    Args:
+        settings: Where the index and the studio's file lie.
+        say: Gets again what was left out of it.
+        folders: Document folders that it must follow.
+    """
+    builds = Builds(settings.index_dir)
+    if not set(folders) <= set(builds.extra_folders):
+        return None
+    content = Content.of(load_knowledge(), load_studio(settings.studio_file), builds.extra_folders)
+    try:
+        manifest = read_manifest(builds.current)
+        is_current = (manifest.get("format"), manifest.get("fingerprint")) == (FORMAT, _fingerprint(content))
+        if not is_current or "passages" not in manifest or not is_sound(builds.current):
+            return None
+    except KnowledgeMissing:
+        return None
+    for sentence in manifest["skipped"]:
+        say(sentence)
+    return int(manifest["passages"])
+
+
 def own_passages(studio: Studio) -> list[Passage]:
     """All that a studio's file says, as a search would find it."""
     documents = card_documents(cards_of(studio), {STUDIO_SOURCE: source_of(studio)}, STUDIO)
@@ -445,6 +471,7 @@ def _build(builds: Builds, content: Content, embedder: Embedder, say: Say, track
         "format": FORMAT,
         "fingerprint": _fingerprint(content),
         "skipped": skipped,
+        "passages": len(documents),
         "asked": {code: [learnt.cards, learnt.first] for code, learnt in asked.items()},
     }
     builds.switch(folder, manifest)

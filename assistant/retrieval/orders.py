@@ -9,17 +9,20 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+ORDERS = Path(__file__).with_name("orders.toml")
 # A shorter paragraph goes as a whole, for the rest of it belongs to the order; of a longer one the sentence goes.
 SHORT_WORDS = 60
 
+# Whoever reads the paper does not see these, only programs do.
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|\[//\]: # [^\n]*", re.DOTALL)
 _PARAGRAPH_END = re.compile(r"(\n\s*\n)")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 def without_orders(text: str) -> tuple[str, int]:
-    """A text without what speaks to the assistant, and how many paragraphs that touched."""
+    """A text without comments and what speaks to the assistant, and how many paragraphs that touched."""
     kept, touched = [], 0
-    for paragraph in _PARAGRAPH_END.split(text):
+    for paragraph in _PARAGRAPH_END.split(_COMMENT.sub("", text)):
         if not is_order(paragraph):
             kept.append(paragraph)
             continue
@@ -37,5 +40,6 @@ def is_order(text: str) -> bool:
 @cache
 def orders() -> re.Pattern[str]:
     """How a text speaks to a language model."""
-    table = tomllib.loads(Path(__file__).with_name("orders.toml").read_text(encoding="utf-8"))
-    return re.compile("|".join(f"(?:{order})" for order in table["orders"]), re.IGNORECASE)
+    table = tomllib.loads(ORDERS.read_text(encoding="utf-8"))
+    found = (re.sub(r"{([a-z]+)}", lambda name: table["words"][name[1]], order) for order in table["orders"])
+    return re.compile("|".join(f"(?:{order})" for order in found), re.IGNORECASE)

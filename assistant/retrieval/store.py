@@ -5,8 +5,10 @@ a child process, and opens one for searching.
 """
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from langchain_core.documents import Document
 
 COLLECTION = "passages"
+DATABASE = "chroma.sqlite3"
 # For a small base a wide search costs nothing and finds what an exact one would.
 HNSW = {"space": "cosine", "ef_search": 400, "max_neighbors": 32}
 # So few that a question asked while an index is built waits for the language model half a second at most.
@@ -83,6 +86,16 @@ def open_store(folder: Path, embedder: Embedder | None, *, create: bool = False)
         collection_configuration=settings,
         create_collection_if_not_exists=create,
     )
+
+
+def is_sound(folder: Path) -> bool:
+    """Whether the store's database is whole, by SQLite's own check; its vectors are not looked at."""
+    with (
+        suppress(sqlite3.Error),
+        closing(sqlite3.connect(f"{(folder / DATABASE).resolve().as_uri()}?mode=ro", uri=True)) as file,
+    ):
+        return bool(file.execute("PRAGMA quick_check").fetchone() == ("ok",))
+    return False
 
 
 def close_store(store: "Chroma") -> None:

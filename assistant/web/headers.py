@@ -1,7 +1,6 @@
 """Who may talk to us, and what a browser may do with what we send: origins, hosts and security headers."""
 
 import ipaddress
-from collections.abc import Iterable
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,8 +13,7 @@ from assistant.web.failures import failure, translated
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
-_PICTURES = "img-src 'self' data: blob:"
-_OWN = f"default-src 'self'; {_PICTURES}; connect-src 'self'; object-src 'none'; base-uri 'self'; "
+_OWN = "default-src 'self'; img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
 # Gradio starts from inline scripts and compiles its listeners' small functions; nothing may come from another host.
 PAGE_POLICY = (
     _OWN + "script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
@@ -39,24 +37,6 @@ class Sites(Protocol):
     def origins_of(self, name: str | None) -> frozenset[str]:
         """Sites that may embed this one."""
         ...
-
-    def logo_of(self, name: str | None) -> str | None:
-        """Address of this one's logo."""
-        ...
-
-
-def embed_policy(origins: Iterable[str], logo: str | None = None) -> str:
-    """The policy of the widget's frame, which only we and the studio's sites may show.
-
-    Args:
-        origins: Those sites.
-        logo: Address of the one picture that may come from elsewhere.
-    """
-    own = _OWN.replace(_PICTURES, f"{_PICTURES} {'/'.join(logo.split('/')[:3])}") if logo else _OWN
-    return (
-        own + "script-src 'self'; style-src 'self'; form-action 'none'; "
-        "frame-ancestors " + " ".join(("'self'", *origins))
-    )
 
 
 class Borders:
@@ -92,7 +72,7 @@ class Borders:
             nonlocal begun
             begun = True
             if message["type"] == "http.response.start":
-                self._dress(MutableHeaders(scope=message), scope["path"], named, origin if allowed else "")
+                self._dress(MutableHeaders(scope=message), scope["path"], origin if allowed else "")
             await send(message)
 
         answer: ASGIApp = self._app
@@ -119,28 +99,28 @@ class Borders:
     def _is_a_site(self, host: str) -> bool:
         return any(urlsplit(origin).netloc == host for origin in self._sites.origins)
 
-    def _dress(self, headers: MutableHeaders, path: str, named: str | None, origin: str) -> None:
+    def _dress(self, headers: MutableHeaders, path: str, origin: str) -> None:
         headers["x-content-type-options"] = "nosniff"
         headers.setdefault("referrer-policy", "no-referrer")
         headers["permissions-policy"] = "camera=(), microphone=(), geolocation=()"
         # The script tag stands on the studio's site; everything else is for our own pages.
         shared = path == "/widget.js" or bool(origin)
         headers["cross-origin-resource-policy"] = "cross-origin" if shared else "same-origin"
-        headers.setdefault("content-security-policy", self._policy(path, named))
+        headers.setdefault("content-security-policy", _policy(path))
         headers.add_vary_header("Origin")
         if origin:
             headers["access-control-allow-origin"] = origin
             headers["access-control-expose-headers"] = "retry-after"
 
-    def _policy(self, path: str, named: str | None) -> str:
-        if path == "/embed":
-            return embed_policy(sorted(self._sites.origins_of(named)), self._sites.logo_of(named))
-        if path.startswith("/docs"):
-            return DOCS_POLICY
-        return BARE_POLICY if path.startswith("/api/") else PAGE_POLICY
-
 
 _ADD = "Its owner can allow a site by naming it in allowed_origins of the studio's file."
+
+
+def _policy(path: str) -> str:
+    """The policy of an answer that brings none of its own."""
+    if path.startswith("/docs"):
+        return DOCS_POLICY
+    return BARE_POLICY if path.startswith("/api/") or path == "/embed" else PAGE_POLICY
 
 
 def _named(scope: Scope) -> str | None:

@@ -45,8 +45,13 @@ def trouble(message: str) -> Message:
 
 @dataclass(slots=True)
 class Reply:
-    """One answer while it is being made: give it the chat's events, and ask for the messages that show it."""
+    """One answer while it is being made: give it the chat's events, and ask for the messages that show it.
 
+    Attributes:
+        words: What the ways to the studio are called.
+    """
+
+    words: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
     error: str = ""
     message_id: str = ""
@@ -54,6 +59,7 @@ class Reply:
     steps: dict[str, dict[str, Any]] = field(default_factory=dict)
     citations: list[dict[str, Any]] = field(default_factory=list)
     suggestions: list[str] = field(default_factory=list)
+    offer: dict[str, Any] | None = None
     photos: dict[str, dict[str, Any]] = field(default_factory=dict)
     finished: bool = False
 
@@ -75,6 +81,8 @@ class Reply:
                 self.citations.append(data)
             case "suggested":
                 self.suggestions = list(data["items"])
+            case "handover_offered":
+                self.offer = data
             case "done":
                 self.text, self.citations = data["answer"], data["citations"]
                 self.conversation_id = data["conversation_id"]
@@ -93,6 +101,8 @@ class Reply:
             parts += [card(photo, number) for number, photo in enumerate(self.photos.values(), 1)]
         if self.citations:
             parts.append(sources(self.citations))
+        if self.offer:
+            parts.append(ways(self.offer, self.words))
         if not self.finished and not self.text:
             parts.append('<div class="thinking" role="status"><i></i><i></i><i></i><span>Thinking</span></div>')
         if parts:
@@ -171,6 +181,20 @@ def sources(citations: Iterable[Mapping[str, Any]]) -> str:
     for found in sorted(citations, key=lambda one: int(one["n"])):
         grouped.setdefault((found["source"], found["title"]), []).append(found)
     return f'<div class="sources"><h4>Sources</h4>{"".join(_source(same) for same in grouped.values())}</div>'
+
+
+def ways(offer: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    """How a visitor who is ready reaches the studio; the form is the widget's, which the page's script opens."""
+    book = words["book"].format(session=offer["session"]) if offer["session"] else words["book_any"]
+    named = [(offer["booking_url"], book), (offer["write_url"], words["write"])]
+    links = [
+        f'<a href="{escape(address, quote=True)}" target="_blank" rel="noopener noreferrer">{escape(name)}</a>'
+        for address, name in named
+        if address
+    ]
+    if offer["leave_address"]:
+        links.append(f'<a href="/embed#leave" class="leave">{escape(words["leave"])}</a>')
+    return f'<div class="ways">{"".join(links)}</div>'
 
 
 def _source(same: list[Mapping[str, Any]]) -> str:

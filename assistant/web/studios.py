@@ -237,14 +237,6 @@ class Studios:
         except AssistantError:
             return frozenset()
 
-    def logo_of(self, name: str | None) -> str | None:
-        """Address of its logo."""
-        try:
-            studio = self.find(name).studio
-        except AssistantError:
-            return None
-        return studio.logo if studio else None
-
     def of(self, request: Request, name: str | None = None) -> Seat:
         """The studio that a request means: the one it names, or the first that its site may speak to.
 

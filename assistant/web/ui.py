@@ -17,6 +17,7 @@ from assistant.web.bodies import MAX_TEXT
 from assistant.web.failures import translated
 from assistant.web.rendering import Message, Reply, history, visitor
 from assistant.web.studios import Seat
+from assistant.web.words import all_words
 
 WIDGET = Path(__file__).parent / "widget"
 # Answers that are made at the same time for visitors of the page; the API has no such queue.
@@ -146,7 +147,8 @@ class Page:
             return
         talk.asked = text
         talk.messages.append(visitor(text or "What about this photo?", photos=len(photo_ids)))
-        begin, reply = len(talk.messages), Reply()
+        words = all_words()[self._seat.as_json()["language"]]["handover"]
+        begin, reply = len(talk.messages), Reply(words)
         busy = gr.Textbox(value="", submit_btn=False, stop_btn="Stop")
         yield [*talk.messages, *reply.messages()], busy, gr.skip()
         try:

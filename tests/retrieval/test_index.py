@@ -17,7 +17,7 @@ from assistant.knowledge import load_knowledge
 from assistant.retrieval.builds import Builds
 from assistant.retrieval.converting import Converter
 from assistant.retrieval.embedding import Embedder
-from assistant.retrieval.index import Index, ensure
+from assistant.retrieval.index import Index, count_current, ensure
 from assistant.settings import Settings
 from eval.documents import write_pdf
 
@@ -231,6 +231,23 @@ def test_only_a_changed_document_is_read_and_encoded_again_and_what_is_left_out_
     assert index.search("nine five").passages[0].text == "Nine to five."
 
 
+def test_an_unchanged_index_is_counted_without_being_opened(
+    build: Build, settings: Settings, papers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.retrieval.index.load_knowledge", make_knowledge)
+    (papers / "broken.pdf").write_bytes(b"nonsense")
+    said: list[str] = []
+    assert count_current(settings, said.append) is None
+    assert count_current(settings, said.append, [papers]) is None
+    build(folders=[papers]).close()
+    monkeypatch.setattr("assistant.retrieval.index.Index", None)
+    assert count_current(settings, said.append, [papers]) == len(CARDS)
+    assert [sentence.split(":")[0] for sentence in said] == ["broken.pdf is left out"]
+    assert count_current(settings, said.append, [papers.parent]) is None, "a folder that it does not follow yet"
+    (papers / "hours.md").write_text("Nine to five.")
+    assert count_current(settings, said.append) is None
+
+
 @pytest.mark.parametrize(
     ("damage", "sentence"),
     [
@@ -243,10 +260,16 @@ def test_only_a_changed_document_is_read_and_encoded_again_and_what_is_left_out_
     ids=["half built", "manifest cut", "database overwritten", "vectors cut", "older format"],
 )
 def test_a_damaged_or_older_index_is_built_anew_with_a_sentence(
-    build: Build, settings: Settings, damage: Callable[[Path], None], sentence: str
+    build: Build,
+    settings: Settings,
+    damage: Callable[[Path], None],
+    sentence: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("assistant.retrieval.index.load_knowledge", make_knowledge)
     build().close()
     damage(Builds(settings.index_dir).current)
+    assert count_current(settings, print) is None
     with pytest.raises(KnowledgeMissing, match="Run: advisor index"):
         Index.open(settings, WordEmbedder())
     said: list[str] = []

@@ -83,6 +83,18 @@ def test_only_the_turn_and_the_lens_leave_the_device_and_the_picture_stays_as_it
     assert read_header(after).orientation == 6
 
 
+@pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
+def test_the_page_cleans_its_photos_too(browser, server):
+    page, before = browser.new_page(), set(server.chat.photos)
+    page.goto(server.url)
+    page.wait_for_selector("body:not(.starting) #photo .held", state="attached")
+    with page.expect_response("**/api/photos"):
+        page.set_input_files("#photo-file", {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    (photo_id,) = set(server.chat.photos) - before
+    assert [secret for secret in SECRETS if secret in server.chat.photos[photo_id]] == []
+    page.close()
+
+
 @pytest.mark.parametrize("options", [{"progressive": True}, {"restart_marker_rows": 1}, {"subsampling": 0}])
 def test_every_kind_of_jpeg_stays_whole(sent, options):
     before = photo(**options)

@@ -85,10 +85,11 @@ def test_the_widget_shows_the_form_to_who_is_ready_alone(browser, server, jpeg):
     link.wait_for()
     assert link.get_attribute("href") == "https://studio.example/book?type=Business%20headshot"
     assert page.get_by_role("link", name="Write an e-mail").get_attribute("href").startswith("mailto:hello@")
+    before = len(server.chat.left)
     page.get_by_text("Leave your address").click()
     page.get_by_label("Name").fill("Ada")
     page.get_by_role("button", name="Send to the studio").click()
-    assert server.chat.left == [], "the browser itself asks for consent"
+    assert len(server.chat.left) == before, "the browser itself asks for consent"
     page.get_by_label("The studio may have this").check()
     page.get_by_role("button", name="Send to the studio").click()
     page.get_by_text("Please leave an e-mail address or a telephone number").wait_for()
@@ -96,7 +97,7 @@ def test_the_widget_shows_the_form_to_who_is_ready_alone(browser, server, jpeg):
     page.get_by_label("Add what was measured").check()
     page.get_by_role("button", name="Send to the studio").click()
     page.get_by_text("The studio gets this").wait_for()
-    [(_, left, photo)] = server.chat.left
+    [(_, left, photo)] = server.chat.left[before:]
     assert left == Left(True, "Ada", "ada@mail.example")
     assert photo in server.chat.photos
     page.close()

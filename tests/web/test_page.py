@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.handover import Left
 from assistant.web import app as web_app
 
 ASTRONAUT = web_app.WIDGET / "astronaut.jpg"
@@ -241,3 +242,32 @@ def test_the_page_fits_a_phone(page):
     answered(page)
     page.click(".checks summary")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_who_is_ready_reaches_the_studio_by_the_widgets_form(page, server, jpeg):
+    ask(page, "hello")
+    answered(page)
+    assert page.locator(".ways").count() == 0
+    with page.expect_response("**/api/photos"):
+        page.set_input_files("#photo-file", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg})
+    page.locator(".held img").wait_for()
+    ask(page, "I want to book")
+    link = page.get_by_role("link", name="Book: Business headshot")
+    link.wait_for()
+    assert link.get_attribute("href") == "https://studio.example/book?type=Business%20headshot"
+    answered(page, 2)
+    page.get_by_role("link", name="Leave your address").click()
+    form = page.frame_locator("dialog iframe")
+    form.get_by_label("Name").fill("Ada")
+    form.get_by_label("E-mail").fill("ada@mail.example")
+    form.get_by_label("Add what was measured").check()
+    form.get_by_label("The studio may have this").check()
+    form.get_by_role("button", name="Send to the studio").click()
+    form.get_by_text("The studio gets this").wait_for()
+    conversation, left, photo = server.chat.left[-1]
+    assert left == Left(True, "Ada", "ada@mail.example")
+    assert conversation == page.evaluate("advisor.kept()")
+    assert photo in server.chat.photos
+    form.locator("#close").click()
+    page.locator("dialog").wait_for(state="detached")
+    assert page.locator("a.leave").evaluate("it => it === document.activeElement")

@@ -221,8 +221,22 @@ def test_it_works_under_the_policy_that_the_readme_names(opened, server, studio_
     assert page.locator("button").evaluate("it => getComputedStyle(it).borderRadius") == "26px", "its styles hold"
 
 
+def test_the_chat_is_there_after_one_request_and_runs_nothing_but_its_own(browser, server):
+    context = browser.new_context()
+    page, asked = context.new_page(), []
+    page.on("request", lambda one: asked.append(one.url) if "icon" not in one.url else None)
+    answer = page.goto(f"{server.url}/embed")
+    assert page.evaluate("!!document.forms[0].onsubmit"), "its script has run"
+    assert asked == [f"{server.url}/embed"]
+    assert page.locator("#send").evaluate("it => getComputedStyle(it).borderRadius") == "14px", "its style holds"
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    page.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: 'window.ran = true'}))")
+    assert not page.evaluate("window.ran")
+    context.close()
+
+
 def test_it_stays_light(client):
-    paths = ("/widget.js", "/embed?lang=de", "/page/embed.css", "/page/embed.js", "/page/clean.js")
+    paths = ("/widget.js", "/embed?lang=de", "/page/clean.js")
     sizes = {path: client.get(path) for path in paths}
     assert all(found.headers["content-encoding"] == "gzip" for found in sizes.values())
     assert sum(int(found.headers["content-length"]) for found in sizes.values()) < 15 * 1024

@@ -22,12 +22,13 @@ from assistant.embedded.answering.guidance import (
     answer_platform,
     told_draft,
 )
-from assistant.embedded.answering.own import answer_own
+from assistant.embedded.answering.own import answer_from_document, answer_own
 from assistant.embedded.answering.photo import answer_crop, answer_photo
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import premises
 from assistant.embedded.answering.price_list import answer_from_list
 from assistant.embedded.answering.prices import answer_cost
+from assistant.embedded.answering.quoting import in_brief
 from assistant.embedded.answering.relevance import WORD, content_stems, mentions
 from assistant.embedded.answering.social import (
     answer_forget,
@@ -91,7 +92,7 @@ def answer(request: Request, evidence: Sequence[Evidence], texts: Sequence[str])
         little = SAYS_LITTLE | ({"out_of_scope"} if request.stripped else frozenset())
         asked = [(frame, found) for frame, found in asked if frame.topic not in little] or asked[:1]
         asked = [(frame, found) for frame, found in asked if not is_aside(frame, found)] or asked[:1]
-    drafts = [_draft(frame, found, words, texts) for frame, found in asked]
+    drafts = [in_brief(_draft(frame, found, words, texts), frame, found) for frame, found in asked]
     paragraphs = [_ordered(draft, frame) for draft, (frame, _) in zip(drafts, asked, strict=True)]
     opening = _opening(request, words)
     if first_turn and words.language == FALLBACK and (step := _next_step(request, words)):
@@ -117,6 +118,8 @@ def _draft(frame: Frame, evidence: Evidence, words: Words, texts: Sequence[str])
     if listed := answer_from_list(frame, evidence, words, texts):
         return listed
     draft = _plain_draft(frame, evidence, words)
+    if draft.mode == "abstain" and not any(claim.cards for claim in draft.claims):
+        draft = answer_from_document(frame, evidence) or draft
     if words.language == FALLBACK:
         return draft
     # Every language with wording has its cards; a test asks for them.

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from assistant.studio import OWN_PREFIX
+from assistant.studio import OWN_PREFIX, STUDIO_SOURCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,11 @@ class Passage:
     def is_own(self) -> bool:
         """Whether the studio itself says it, in its file or its documents."""
         return self.id.startswith(OWN_PREFIX)
+
+    @property
+    def is_document(self) -> bool:
+        """Whether it was cut out of a file of the studio's."""
+        return self.source.startswith(f"{STUDIO_SOURCE}:")
 
     def is_about(self, subject: str) -> bool:
         """Whether it says something of this kind of photo."""

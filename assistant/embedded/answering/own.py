@@ -6,7 +6,7 @@ from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.offers import Offer, for_people, names_extreme
 from assistant.embedded.answering.policy import policy
-from assistant.embedded.answering.relevance import by_meaning, mentions
+from assistant.embedded.answering.relevance import by_meaning, content_stems, mentions
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
 
@@ -38,6 +38,20 @@ def answer_own(frame: Frame, evidence: Evidence, words: Words) -> Draft | None:
     if frame.operator == "duration":
         near = near if any(mentions(passage.text, table["times"]) for passage in near) else []
     return Draft(tuple(claim for passage in near for claim in _told(frame, passage, words))) if near else None
+
+
+def answer_from_document(frame: Frame, evidence: Evidence) -> Draft | None:
+    """The studio's document that speaks of what was asked, for a question that nothing else answers."""
+    table = policy()["own"]
+    asked = content_stems(frame.text)
+    documents = by_meaning([passage for passage in evidence.own if passage.is_document], frame.text)
+    if not asked or not documents or frame.topic in table["unsaid_never"] or frame.turn != "new":
+        return None
+    score, best = documents[0]
+    shared = len(asked & content_stems(best.text)) / len(asked)
+    if score < table["unsaid"] or shared < table["unsaid_shared"]:
+        return None
+    return Draft((Claim(best.text, (best.id,)),))
 
 
 def is_extreme(frame: Frame) -> bool:

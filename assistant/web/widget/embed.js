@@ -2,7 +2,7 @@
 "use strict";
 const $ = (id) => document.getElementById(id);
 const studio = new URLSearchParams(location.search).get("studio") || null;
-const { words, colours } = JSON.parse($("given").textContent);
+const words = JSON.parse($("given").textContent);
 const filled = (text, values) => text.replace(/{(\w+)}/g, (_, name) => values[name]);
 const KEY = "advisor-conversation";
 const AGREED = "advisor-photo-consent";
@@ -91,7 +91,7 @@ function chips(items) {
 }
 
 async function offerHandover(reply, offer) {
-  if (!window.ways) await new Promise((onload, onerror) => document.head.append(make("script", { src: "/page/handover.js", onload, onerror })));
+  if (!window.ways) await load("/page/handover.js");
   reply.append(ways(offer));
 }
 
@@ -235,9 +235,6 @@ function save() {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-for (const name of ["fill", "on", "accent"]) {
-  document.documentElement.style.setProperty("--" + name, `light-dark(${colours.light[name]}, ${colours.dark[name]})`);
-}
 const hello = $("hello").cloneNode(true);
 $("again").onclick = startOver;
 $("save").onclick = save;
@@ -269,8 +266,18 @@ if (parent !== window) {
   });
 }
 
-(async () => {
+async function restore() {
   try { conversation = sessionStorage.getItem(KEY); agreed = sessionStorage.getItem(AGREED) === "yes"; } catch { /* see above */ }
+  // For the page beside the widget: the form alone, for the conversation and the photo there.
+  const leaves = /^#leave=(.*)/.exec(location.hash);
+  if (leaves) {
+    photo = leaves[1] || null;
+    document.forms[0].hidden = $("save").hidden = $("again").hidden = true;
+    $("log").replaceChildren();
+    await offerHandover($("log"), { leave_address: true });
+    $("log").querySelector("details").open = true;
+    return $("log").querySelector("input").focus();
+  }
   if (!conversation) return;
   const answer = await fetch("/api/conversations/" + conversation).catch(() => null);
   if (!answer?.ok) return answer && remember(null);
@@ -281,4 +288,5 @@ if (parent !== window) {
     $("log").append(row.role === "visitor" ? said(row.text) : reply);
   }
   $("log").lastChild.scrollIntoView();
-})();
+}
+restore();

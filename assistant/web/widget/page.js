@@ -3,7 +3,7 @@
   "use strict";
   const CONVERSATION = "advisor-conversation", PHOTOS = "advisor-photos", MAX = 20 * 1024 * 1024, MOST = 10;
   const $ = (selector) => document.querySelector(selector);
-  let held = [], timer = 0;
+  let held = [], timer = 0, cleaner = null;
 
   // A browser that blocks storage only loses what a reload would have kept.
   const store = {
@@ -62,6 +62,8 @@
     for (const file of files) if (!(await take(file))) return;
   }
 
+  const loaded = (src) => new Promise((onload, onerror) => document.head.append(Object.assign(document.createElement("script"), { src, onload, onerror })));
+
   async function take(file) {
     problem("");
     if (!file) return false;
@@ -70,7 +72,8 @@
     if (held.length >= MOST) return problem("I compare ten photos at most. Please delete one first."), false;
     document.body.classList.add("sending-photo");
     try {
-      const answer = await fetch("/api/photos", { method: "POST", body: file, headers: { "content-type": file.type || "application/octet-stream" } });
+      await (cleaner ||= loaded("/page/clean.js"));
+      const answer = await fetch("/api/photos", { method: "POST", body: await cleanPhoto(file) });
       const found = await answer.json();
       if (!answer.ok) return problem(found.error.message), false;
       held.push({ id: found.photo_id, expires: found.expires_at, url: URL.createObjectURL(file) });
@@ -79,6 +82,7 @@
       $("#ask textarea")?.focus();
       return true;
     } catch {
+      cleaner = null;
       return problem("The photo could not be sent. Please check the connection and try again."), false;
     } finally {
       document.body.classList.remove("sending-photo");
@@ -107,6 +111,21 @@
     source.querySelector("summary").focus({ preventScroll: true });
   }
 
+  // The widget's form in a frame: it finds the conversation where this page keeps it.
+  function leave(link) {
+    const dialog = document.createElement("dialog"), frame = document.createElement("iframe");
+    dialog.className = "leaving";
+    dialog.ariaLabel = frame.title = link.textContent;
+    frame.src = link.href + "=" + (held.at(-1)?.id || "");
+    dialog.append(frame);
+    dialog.onclose = () => { dialog.remove(); link.focus(); };
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+  addEventListener("message", ({ origin, data }) => {
+    if (origin === location.origin && data === "advisor:close") $("dialog.leaving")?.close();
+  });
+
   document.addEventListener("click", (event) => {
     const at = (selector) => event.target.closest?.(selector);
     if (at("[data-ask]")) ask(at("[data-ask]").dataset.ask);
@@ -114,6 +133,7 @@
     else if (at("[data-add]")) $("#photo-file").click();
     else if (at("[data-delete]")) drop(at("[data-delete]").dataset.delete);
     else if (at("[data-anew]")) { held.forEach((one) => drop(one.id)); $("#anew")?.click(); }
+    else if (at("a.leave")) { event.preventDefault(); leave(at("a.leave")); }
     else if (at("a.cite")) { event.preventDefault(); cite(at("a.cite")); }
   });
   document.addEventListener("change", (event) => {

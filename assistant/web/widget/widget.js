@@ -28,7 +28,7 @@
   if (data.colour) asked.set("colour", data.colour);
 
   // What the tag says goes before what the studio's file says.
-  fetch(`${base}/api/studio?${asked}`).then((answer) => answer.ok ? answer.json() : Promise.reject(answer.status)).then((look) => {
+  const dress = () => fetch(`${base}/api/studio?${asked}`).then((answer) => answer.ok ? answer.json() : Promise.reject(answer.status)).then((look) => {
     for (const name of ["fill", "on"]) host.style.setProperty("--" + name, `light-dark(${look.colours.light[name]}, ${look.colours.dark[name]})`);
     host.classList.toggle("left", (data.position || look.position) === "left");
     host.lang = look.language;
@@ -38,6 +38,8 @@
   }).catch((problem) => console.warn(`Advisor: ${base} does not answer this site (${problem}). Is it named in allowed_origins of the studio's file?`));
 
   let frame = null, opener = null;
+  // Where the page opens the chat at once, that comes before the button.
+  setTimeout(() => frame ? frame.addEventListener("load", dress) : dress());
   const tell = () => frame.contentWindow.postMessage("advisor:opened", base);
 
   function open() {
