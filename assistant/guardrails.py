@@ -12,6 +12,7 @@ from functools import cache
 from itertools import combinations, permutations, product
 from typing import Any
 
+from assistant.embedded.reading.headcount import changed, people_by_any_name
 from assistant.embedded.reading.language import folded
 from assistant.embedded.reading.lexicon import load_tables
 from assistant.embedded.reading.quantities import NUMBERS, find_quantities
@@ -27,6 +28,7 @@ LIST_MARKER = re.compile(r"(?m)^\s*\d+[.)]\s")
 TIMES = re.compile(r"(?<=\d)\s*[x×]\s*(?=\d)")
 MONEY_NEAR = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?)\b", re.IGNORECASE)
 MOST_SUMMED = 4  # prices in one sum: more would let nearly any figure pass
+MOST_PEOPLE = 1000  # larger numbers are no people who join or leave
 MONEY_FROM = 20  # smaller figures of the visitor's count things, and are not added up
 # A number in words with what it counts, where a wrong one does harm.
 COUNTED = re.compile(
@@ -88,8 +90,15 @@ class Guardrail:
         self._counts = said | _in_words(plain)
         if re.search(r"\bhalf\b", plain):
             self._counts |= {part for count in self._counts for part in (count // 2, count - count // 2)}
-        numbers = (counted.people, counted.inside, *(number for _, number in counted.counts))
+        numbers = (
+            *(counted.people, counted.inside, people_by_any_name(self.visitor_text.lower())),
+            *(number for _, number in counted.counts),
+        )
         self._counts |= {float(number) for number in numbers if number}
+        for sentence in re.split(r"[.?!\n]", plain):
+            # Who joined or left since: what is left of any number told before.
+            people = (changed(sentence, int(count)) for count in self._counts if 1 < count < MOST_PEOPLE)
+            self._counts |= {float(number) for number in people if number}
         self._supported = (
             said | self._counts | {round(amount / number, 2) for amount in money for number in numbers if number}
         )

@@ -175,3 +175,9 @@ def test_a_verdict_that_the_report_gives_or_that_is_none_may_leave(sentence: str
     guardrail = guarded("is it ready?")
     guardrail.add_report({"verdict": "ready" if sentence.startswith("The photo is ready") else "not_ready"})
     assert guardrail.check(sentence).text == sentence
+
+
+def test_prices_of_those_who_are_left_may_be_told_and_of_no_other_number() -> None:
+    guard = guarded("headshots for 27 of us\nand if 7 of us drop out?", PRICE)
+    assert guard.check("20 headshots come to €3,000 to €10,000. [cost.headshot.photographer]").text
+    assert not guard.check("21 headshots come to €3,150. [cost.headshot.photographer]").text

@@ -5,7 +5,7 @@ messages alone, so the same messages always give the same request.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.embedded.frames import Frame, Request, Topic
@@ -20,6 +20,7 @@ from assistant.embedded.reading.ellipsis import (
     topic_of_fragment,
     turned,
 )
+from assistant.embedded.reading.headcount import changed
 from assistant.embedded.reading.heard import Clause, Heard
 from assistant.embedded.reading.orders import adds_person, is_total, with_more_money, with_order
 from assistant.embedded.reading.persons import RELATIVE, for_person, told_of
@@ -78,10 +79,10 @@ _IT = re.compile(r"\b(?:it|one|them|they)\b")
 _ANY_THERE = re.compile(r"\b(?:is|are) there\b(?!.*\bdifference)")
 _WEIGHED: frozenset[Topic] = frozenset({"choose", "use", "definition", "difference"})
 _ABOUT_SELF = re.compile(r"^(?:and |so |well |hi |hello )?(?:i|we) (?:am|are|work|run|lead|own|have|will)\b(?!.*\?)")
-_MAY_BE_SUM: frozenset[Topic] = frozenset({"ai", "out_of_scope", "unclear", "difference", "hybrid"})
+_MAY_BE_SUM: frozenset[Topic] = frozenset({"ai", "about", "advice", "out_of_scope", "unclear", "difference", "hybrid"})
 # What a question is about that names nothing, beside a fragment that names the price.
 _MAY_BE_PRICE: frozenset[Topic] = frozenset({"difference", "advice", "definition", "out_of_scope", "unclear"})
-_SUM = re.compile(r"\b(?:sum|totals?|altogether|in all|all in all|from[- ]to|what (?:do|would) (?:i|we) pay)\b")
+_SUM = re.compile(r"\b(?:sum|totals?|damage|altogether|in all|all in all|from[- ]to|what (?:do|would) (?:i|we) pay)\b")
 # Topics whose answer differs from kind to kind.
 _OF_A_KIND: frozenset[Topic] = frozenset({"difference", "advice", "definition", "use", "ai"})
 # Topics that are read only where they are sure: in few words nearly everything is a little like them.
@@ -122,6 +123,7 @@ class Dialogue:
                 frames = [_wordless(heard, state, has_photo)]
         if shared.subjects:
             state = replace(state, kind=shared.subjects)
+        state = _recounted(state, [clause for clause in heard.clauses if clause not in active])
         for clause in active:
             if clause.corrects and frames and clause.slots.any:
                 frames = [*frames[:-1], replaced(frames[-1], clause, state, self.topics.aspects, has_photo)]
@@ -258,7 +260,15 @@ class Dialogue:
             topic = "difference"
         if slots.direction and after == "convert" and topic in ("difference", "hybrid", "choose"):
             topic = "convert"
-        if topic in _MAY_BE_SUM and (slots.counts or slots.people) and _SUM.search(clause.text):
+        counted = slots.counts or slots.people or (after == "cost" and state.frames[-1].people)
+        if topic in _MAY_BE_SUM and counted and _SUM.search(clause.text):
+            topic = "cost"
+        if (
+            after == "cost"
+            and clause.slots.people
+            and not clause.slots.aspects
+            and topic in (*_MAY_BE_PRICE, "choose", "use")
+        ):
             topic = "cost"
         if topic == "studio" and clause.operator == "duration" and state.kind == ("ai_headshot",):
             topic = "ai"
@@ -293,6 +303,16 @@ class Dialogue:
         if topic == "hybrid" and "hybrid" not in slots.subjects and _ANY_THERE.search(clause.text):
             return replace(frame, operator="enumerate")
         return frame
+
+
+def _recounted(state: State, told: Sequence[Clause]) -> State:
+    """The state with the number of people that is left after what was told: "half of them cancelled. Total now?"."""
+    for clause in told:
+        before = state.frames[-1] if state.frames else None
+        if before and before.topic == "cost" and before.people and (now := changed(clause.text, before.people)):
+            slots = replace(state.slots, people=now)
+            state = replace(state, frames=(*state.frames[:-1], replace(before, people=now)), slots=slots)
+    return state
 
 
 def _in_context(clause: Clause, frame: Frame, shared: Slots, state: State) -> str:

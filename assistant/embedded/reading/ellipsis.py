@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.embedded.frames import Frame, Method, Subject, Topic
+from assistant.embedded.reading.headcount import changed
 from assistant.embedded.reading.heard import Clause
 from assistant.embedded.reading.orders import adds_person
 from assistant.embedded.reading.premises import find_premises
@@ -101,6 +102,8 @@ def pointed_at(frames: Sequence[Frame], clause: Clause, has_photo: bool) -> Fram
         return replace(again, people=people, counts=()) if people else None
     if frame.topic == "cost" and _ALONE.match(clause.text):
         return replace(again, people=None, counts=(), premise=())
+    if frame.topic == "cost" and frame.people and (now := changed(clause.text, frame.people)):
+        return replace(again, people=now, counts=(), premise=())
     if frame.topic == "cost" and adds_person(clause.text):
         return replace(again, people=(frame.people or 1) + 1, premise=())
     if _BY_HOW_MUCH.match(clause.text) and (frame.topic != "cost" or len(frame.subjects) != 1):

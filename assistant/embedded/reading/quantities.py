@@ -126,7 +126,7 @@ _COUNT = rf"(?P<count>\d{{1,4}}|{WORD_NUMBER})"
 _PEOPLE = tuple(
     re.compile(p)
     for p in (
-        rf"\b(?:team|group|staff|office|company|firm|department|crew|class|practice|board|"
+        rf"\b(?:team|group|staff|office|company|firm|agency|department|crew|cast|troupe|squad|bunch|class|practice|board|"
         rf"band|choir|orchestra|club|crowd|family)(?: consisting| made up)? of {_COUNT}\b",
         rf"\b(?:we are|we're|we will be|we would be|we'd be|there are|there will be|there would be|us|are) (?:about "
         rf"|around |now |only |roughly )?{_COUNT}(?: of us)?\b(?! (?:kinds?|types?|options?|"

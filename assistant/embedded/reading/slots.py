@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeVar, get_args
 
 from assistant.embedded.frames import KINDS, Method, Money, Subject
+from assistant.embedded.reading.headcount import people_by_any_name
 from assistant.embedded.reading.lexicon import ASPECT_OF_CARDS, Hit, Lexicon
 from assistant.embedded.reading.quantities import WORD_NUMBER, count_of, find_quantities
 
@@ -243,8 +244,8 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
     if any(_is_thing(beside["what"] or beside["shown"]) for beside in _BESIDE.finditer(text)):
         aspects["background"] = None
     people = quantities.people
-    if not (people or quantities.counts or quantities.inside):
-        people = _counted(text, named, lexicon)
+    if not (quantities.counts or quantities.inside):
+        people = max(people or 0, people_by_any_name(text) or 0) or _counted(text, named, lexicon)
     slots = Slots(
         subjects=_once(subjects),
         methods=_once(m for m in methods if m not in negated),

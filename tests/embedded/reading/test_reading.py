@@ -41,6 +41,12 @@ def test_a_statement_gives_slots_to_the_question_beside_it(reader: Reader) -> No
     assert (frame.topic, frame.people, frame.industries) == ("cost", 5, ("finance",))
 
 
+def test_the_number_of_people_follows_who_joins_and_leaves(reader: Reader) -> None:
+    told = ["22 choir singers want headshots, how much?", "half of them cancelled. total now?", "and 3 more"]
+    counted = [reader.read(told[: turn + 1]).frames[-1] for turn in range(len(told))]
+    assert [(frame.topic, frame.people) for frame in counted] == [("cost", 22), ("cost", 11), ("cost", 14)]
+
+
 @pytest.mark.parametrize(
     ("turns", "topic", "slots"),
     [

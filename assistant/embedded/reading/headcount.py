@@ -1,0 +1,61 @@
+"""People counted by any noun ("27 lads", "nine fee earners plus me"), and how a conversation's number changes."""
+
+import re
+
+from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
+
+# Whoever is photographed is called by any name; what else a message about prices counts is a short list.
+_NO_PEOPLE = (
+    r"(?:head ?shots?|portraits?|photos?|pictures?|pics|shots|images?|photographs|selfies|prints?|copies|files|poses|"
+    r"looks|outfits|sessions?|shoots?|sets|sittings|kinds?|types?|sorts?|options?|ways|methods|styles|differences|reasons|"
+    r"questions|things|facts|points|bullets|lines|words|sentences|tips|steps|examples|prices?|figures|numbers|sums|uses|purposes|"
+    r"sites|platforms|pages|profiles|networks|articles|sources|writers|stud(?:y|ies)|seconds?|minutes?|hours?|days|weeks|"
+    r"months|years|times|euros?|dollars|pounds|bucks|cents|percent|pixels|megapixels|inches|feet|metres|miles|lenses|lights|"
+    r"cameras|flashes|backgrounds|backdrops|colours|hybrids|articles|opinions|studios|photographers|places|rooms|shops|"
+    r"offices|cities|companies|businesses|firms|lives|jobs|hires|interviews|offers|quotes|tools|services|cards|albums|covers|"
+    r"books|walls|frames|sides|halves|ends|cases|chances|minds|legs|arms|hands|eyes|dogs|cats|horses|pets)"
+)
+_WORD = r"(?!(?:and|or|of|to|for|in|on|at|by|with|plus|is|was|has|does|times|versus|this|thus|as|us)\b)[a-z][a-z'-]*"
+_COUNT = rf"(?:\d{{1,3}}|(?!one\b)(?:{WORD_NUMBER}))"
+# A noun in the plural, with at most one word before it.
+_GROUP = rf"(?P<n>{_COUNT}) (?:{_WORD} )?(?!{_NO_PEOPLE}\b)(?:{_WORD}s|men|women|children|people|staff|folk|crew)\b"
+_GROUPS = re.compile(rf"\b(?<!top )(?<!the )(?<!f)(?<!-){_GROUP}(?! (?:old|ago|long|later|off))")
+_AND_ME = re.compile(r"\s*(?:,|plus|and|\+|&|with)+\s*(?:me|myself|i|the boss|the owner|the manager)\b")
+_JOINS = re.compile(r"\s*(?:,? and|,? plus|\+|&|,)\s*(?:the |our |my |another )?")
+# Only where what they come to is asked for, or each of them gets a picture.
+_PRICED = re.compile(
+    r"\bcosts?\b|\bprices?\b|\bhow much\b|\btotals?\b|\baltogether\b|\bcomes? to\b|\brange\b|\bfigures?\b|\bcheapest\b|"
+    r"\bbudget\b|\benough\b|\bthe lot\b|\bdamage\b|\beach\b|\bapiece\b|\b(?:head ?shots|portraits)\b|€|\beuros?\b"
+)
+_LEAVE = r"(?:drop(?:s|ped)? out|bail(?:s|ed)?|cancel(?:s|led)?|leaves?|left|quits?|pull(?:s|ed)? out|(?:say|said) no)"
+_FEWER = re.compile(
+    rf"\b(?P<n>{_COUNT}|half)(?: of (?:them|us|em|those|the \w+))?(?: \w+){{0,2}} {_LEAVE}\b"
+    rf"|\b(?P<less>{_COUNT}) (?:fewer|less)\b"
+)
+_MORE = re.compile(
+    rf"\b(?:add|plus|another) (?P<n>{_COUNT})\b|\b(?P<more>{_COUNT}) (?:more|extra|others?)\b"
+    rf"|\b(?P<new>{_COUNT}) (?:new \w+|(?:new )?hires|newcomers|starters|join(?:ed|ing)?)\b"
+)
+
+
+def people_by_any_name(text: str) -> int | None:
+    """How many people a plain text counts by whatever they are called, added up; None where it counts none."""
+    first = _GROUPS.search(text)
+    if first is None:
+        return None
+    total, end = count_of(first["n"]), first.end()
+    while (join := _JOINS.match(text, end)) and (more := _GROUPS.match(text, join.end())):
+        total, end = total + count_of(more["n"]), more.end()
+    total += 1 if _AND_ME.match(text, end) else 0
+    # Who is added up is wanted in pictures, whatever else is said.
+    return total if total > count_of(first["n"]) or _PRICED.search(text) else None
+
+
+def changed(text: str, people: int) -> int | None:
+    """The number of people after some joined or left, None where a plain text says neither; never below one."""
+    if fewer := _FEWER.search(text):
+        number = fewer["n"] or fewer["less"]
+        return max(1, people - (people // 2 if number == "half" else count_of(number)))
+    if more := _MORE.search(text):
+        return people + count_of(more["n"] or more["more"] or more["new"])
+    return None
