@@ -175,7 +175,7 @@ class FakeIndex:
     def search(self, query: str, **_: Any) -> Any:
         if self.problem:
             raise self.problem
-        return SimpleNamespace(passages=self.found, fits=self.fits)
+        return SimpleNamespace(passages=self.found, fits=self.fits, leans={})
 
 
 REPORT: dict[str, Any] = {
