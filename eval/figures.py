@@ -21,6 +21,7 @@ COUNTING = (
 NUMBER_WORDS = {word: float(value) for value, word in enumerate(COUNTING)} | {"thirty": 30.0, "dozen": 12.0}
 # "My husband and I", "both of us" and the like name a number without a number word.
 SMALL_COUNTS = frozenset({1.0, 2.0})
+GRAND = re.compile(r"(\d+(?:\.\d+)?)?\s*\bgrand\b")
 
 
 def unsupported_figures(
@@ -75,6 +76,7 @@ def _as_written(number: float) -> Iterator[float]:
 
 def _visitor_figures(text: str) -> Iterator[float]:
     yield from (_value(figure) for figure in FIGURE.findall(even_out(text)))
+    yield from (1000 * float(number or 1) for number in GRAND.findall(text.lower()))
     yield from (NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in NUMBER_WORDS)
 
 

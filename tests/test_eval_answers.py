@@ -132,3 +132,9 @@ def test_halves_and_how_often_a_price_fits_are_supported_only_where_asked() -> N
     assert unsupported_figures("€716", cited, None, ["8, and some of them by AI"]) == ["716"]
     assert unsupported_figures("5 at €29", cited, None, ["how many for the price of one?"]) == []
     assert unsupported_figures("5 at €29", cited, None, ["is it dear?"]) == ["5"]
+
+
+def test_a_grand_is_a_thousand() -> None:
+    cited = [{"passage": "150", "title": "", "price": {"low": 150.0, "high": 500.0}}]
+    assert unsupported_figures("at most 13", cited, None, ["how many for 2 grand?"]) == []
+    assert unsupported_figures("at most 13", cited, None, ["how many for 2 bags?"]) == ["13"]
