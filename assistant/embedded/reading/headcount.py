@@ -32,8 +32,10 @@ _FEWER = re.compile(
     rf"\b(?P<n>{_COUNT}|half)(?: of (?:them|us|em|those|the \w+))?(?: \w+){{0,2}} {_LEAVE}\b"
     rf"|\b(?P<less>{_COUNT}) (?:fewer|less)\b"
 )
+# "Plus 2 portraits" adds to an order and not to the people.
+_NO_THING = rf"(?! (?:\w+ )?{_NO_PEOPLE}\b)"
 _MORE = re.compile(
-    rf"\b(?:add|plus|another) (?P<n>{_COUNT})\b|\b(?P<more>{_COUNT}) (?:more|extra|others?)\b"
+    rf"\b(?:add|plus|another) (?P<n>{_COUNT})\b{_NO_THING}|\b(?P<more>{_COUNT}) (?:more|extra|others?)\b{_NO_THING}"
     rf"|\b(?P<new>{_COUNT}) (?:new \w+|(?:new )?hires|newcomers|starters|join(?:ed|ing)?)\b"
 )
 

@@ -45,6 +45,7 @@ def test_what_else_is_counted_is_nobody(text: str) -> None:
         ("and 3 more", 30),
         ("just closed 2 hires", 29),
         ("and a portrait", None),
+        ("plus 2 portraits by a photographer", None),
     ],
 )
 def test_who_joins_or_leaves_changes_the_number(text: str, people: int | None) -> None:
