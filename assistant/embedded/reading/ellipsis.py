@@ -76,6 +76,7 @@ _LIST_THEM = re.compile(
 _ALONE = re.compile(
     rf"^{_LEAD}(?:(?:it|that) (?:is|was|were) )?(?:just|only) (?:for )?(?:me|myself|one(?: person| of us)?)"
     r"(?: alone| then| instead)?\W*$|^(?:and )?(?:for )?me alone\W*$"
+    rf"|^{_LEAD}(?:only|just) i (?:go|come|do|take part|want one|get one)\W*$"
 )
 # "Is AI cheaper? And by how much?"
 _BY_HOW_MUCH = re.compile(

@@ -53,6 +53,7 @@ def test_the_number_of_people_follows_who_joins_and_leaves(reader: Reader) -> No
         (("What does a headshot cost?", "and a portrait?"), "cost", {"subjects": ("portrait",)}),
         (("How much is a headshot?", "and with AI?"), "cost", {"method": "ai"}),
         (("How much is a headshot?", "there are nine of us"), "cost", {"people": 9, "subjects": ("headshot",)}),
+        (("Portraits for my husband and me, what do they cost?", "and if only I go?"), "cost", {"people": None}),
         (("What does a headshot cost?", "thanks", "and for six people?"), "cost", {"people": 6}),
         (("Which photo for LinkedIn?", "and for a book cover?"), "choose", {"uses": ("author",)}),
         (("I'm a painter, for my portfolio. Which one?", "what would that cost?"), "cost", {"subjects": ("portrait",)}),
