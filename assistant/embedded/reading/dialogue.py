@@ -161,6 +161,8 @@ class Dialogue:
         """
         clauses = list(heard.clauses)
         asking = [c for c in clauses if _is_heard(c, counts=counts)]
+        if any(c.slots.any and not c.turn for c in clauses):
+            asking = [c for c in asking if c.turn != "shorter"]  # "One sentence.": how to answer the rest
         if any(not c.turn for c in asking):
             asking = [c for c in asking if c.turn not in ("sure", "again") or len(c.text.split()) > 2]
         # A wish before a question that points back at it only says what the question is about.

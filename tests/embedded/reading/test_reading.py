@@ -41,6 +41,11 @@ def test_a_statement_gives_slots_to_the_question_beside_it(reader: Reader) -> No
     assert (frame.topic, frame.people, frame.industries) == ("cost", 5, ("finance",))
 
 
+def test_how_to_answer_is_no_question_of_its_own(reader: Reader) -> None:
+    frame = one(reader, "Partner, law firm. Picture for the firm website. Headshot or portrait. One sentence.")
+    assert (frame.topic, frame.uses, frame.industries) == ("choose", ("company_site",), ("law",))
+
+
 def test_the_number_of_people_follows_who_joins_and_leaves(reader: Reader) -> None:
     told = ["22 choir singers want headshots, how much?", "half of them cancelled. total now?", "and 3 more"]
     counted = [reader.read(told[: turn + 1]).frames[-1] for turn in range(len(told))]
