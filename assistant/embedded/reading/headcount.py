@@ -11,7 +11,7 @@ _NO_PEOPLE = (
     r"questions|things|facts|points|bullets|lines|words|sentences|tips|steps|examples|prices?|figures|numbers|sums|uses|purposes|"
     r"sites|platforms|pages|profiles|networks|articles|sources|writers|stud(?:y|ies)|seconds?|minutes?|hours?|days|weeks|"
     r"months|years|times|euros?|dollars|pounds|bucks|cents|percent|pixels|megapixels|inches|feet|metres|miles|lenses|lights|"
-    r"cameras|flashes|backgrounds|backdrops|colours|hybrids|articles|opinions|studios|photographers|places|rooms|shops|"
+    r"cameras|flashes|backgrounds|backdrops|colours|hybrids|opinions|studios|photographers|places|rooms|shops|"
     r"offices|cities|companies|businesses|firms|lives|jobs|hires|interviews|offers|quotes|tools|services|cards|albums|covers|"
     r"books|walls|frames|sides|halves|ends|cases|chances|minds|legs|arms|hands|eyes|dogs|cats|horses|pets)"
 )
@@ -19,7 +19,7 @@ _WORD = r"(?!(?:and|or|of|to|for|in|on|at|by|with|plus|is|was|has|does|times|ver
 _COUNT = rf"(?:\d{{1,3}}|(?!one\b)(?:{WORD_NUMBER}))"
 # A noun in the plural, with at most one word before it.
 _GROUP = rf"(?P<n>{_COUNT}) (?:{_WORD} )?(?!{_NO_PEOPLE}\b)(?:{_WORD}s|men|women|children|people|staff|folk|crew)\b"
-_GROUPS = re.compile(rf"\b(?<!top )(?<!the )(?<!f)(?<!-){_GROUP}(?! (?:old|ago|long|later|off))")
+_GROUPS = re.compile(rf"\b(?<!top )(?<!the )(?<!-){_GROUP}(?! (?:old|ago|long|later|off))")
 _AND_ME = re.compile(r"\s*(?:,|plus|and|\+|&|with)+\s*(?:me|myself|i|the boss|the owner|the manager)\b")
 _JOINS = re.compile(r"\s*(?:,? and|,? plus|\+|&|,)\s*(?:the |our |my |another )?")
 # Only where what they come to is asked for, or each of them gets a picture.
