@@ -32,10 +32,11 @@ def budget_claims(frame: Frame, evidence: Evidence, offers: Sequence[Offer], wor
         return [*_how_many(frame, offers, words), *interest_in(offers, words)]
     if mentions(frame.text, policy()["prices"]["fair"]):
         made = [offer for offer in offers if not offer.is_ai] or offers
-        money = (words.money(each, frame.budget.currency) for each in (amount, amount / times))
-        shared = words.say("prices.each_of", people=times, money=next(money), each=next(money)) if times > 1 else ""
-        against = [Claim(price_against(offer, amount / times, words), (offer.passage.id,)) for offer in made]
-        return [*([Claim(shared)] if shared else []), *against]
+        each = amount / times
+        if times > 1:
+            total, share = (words.money(one, frame.budget.currency) for one in (amount, each))
+            claims.append(Claim(words.say("prices.each_of", people=times, money=total, each=share)))
+        return [*claims, *(Claim(price_against(offer, each, words), (offer.passage.id,)) for offer in made)]
     if mentions(frame.text, policy()["prices"]["otherwise"]) and not any(offer.is_ai for offer in offers):
         by_ai = best_offer(evidence, "ai_headshot")
         offers = [*offers, by_ai] if by_ai else offers
