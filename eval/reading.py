@@ -14,9 +14,9 @@ import yaml
 
 from assistant.embedded.frames import Frame, Request
 from assistant.embedded.reading import Reader, training_texts
-from assistant.embedded.reading.fitting import PLACES_INVERSE_REGULARISATION, Encoder
+from assistant.embedded.reading.classifier import Classifier, softmax
+from assistant.embedded.reading.fitting import Encoder
 from assistant.embedded.reading.lexicon import Lexicon, load_table
-from assistant.embedded.reading.linear import fit, softmax
 from assistant.embedded.reading.places import examples
 from assistant.retrieval.embedding import Embedder
 from assistant.settings import Settings
@@ -77,7 +77,7 @@ def cross_validation(vectors: Any, labels: Sequence[str]) -> tuple[int, float, C
     right, sure = np.zeros(len(names), dtype=bool), np.zeros(len(names))
     confusions: Counter[tuple[str, str]] = Counter()
     for train, test in StratifiedKFold(5, shuffle=True, random_state=0).split(vectors, names):
-        model = fit(vectors[train], list(names[train]))
+        model = Classifier.fitted(vectors[train], list(names[train]))
         chances = softmax(model.logits(vectors[test]))
         picked = np.array([model.classes[n] for n in chances.argmax(axis=1)])
         right[test], sure[test] = picked == names[test], chances.max(axis=1)
@@ -166,7 +166,7 @@ def _removed(reader: Reader, encoder: Encoder) -> Section:
         out = entries[fold::FOLDS]
         reduced = Lexicon(_without(table, out))
         texts, labels = examples(reduced)
-        places = fit(encoder.encode(texts), labels, PLACES_INVERSE_REGULARISATION)
+        places = Classifier.fitted(encoder.encode(texts), labels)
         hearing = replace(reader.hearing, lexicon=reduced, fitted=replace(reader.hearing.fitted, places=places))
         unknowing = Reader(hearing, reader.dialogue)
         for slot, name, entry in out:

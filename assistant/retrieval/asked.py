@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 from weakref import WeakValueDictionary
 
+from assistant.kernel_ridge import fit, kernel
 from assistant.learnt import load_or_learn
 
 if TYPE_CHECKING:
@@ -82,9 +83,8 @@ class Asked:
             return np.zeros(0, np.float32), np.zeros(0, np.float32)
         cosines = self.vectors @ question
         examples = cosines[: len(cosines) - len(self.cards)]
-        # For unit vectors the squared distance is 2 − 2 cos.
-        kernel = np.exp(2 * GAMMA * (cosines - 1))
-        return np.maximum.reduceat(examples, self.first), kernel @ self.weights
+        nearest = np.maximum.reduceat(examples, self.first)
+        return nearest, kernel(cosines, GAMMA) @ self.weights
 
 
 # The arrays are tens of megabytes, and every studio of a server reads the same ones.
@@ -142,16 +142,6 @@ def _fit(vectors: "Floats", wanted: Sequence[int]) -> "Floats":
 
     if not wanted:
         return np.zeros((0, 0), np.float32)
-    from scipy.linalg import cho_factor, cho_solve
-
     targets = np.zeros((len(wanted), max(wanted) + 1), np.float32)
     targets[np.arange(len(wanted)), wanted] = 1
-    # In place: with ten thousand examples every copy of the kernel takes half a gigabyte.
-    kernel = vectors @ vectors.T
-    kernel -= 1
-    kernel *= 2 * GAMMA
-    np.exp(kernel, out=kernel)
-    kernel.flat[:: len(kernel) + 1] += RIDGE
-    # The transpose is laid out as LAPACK wants it, so that it is factored where it lies.
-    factor = cho_factor(kernel.T, lower=True, overwrite_a=True, check_finite=False)
-    return np.asarray(cho_solve(factor, targets, check_finite=False), np.float32)
+    return fit(vectors, targets, GAMMA, RIDGE)

@@ -9,18 +9,15 @@ from typing import Protocol
 import numpy as np
 
 from assistant.embedded.reading.canonical import canonical
+from assistant.embedded.reading.classifier import Classifier, Vectors
 from assistant.embedded.reading.clean import plain
 from assistant.embedded.reading.lexicon import Lexicon
-from assistant.embedded.reading.linear import LinearModel, Vectors, fit
 from assistant.embedded.reading.places import examples
 from assistant.embedded.reading.slots import find_slots
 from assistant.learnt import load_or_learn
 
 # Raise when the way of fitting changes: a file made by the old way is then not used.
-FILE_VERSION = 3
-# Places have few examples a class: a stronger pull towards "unsure" than for topics.
-PLACES_INVERSE_REGULARISATION = 30.0
-TURNS_INVERSE_REGULARISATION = 3.0
+FILE_VERSION = 4
 NO_TURN = "none"
 MODELS = ("topics", "places", "turns")
 
@@ -38,15 +35,15 @@ class Fitted:
     """What was learnt.
 
     Attributes:
-        topics: Regression over topics.
-        places: Regression over uses, industries and none of them.
-        turns: Regression over ways of going on with the answer before, and `NO_TURN`.
+        topics: Of what is asked.
+        places: Uses, industries and none of them.
+        turns: Ways of going on with the answer before, and `NO_TURN`.
         phrases: Vectors of the phrases in scope.
     """
 
-    topics: LinearModel
-    places: LinearModel
-    turns: LinearModel
+    topics: Classifier
+    places: Classifier
+    turns: Classifier
     phrases: Vectors
 
 
@@ -91,20 +88,18 @@ def load_or_fit(
     def learn() -> dict[str, Vectors]:
         vectors = encoder.encode(texts)
         in_scope = np.array([label != "out_of_scope" for label in labels])
-        topics = fit(vectors, labels)
-        places = fit(encoder.encode(place_texts), place_labels, PLACES_INVERSE_REGULARISATION)
         turn_vectors = np.concatenate([encoder.encode(turn_texts), vectors])
-        turned = fit(turn_vectors, [*turn_labels, *[NO_TURN] * len(vectors)], TURNS_INVERSE_REGULARISATION)
+        learnt = {
+            "topics": Classifier.fitted(vectors, labels),
+            "places": Classifier.fitted(encoder.encode(place_texts), place_labels),
+            "turns": Classifier.fitted(turn_vectors, [*turn_labels, *[NO_TURN] * len(vectors)]),
+        }
         arrays = {"phrases": vectors[in_scope]}
-        for name, model in (("topics", topics), ("places", places), ("turns", turned)):
-            arrays |= {f"{name}_weights": model.weights, f"{name}_bias": model.bias}
-            arrays[f"{name}_classes"] = np.array(model.classes)
+        for name in MODELS:
+            arrays |= learnt[name].as_arrays(name)
         return arrays
 
     learnt_from = (FILE_VERSION, texts, labels, turn_texts, turn_labels, place_texts, place_labels, probe)
     stored = load_or_learn(folder, "reading", learnt_from, learn)
-    topics, places, turned = (
-        LinearModel(tuple(stored[f"{name}_classes"].tolist()), stored[f"{name}_weights"], stored[f"{name}_bias"])
-        for name in MODELS
-    )
+    topics, places, turned = (Classifier.from_arrays(name, stored) for name in MODELS)
     return Fitted(topics, places, turned, stored["phrases"])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from assistant.embedded.frames import Operator, Turn
-from assistant.embedded.reading.linear import Vectors
+from assistant.embedded.reading.classifier import Vectors
 from assistant.embedded.reading.operators import Wants
 from assistant.embedded.reading.slots import Slots
 

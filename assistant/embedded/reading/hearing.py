@@ -13,13 +13,13 @@ import numpy as np
 from assistant.embedded.frames import Turn
 from assistant.embedded.reading import operators
 from assistant.embedded.reading.canonical import canonical
+from assistant.embedded.reading.classifier import Vectors, softmax
 from assistant.embedded.reading.clauses import LONG_MESSAGE_WORDS, asks, split
 from assistant.embedded.reading.clean import clean, plain, without_planted
 from assistant.embedded.reading.fitting import NO_TURN, Encoder, Fitted
 from assistant.embedded.reading.heard import Clause, Heard
 from assistant.embedded.reading.language import Gloss, asked_language, detect, to_english
 from assistant.embedded.reading.lexicon import Lexicon
-from assistant.embedded.reading.linear import Vectors, softmax
 from assistant.embedded.reading.places import Candidate, Place, candidates, listed, place
 from assistant.embedded.reading.slots import Found, find_slots
 from assistant.embedded.reading.spelling import Speller

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.embedded.reading.classifier import Classifier, Vectors, softmax
 from assistant.embedded.reading.lexicon import Lexicon
-from assistant.embedded.reading.linear import LinearModel, Vectors, softmax
 from assistant.embedded.reading.persons import RELATIVE
 
 # Chosen, with the strength of the fit, on trades and uses taken out of the lexicon in turn (`eval/reading.py`): lower,
@@ -198,7 +198,7 @@ def listed(candidate: Candidate, lexicon: Lexicon) -> Place | None:
     return None
 
 
-def place(candidate: Candidate, vector: Vectors, model: LinearModel) -> Place | None:
+def place(candidate: Candidate, vector: Vectors, model: Classifier) -> Place | None:
     """Where the phrase belongs; ``None`` for a phrase that is no trade and no use."""
     allowed = np.array(
         [

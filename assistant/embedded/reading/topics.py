@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.embedded.frames import TOPICS, Topic
+from assistant.embedded.reading.classifier import Classifier, softmax
 from assistant.embedded.reading.heard import Clause
-from assistant.embedded.reading.linear import LinearModel, softmax
 from assistant.embedded.reading.slots import BOTH, SEVERAL
 
 SOCIAL: frozenset[Topic] = frozenset({"greeting", "thanks", "goodbye", "abuse"})
@@ -60,7 +60,7 @@ class Topics:
         aspects: Which aspects reach an answer, by topic.
     """
 
-    model: LinearModel
+    model: Classifier
     priors: tuple[Prior, ...]
     aspects: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
