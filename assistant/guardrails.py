@@ -30,6 +30,8 @@ MONEY_NEAR = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?)
 MOST_SUMMED = 4  # prices in one sum: more would let nearly any figure pass
 MOST_PEOPLE = 1000  # larger numbers are no people who join or leave
 MONEY_FROM = 20  # smaller figures of the visitor's count things, and are not added up
+# Several who pay one price; in the languages that are answered in.
+SHARES = re.compile(r"\b(?:shar(?:e|es|ed|ing)|split\w*|chip\w* in|divid\w*|(?:auf)?teil\w*|partag\w*|repart\w*)\b")
 # A number in words with what it counts, where a wrong one does harm.
 COUNTED = re.compile(
     r"\b(?P<word>[a-z]+(?:[- ][a-z]+)?)\s+(?:euros?|dollars?|pounds?|per ?cent|minutes?|hours?|days?|weeks?|pixels?)\b",
@@ -116,6 +118,9 @@ class Guardrail:
             self._prices[passage["id"]] = set(prices)
             # How many a budget pays for, or the price of something else where that is asked.
             self._supported.update(float(amount // one) for amount in self._counts for one in prices)
+            if SHARES.search(folded(self.visitor_text)):
+                numbers = [count for count in self._counts if 1 < count < MOST_PEOPLE]
+                self._supported.update(round(one / number, 2) for one in prices for number in numbers)
             if "how many" in folded(self.visitor_text):
                 known = {amount for amounts in (self._own, *self._prices.values()) for amount in amounts if amount}
                 self._supported.update(

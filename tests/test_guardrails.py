@@ -98,6 +98,12 @@ def test_money_in_words_and_a_share_of_it_may_be_told() -> None:
     assert not guard.check("€1,000 for 9 people is €120 each.").text
 
 
+def test_a_share_of_a_price_may_be_told_where_it_is_shared() -> None:
+    shared = "Shared by 4, a headshot at €150 to €500 comes to €37.50 to €125 each. [cost.headshot.photographer]"
+    assert guarded("if four of us split one headshot, what does each pay?", PRICE).check(shared).text
+    assert not guarded("what do the four of us pay?", PRICE).check(shared).text
+
+
 def test_a_long_price_list_and_many_figures_of_the_visitors_let_no_invented_price_through() -> None:
     listed = [priced(f"studio.price.{number}", 15 + 37 * number) for number in range(12)]
     guard = guarded("There are 7 of us, I have 900 euros, 3 of us want portraits for 200 each, and 12 prints", *listed)

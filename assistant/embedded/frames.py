@@ -64,7 +64,7 @@ Operator = Literal[
     "duration",
     "who_says",
 ]
-Turn = Literal["new", "more", "shorter", "why", "sure", "who_says", "again"]
+Turn = Literal["new", "more", "shorter", "why", "sure", "who_says", "again", "summary"]
 Subject = Literal["headshot", "portrait", "ai_headshot", "hybrid"]
 Method = Literal["photographer", "ai"]
 # The two that everything is about.

@@ -9,7 +9,7 @@ from assistant.embedded.answering.evidence import Evidence, Passage, Price
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.answering.words import Words
-from assistant.embedded.frames import Frame
+from assistant.embedded.frames import KINDS, Frame
 
 EURO = "EUR"
 
@@ -76,9 +76,14 @@ def _subjects(frame: Frame) -> tuple[str, ...]:
         return ("ai_headshot",)
     if not named:
         return ("headshot", "portrait") if frame.method else ("headshot", "portrait", "ai_headshot")
-    if named == ("headshot",) and frame.method is None:
-        return ("headshot", "ai_headshot")
+    if frame.method is None and (named == ("headshot",) or (set(named) == set(KINDS) and _by_each_method(frame))):
+        return (*named, "ai_headshot")
     return named
+
+
+def _by_each_method(frame: Frame) -> bool:
+    """Whether prices are wanted by a photographer and by AI."""
+    return mentions(frame.text, ("ai", *policy()["prices"]["each_way"]))
 
 
 def is_saving(frame: Frame) -> bool:

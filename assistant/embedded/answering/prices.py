@@ -94,6 +94,14 @@ def _answer(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wo
         return _for_the_price(frame, offers, words)
     if frame.budget:
         return budget_claims(frame, evidence, offers, words)
+    if mentions(frame.text, table["shared"]) and (sharing := frame.people or _inside(frame)):
+        return _shared_by(sharing, frame, offers, words)
+    if frame.wants == "table" or mentions(frame.text, table["each_way"]):
+        return [_listed(frame, offers, words)]
+    if frame.operator in ("yes_no", "universal", "compare") and names_extreme(frame) and not frame.people:
+        made, by_ai = ([offer for offer in offers if offer.is_ai is is_ai] for is_ai in (False, True))
+        if len(kinds) < 2 and made and by_ai and mentions(frame.text, ("ai",)):
+            return _methods_compared(frame, made[0], by_ai[0], words)
     if len(kinds) == 2 and mentions(frame.text, table["sum"]) and frame.operator not in ("yes_no", "universal"):
         return _summed(frame, offers, words)
     if is_saving(frame) and (claims := _saving(evidence, offers, words, frame.people or 1)):
@@ -246,6 +254,35 @@ def _summed(frame: Frame, offers: Sequence[Offer], words: Words) -> list[Claim]:
         claims.append(Claim(text, tuple(offer.passage.id for offer in made)))
     claims += [Claim(offer.passage.text, (offer.passage.id,), "reason") for offer in made]
     return [*claims, Claim(words.say("prices.no_package"), role="caveat")]
+
+
+def _inside(frame: Frame) -> int:
+    """How many people are said to be in one picture; 0 where that was not said."""
+    return int(dict(frame.premise).get("people", 0))
+
+
+def _shared_by(people: int, frame: Frame, offers: Sequence[Offer], words: Words) -> list[Claim]:
+    """What each pays where several share the price of one picture."""
+    claims = []
+    for offer in [offer for offer in offers if not offer.is_ai] or offers:
+        share = words.say(
+            "prices.share_open" if offer.price.open_ended else "prices.share",
+            kind=words.name("subjects", offer.subject),
+            price=stated(offer, words),
+            people=people,
+            low=words.money(offer.low / people),
+            high=words.money((offer.high or offer.low) / people),
+        )
+        claims.append(Claim(share, (offer.passage.id,)))
+    return claims
+
+
+def _methods_compared(frame: Frame, made: Offer, by_ai: Offer, words: Words) -> list[Claim]:
+    """Whether AI is cheaper than a photographer in every case: its upper end against the other's lower one."""
+    high = by_ai.high or by_ai.low
+    values = {"ai": words.money(high), "made": words.money(made.low), "kind": words.name("subjects", made.subject)}
+    text = words.say("prices.always_below" if high < made.low else "prices.may_meet", **values)
+    return [Claim(text, (by_ai.passage.id, made.passage.id)), *interest_in([by_ai], words)]
 
 
 def _orders_compared(frame: Frame, offers: Sequence[Offer], words: Words) -> list[Claim]:

@@ -21,7 +21,8 @@ def turned(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> Draf
     if frame.turn in ("sure", "who_says") or (frame.operator == "who_says" and frame.topic != "sources"):
         return _sure(frame, draft, evidence, words)
     if frame.turn == "shorter" or frame.wants == "short":
-        return _shorter(draft, 2 if frame.topic == "difference" and len(frame.subjects) != 1 and frame.aspects else 1)
+        of_both = frame.topic == "difference" and len(frame.subjects) != 1 and frame.aspects
+        return _shorter(draft, 2 if of_both or frame.topic == "cost" else 1)
     return draft
 
 

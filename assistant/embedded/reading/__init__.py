@@ -22,6 +22,8 @@ from assistant.embedded.reading.state import State
 from assistant.embedded.reading.topics import Topics, parse_priors
 
 REMEMBERED_MESSAGES = 4096
+# A word is one of ours that so many phrases hold: single ones are what some visitor happened to speak of, or misspelt.
+LEAST_PHRASES = 4
 
 
 class Reader:
@@ -45,11 +47,12 @@ class Reader:
         """
         lexicon = Lexicon.load()
         phrases: dict[str, list[str]] = load_table("phrases.toml")
-        in_scope = words_of([t for topic, texts in phrases.items() if topic != "out_of_scope" for t in texts])
+        inside = [text for topic, texts in phrases.items() if topic != "out_of_scope" for text in texts]
+        in_scope = words_of(inside, LEAST_PHRASES)
         cards = _card_words() if words is None else {word.lower() for word in words}
         known = in_scope | lexicon.words | lexicon.small | lexicon.filler | cards
         fitted = load_or_fit(cache_dir, encoder, lexicon, phrases, load_table("turns.toml"))
-        speller = Speller(known | words_of(phrases["out_of_scope"]), lexicon.slips)
+        speller = Speller(known | words_of(phrases["out_of_scope"], LEAST_PHRASES), lexicon.slips)
         glosses = {code: Gloss.load(table) for code, table in load_tables("gloss").items()}
         priors, aspects = parse_priors(load_table("priors.toml"))
         dialogue = Dialogue(Topics(fitted.topics, priors, aspects), lexicon.kind_of)

@@ -12,6 +12,7 @@ from assistant.embedded.frames import Frame, Request, Topic
 from assistant.embedded.reading.clauses import LONG_MESSAGE_WORDS
 from assistant.embedded.reading.ellipsis import (
     GUESSED,
+    drops_budget,
     elided,
     is_count,
     pointed_at,
@@ -26,7 +27,7 @@ from assistant.embedded.reading.orders import adds_person, is_total, with_more_m
 from assistant.embedded.reading.persons import RELATIVE, for_person, told_of
 from assistant.embedded.reading.premises import TOLD_BEFORE, find_premises
 from assistant.embedded.reading.slots import BOTH, Slots, joined
-from assistant.embedded.reading.state import State, established, frame_for, remember
+from assistant.embedded.reading.state import State, established, frame_for, remember, without_budget
 from assistant.embedded.reading.topics import SOCIAL, TOPICAL, Topics
 
 # Below this a clause without any slot is left silent beside clauses that were understood.
@@ -35,6 +36,7 @@ SILENT_BELOW = 0.3
 SURELY_SOCIAL = 0.7
 # What is told rather than asked and less surely about something else than this belongs to the question before.
 SURELY_NEW = 0.9
+MOST_SUMMED = 4  # requests that a summary of the conversation takes up, the newest ones
 FEW_WORDS = 6  # of a question that leaves out what the one before said
 # A clause of which so many words are unknown, and that is like no phrase, is outside what we know.
 STRANGE_WORDS = 0.5
@@ -73,6 +75,7 @@ _TELLS = re.compile(
 _OF_SOMEBODY = re.compile(
     rf"^(?:and |but |then )*{RELATIVE},? (?:(?:she|he|who) )?(?:is|works|does|runs|paints|plays|sells|makes)\b"
 )
+_RELATIVE = re.compile(RELATIVE)
 _PHOTO_NAMED = re.compile(r"\b(?:photo|picture|image|pic|shot|selfie|upload\w*|sent|attached)\b")
 _THOSE = re.compile(r"\b(?:them|they|those|these|one|ones)\b")
 _IT = re.compile(r"\b(?:it|one|them|they)\b")
@@ -111,6 +114,10 @@ class Dialogue:
         spoken, state = state.language, replace(state, language=heard.language)
         if state.frames:
             heard = replace(heard, clauses=tuple(replace(c, turn=c.turn or c.likely_turn) for c in heard.clauses))
+        if any(drops_budget(c.text) for c in heard.clauses):
+            state = without_budget(state)
+            others = tuple(c for c in heard.clauses if not drops_budget(c.text))
+            heard = replace(heard, clauses=others if any(_is_heard(c, counts=True) for c in others) else heard.clauses)
         state = replace(state, told=told_of(heard.clauses, state.told))
         clauses = (with_more_money(for_person(c, state.told), state.slots.budget) for c in heard.clauses)
         heard = replace(heard, clauses=tuple(clauses))
@@ -126,7 +133,9 @@ class Dialogue:
         state = _recounted(state, [clause for clause in heard.clauses if clause not in active])
         for clause in active:
             if clause.corrects and frames and clause.slots.any:
-                frames = [*frames[:-1], replaced(frames[-1], clause, state, self.topics.aspects, has_photo)]
+                before = frames[-1]
+                right = replaced(before, clause, state, self.topics.aspects, has_photo)
+                frames = [*frames[:-1], replace(right, text=f"{before.text} {clause.text}", whole=before.whole)]
             else:
                 made = [with_order(f, state.frames) for f in self._interpret(clause, state, shared, has_photo)]
                 frames += [replace(f, wants=heard.wants) for f in made] if heard.wants != "prose" else made
@@ -147,9 +156,11 @@ class Dialogue:
         ):
             frames = [replace(frames[0], whole=" ".join(clause.text for clause in heard.clauses))]
         state = remember(State(language=heard.language) if forgets else state, frames, self.kind_of)
-        return Request(tuple(frames), heard.language, heard.stripped), replace(
-            state, frames=_topical(frames) or state.frames
+        new = tuple(frame for frame in _topical(frames) if frame.turn == "new")
+        state = replace(
+            state, frames=_topical(frames) or state.frames, asked=tuple(dict.fromkeys((*state.asked, *new)))
         )
+        return Request(tuple(frames), heard.language, heard.stripped), state
 
     def _active(self, heard: Heard, has_photo: bool, *, counts: bool) -> tuple[list[Clause], Slots]:
         """The clauses to be answered, and the slots that the statements around them give.
@@ -220,7 +231,7 @@ class Dialogue:
             return [meant]
         if clause.turn or clause.only_format:
             if last:
-                return turned(last, clause, has_photo)
+                return turned(state.asked[-MOST_SUMMED:] if clause.turn == "summary" else last, clause, has_photo)
             if clause.turn and clause.turn not in ("again", "who_says"):
                 return [Frame("unclear", clause.operator, text=clause.text, has_photo=has_photo, turn=clause.turn)]
         if clause.reverses and last:
@@ -236,7 +247,7 @@ class Dialogue:
             slots = clause.slots.filled_from(shared)
             topic = None if _NUMBER.fullmatch(clause.text) else topic_of_fragment(slots, has_photo)
             if topic:
-                return [frame_for(topic, GUESSED, clause, slots, state, aspects, has_photo)]
+                return [replace(frame_for(topic, GUESSED, clause, slots, state, aspects, has_photo), whole=clause.text)]
         return [self._complete(clause, state, shared, has_photo)]
 
     def _complete(self, clause: Clause, state: State, shared: Slots, has_photo: bool) -> Frame:
@@ -343,6 +354,8 @@ def _settled(slots: Slots, text: str) -> Slots:
     """The slots with words settled by one another: "both" of two uses, the website of a trade."""
     if slots.uses == ("website",) and set(slots.industries) - {"creative"}:
         slots = replace(slots, uses=("company_site",))
+    if slots.uses == ("family",) and slots.industries and _RELATIVE.search(text) and "family" not in text:
+        slots = replace(slots, uses=())  # "my granddaughter, she is at a law firm": whose photo, not what for
     if (
         len(slots.uses) + len(slots.industries) + len(slots.unknown) > 1
         and set(BOTH) <= set(slots.subjects)

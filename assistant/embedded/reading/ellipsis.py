@@ -88,6 +88,20 @@ _BY_HOW_MUCH = re.compile(
 _HYBRIDS = ("three-quarter portrait", "environmental headshot", "casual professional photo")
 
 
+# "Forget the budget", "money is no object": what was said of money does not hold any more.
+_DROPS_BUDGET = re.compile(
+    r"\b(?:forget|drop|ignore|scrap|scratch|never mind|disregard|leave out|skip|set aside|put aside)(?: about)? "
+    r"(?:the|my|our|that|any|what i said about (?:the|my)) (?:\w+ )?(?:budget|money|limit|price limit)\b"
+    r"|\b(?:budget|money|cost|price) (?:is|does) (?:not|no) (?:an? )?(?:longer |more )?(?:issue|problem|matter|object|"
+    r"important|relevant|question)\b"
+)
+
+
+def drops_budget(text: str) -> bool:
+    """Whether a clause takes back what was said of money."""
+    return _DROPS_BUDGET.search(text) is not None
+
+
 def is_count(text: str) -> bool:
     """Whether a clause says a number and nothing else."""
     return _COUNT.match(text) is not None
@@ -101,6 +115,8 @@ def pointed_at(frames: Sequence[Frame], clause: Clause, has_photo: bool) -> Fram
     if counted and frame.topic == "cost" and not clause.slots.budget and (frame.people or not frame.budget):
         people = count_of(counted["count"] or counted["set"])
         return replace(again, people=people, counts=()) if people else None
+    if drops_budget(clause.text):
+        return replace(again, text=frame.text, whole=frame.whole, budget=None, premise=())
     if frame.topic == "cost" and _ALONE.match(clause.text):
         return replace(again, people=None, counts=(), premise=())
     if frame.topic == "cost" and frame.people and (now := changed(clause.text, frame.people)):
@@ -158,6 +174,8 @@ def turned(frames: Sequence[Frame], clause: Clause, has_photo: bool) -> list[Fra
     changes: dict[str, Any] = {"turn": clause.turn or "again", "has_photo": has_photo}
     if clause.turn == "shorter":
         changes["wants"] = "short"
+    elif clause.turn == "summary":
+        changes |= {"wants": "short", "turn": "shorter"}
     elif clause.turn in ("why", "who_says"):
         changes["operator"] = clause.turn
     elif clause.only_format:
@@ -172,6 +190,7 @@ def reversed_(frame: Frame, clause: Clause, has_photo: bool) -> Frame:
         changes["direction"] = _FLIPPED[frame.direction]
     elif len(frame.subjects) == 1:
         changes["subjects"] = tuple(_FLIPPED.get(s, s) for s in frame.subjects)
+        changes["whole"] = _of_other_kind(frame.whole, changes["subjects"][0])
     elif frame.method:
         changes["method"] = _FLIPPED[frame.method]
     return replace(frame, **changes)
@@ -231,6 +250,8 @@ def replaced(
     }
     if slots.subjects or slots.methods:
         changes |= _kind(before, slots)
+    if len(slots.subjects) == 1 and not slots.places:
+        changes["whole"] = _of_other_kind(before.whole, slots.subjects[0])
     if slots.places:
         changes |= {name: getattr(slots, name) for name in ("uses", "industries", "trade", "unplaced")}
         if before.topic in ("choose", "industry"):
@@ -251,6 +272,14 @@ def replaced(
     if before.topic == "choose" and slots.subjects and not slots.places and not clause.corrects:
         changes["operator"] = "yes_no"
     return replace(before, **changes)
+
+
+def _of_other_kind(whole: str, kind: Subject) -> str:
+    """A question with its one kind of photo exchanged for another; empty where it names none or both."""
+    named = {word for word in BOTH if re.search(rf"\b{word}", whole)}
+    if len(named) != 1 or kind not in BOTH:
+        return ""
+    return re.sub(rf"\b{named.pop()}", kind, whole)
 
 
 def _kind(before: Frame, slots: Slots) -> dict[str, Any]:

@@ -1,15 +1,17 @@
 """Learns topics, places and turns once, and keeps the weights in a file until phrases, lexicon or encoder change."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from assistant.embedded.reading.canonical import canonical
-from assistant.embedded.reading.classifier import Classifier, Vectors
+from assistant.embedded.reading.classifier import LEARNT_AS, Classifier, Vectors
 from assistant.embedded.reading.clean import plain
 from assistant.embedded.reading.lexicon import Lexicon
 from assistant.embedded.reading.places import examples
@@ -17,9 +19,9 @@ from assistant.embedded.reading.slots import find_slots
 from assistant.learnt import load_or_learn
 
 # Raise when the way of fitting changes: a file made by the old way is then not used.
-FILE_VERSION = 4
-NO_TURN = "none"
-MODELS = ("topics", "places", "turns")
+FILE_VERSION = 5
+# Before the name of a class that is no topic but a way of going on with the answer before.
+TURN = "turn."
 
 
 class Encoder(Protocol):
@@ -35,16 +37,21 @@ class Fitted:
     """What was learnt.
 
     Attributes:
-        topics: Of what is asked.
+        clauses: Topics, and turns, whose names begin with `TURN`.
         places: Uses, industries and none of them.
-        turns: Ways of going on with the answer before, and `NO_TURN`.
-        phrases: Vectors of the phrases in scope.
+        in_scope: Which of the examples of clauses the sources speak of, (n,) bool.
+        is_topic: Which of the classes of clauses are topics.
     """
 
-    topics: Classifier
+    clauses: Classifier
     places: Classifier
-    turns: Classifier
-    phrases: Vectors
+    in_scope: npt.NDArray[np.bool_]
+    is_topic: npt.NDArray[np.bool_]
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics, in the order of their logits."""
+        return tuple(name for name, is_topic in zip(self.clauses.classes, self.is_topic, strict=True) if is_topic)
 
 
 def training_texts(lexicon: Lexicon, phrases: Mapping[str, Sequence[str]]) -> tuple[list[str], list[str]]:
@@ -59,9 +66,10 @@ def training_texts(lexicon: Lexicon, phrases: Mapping[str, Sequence[str]]) -> tu
     return texts, labels
 
 
-def words_of(texts: Sequence[str]) -> set[str]:
-    """The single words of some texts."""
-    return {word for text in texts for word in re.findall(r"[a-zé]+", plain(text))}
+def words_of(texts: Sequence[str], least: int = 1) -> set[str]:
+    """The single words that stand in so many of some texts."""
+    counts = Counter(word for text in texts for word in set(re.findall(r"[a-zé]+", plain(text))))
+    return {word for word, count in counts.items() if count >= least}
 
 
 def load_or_fit(
@@ -80,26 +88,18 @@ def load_or_fit(
         phrases: What visitors say, by topic.
         turns: How they go on with an answer, by turn.
     """
-    texts, labels = training_texts(lexicon, phrases)
-    turn_texts, turn_labels = training_texts(lexicon, turns)
+    texts, labels = training_texts(lexicon, {**phrases, **{TURN + name: said for name, said in turns.items()}})
     place_texts, place_labels = examples(lexicon)
     probe = np.round(encoder.encode(["headshot or portrait"])[0][:8], 3).tolist()
 
-    def learn() -> dict[str, Vectors]:
-        vectors = encoder.encode(texts)
-        in_scope = np.array([label != "out_of_scope" for label in labels])
-        turn_vectors = np.concatenate([encoder.encode(turn_texts), vectors])
-        learnt = {
-            "topics": Classifier.fitted(vectors, labels),
-            "places": Classifier.fitted(encoder.encode(place_texts), place_labels),
-            "turns": Classifier.fitted(turn_vectors, [*turn_labels, *[NO_TURN] * len(vectors)]),
-        }
-        arrays = {"phrases": vectors[in_scope]}
-        for name in MODELS:
-            arrays |= learnt[name].as_arrays(name)
-        return arrays
+    def learn() -> dict[str, npt.NDArray[np.generic]]:
+        clauses = Classifier.fitted(encoder.encode(texts), labels)
+        places = Classifier.fitted(encoder.encode(place_texts), place_labels)
+        return {**clauses.as_arrays("clauses"), **places.as_arrays("places")}
 
-    learnt_from = (FILE_VERSION, texts, labels, turn_texts, turn_labels, place_texts, place_labels, probe)
+    learnt_from = (FILE_VERSION, LEARNT_AS, texts, labels, place_texts, place_labels, probe)
     stored = load_or_learn(folder, "reading", learnt_from, learn)
-    topics, places, turned = (Classifier.from_arrays(name, stored) for name in MODELS)
-    return Fitted(topics, places, turned, stored["phrases"])
+    clauses, places = (Classifier.from_arrays(name, stored) for name in ("clauses", "places"))
+    in_scope = np.array([label != "out_of_scope" and not label.startswith(TURN) for label in labels])
+    is_topic = np.array([not name.startswith(TURN) for name in clauses.classes])
+    return Fitted(clauses, places, in_scope, is_topic)

@@ -16,7 +16,7 @@ from assistant.embedded.reading.canonical import canonical
 from assistant.embedded.reading.classifier import Vectors, softmax
 from assistant.embedded.reading.clauses import LONG_MESSAGE_WORDS, asks, split
 from assistant.embedded.reading.clean import clean, plain, without_planted
-from assistant.embedded.reading.fitting import NO_TURN, Encoder, Fitted
+from assistant.embedded.reading.fitting import TURN, Encoder, Fitted
 from assistant.embedded.reading.heard import Clause, Heard
 from assistant.embedded.reading.language import Gloss, asked_language, detect, to_english
 from assistant.embedded.reading.lexicon import Lexicon
@@ -25,6 +25,7 @@ from assistant.embedded.reading.slots import Found, find_slots
 from assistant.embedded.reading.spelling import Speller
 
 MOST_CLAUSES = 6
+FORMS = ("table", "list")  # turns that ask for another form of the answer before
 # A message of more words says something of its own. The probability was chosen by cross-validation on turns.toml.
 LONGEST_TURN_WORDS, LIKELY_TURN = 12, 0.55
 
@@ -52,7 +53,7 @@ class Hearing:
 
     Attributes:
         encoder: The sentence encoder.
-        fitted: Topic and place regressions, and the vectors of the phrases in scope.
+        fitted: What topics, turns and places were learnt as.
         lexicon: Words that fill slots.
         speller: Repairs misspelt words of the trade.
         glosses: Languages besides English.
@@ -106,33 +107,44 @@ class Hearing:
 
     def _clause(self, text: str, found: Found, vector: Vectors | None) -> Clause:
         strange, unknown = self._strange_words(text, found)
-        model = self.fitted.topics
+        sure, nearest = self._likeness(vector)
+        likely = None if vector is None or found.slots.any else self._likely_turn(text, sure)
+        form = likely if likely in FORMS else None
         return Clause(
             text=text,
             slots=found.slots,
-            logits=np.zeros(len(model.classes), dtype=np.float32) if vector is None else model.logits(vector),
-            nearest=0.0 if vector is None else float(np.max(self.fitted.phrases @ vector)),
+            logits=sure[self.fitted.is_topic],
+            nearest=nearest,
             operator=operators.operator_of(text),
-            wants=operators.wants_of(text),
+            wants=cast(operators.Wants, form) if form else operators.wants_of(text),
             turn=operators.turn_of(text),
-            likely_turn=None if vector is None or found.slots.any else self._likely_turn(text, vector),
+            likely_turn=None if form else cast(Turn | None, likely),
             asks=asks(text),
             fragment=self._only_slots(text, found),
             corrects=operators.corrects(text),
             reverses=operators.reverses(text),
-            only_format=operators.only_format(text),
+            only_format=bool(form) or operators.only_format(text),
             strange=strange,
             noise=not any(self.speller.knows(word) for word in _WORD.findall(text)),
             unknown=unknown,
         )
 
-    def _likely_turn(self, text: str, vector: Vectors) -> Turn | None:
+    def _likeness(self, vector: Vectors | None) -> tuple[Vectors, float]:
+        """Logits of topics and turns, and the cosine with the nearest phrase in scope; zeros without a vector."""
+        clauses = self.fitted.clauses
+        if vector is None:
+            return np.zeros(len(clauses.classes), np.float32), 0.0
+        cosines = clauses.vectors @ vector
+        nearest = float(np.max(cosines[self.fitted.in_scope]))
+        return clauses.logits_of(cosines), nearest
+
+    def _likely_turn(self, text: str, logits: Vectors) -> str | None:
         if len(text.split()) > LONGEST_TURN_WORDS or operators.operator_of(text) in ("how_much", "duration"):
             return None
-        chances = softmax(self.fitted.turns.logits(vector))
+        chances = softmax(logits)
         best = int(chances.argmax())
-        name = self.fitted.turns.classes[best]
-        return cast(Turn, name) if name != NO_TURN and chances[best] >= LIKELY_TURN else None
+        name = self.fitted.clauses.classes[best]
+        return name.removeprefix(TURN) if name.startswith(TURN) and chances[best] >= LIKELY_TURN else None
 
     def _only_slots(self, text: str, found: Found) -> bool:
         """Whether nothing is left of a clause but small words once its slots are taken out."""

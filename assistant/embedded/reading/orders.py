@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.embedded.frames import Frame, Money, Subject
+from assistant.embedded.frames import Frame, Method, Money, Subject
 from assistant.embedded.reading.heard import Clause
 from assistant.embedded.reading.persons import RELATIVE
 from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
@@ -12,6 +12,9 @@ from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 _ADDS = re.compile(r"\b(?:on top(?: of (?:that|it|this))?|in addition|additionally|plus|as well|extra|add(?:ing)?)\b")
 _ALL = re.compile(
     r"\b(?:together|altogether|in total|the total|total|all of it|both of (?:it|them|that)|the lot|the sum)\b"
+)
+_TOTAL = re.compile(
+    rf"{_ALL.pattern}|\b(?:sums?|totals?|bill|damage|in all|come to|for everybody|for everyone|all of us)\b"
 )
 _HALF = re.compile(r"\bhalf\b")
 # "Two partners go to a photographer and the other seven take AI": so many by each method.
@@ -65,11 +68,11 @@ def with_order(frame: Frame, before: Sequence[Frame]) -> Frame:
         before: The requests before it, of this message or of the last.
     """
     halves = _half_and_half(frame)
-    priced = frame.topic == "cost" or halves is not None or any(one.topic == "cost" for one in before)
+    priced = frame.topic == "cost" or halves is not None or any(one.topic == "cost" or one.counts for one in before)
     if frame.counts or frame.budget or not priced:
         return frame
     divided = halves or _divided(frame.text)
-    earlier = [order for one in before if (one.topic == "cost" or one.people) and (order := _order(one))]
+    earlier = [order for one in before if (one.topic == "cost" or one.people or one.counts) and (order := _order(one))]
     if divided is None and not earlier:
         return frame
     if divided is None and _HALF.search(frame.text) and frame.method:
@@ -78,10 +81,19 @@ def with_order(frame: Frame, before: Sequence[Frame]) -> Frame:
         divided = _merged([earlier[-1], own])
     if divided is None and len(earlier) > 1 and not frame.people and _ALL.search(frame.text):
         divided = _merged(earlier)
+    if divided is None and len(earlier[-1]) > 1 and frame.topic == "cost" and _TOTAL.search(frame.text):
+        divided = _all_by(frame.method, earlier[-1])
     if divided is None or len(divided) < 2:
         return frame
     changed = replace(frame, topic="cost", operator="how_much", counts=divided, people=None, method=None, premise=())
     return replace(changed, subjects=tuple(subject for subject, _ in divided), turn="new")
+
+
+def _all_by(method: Method | None, order: Order) -> Order:
+    """An order as it was, or with the headshots made one way where one is named."""
+    if method is None:
+        return order
+    return _merged([((_MADE_BY[method] if subject != "portrait" else subject, number),) for subject, number in order])
 
 
 def _order(frame: Frame) -> Order:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from assistant.embedded.reading.heard import Clause
 from assistant.embedded.reading.slots import Slots
 
-_WOMEN = "wife|sister|mother|mum|mom|mama|daughter|girlfriend|niece|aunt|fiancee|grandma|grandmother"
-_MEN = "husband|brother|father|dad|papa|son|boyfriend|nephew|uncle|fiance|grandpa|grandfather"
+_WOMEN = "wife|sister|mother|mum|mom|mama|daughter|girlfriend|niece|aunt|fiancee|grandma|grandmother|granddaughter|nan"
+_MEN = "husband|brother|father|dad|papa|son|boyfriend|nephew|uncle|fiance|grandpa|grandfather|grandson"
 _EITHER = "friend|partner|spouse|boss|colleague|cousin|flatmate|kid|child|team|client"
 RELATIVE = rf"(?:my|our) (?:\w+ )?(?:{_WOMEN}|{_MEN}|{_EITHER})\b"
 _OF: Mapping[str, re.Pattern[str]] = {

@@ -90,7 +90,7 @@ _BARE_BUDGET = re.compile(
     r"\b(?:gives?|adds?|lends?|chips? in|throws? in|puts? in|found|got|have)(?: me| us)?"
     r"(?: another| an extra| an additional)"
     r"(?= \d)|"
-    r"\b(?:(?:budget|limit|maximum) (?:is|of|around|about)?|spend(?: (?:more than|up to|about|around))?|"
+    r"\b(?:(?:budget|limit|maximum|max)(?:'s)? (?:is|of|around|about)?|spend(?: (?:more than|up to|about|around))?|"
     r"afford|under|below|less than|up to|at most|maximum|no more than|only have|cap of))\s*(?:of "
     r"|is |about |around |roughly |only )*"
     rf"(?P<n>{_NUMBER})(?P<k>k\b)?(?![.,]?\d)(?!\s*(?:%|percent|px|pixels?|people|persons|minutes|"

@@ -35,6 +35,7 @@ class State:
         kind: The kind of photo that "that one" means: last named, or the one that the last use or trade takes.
         slots: Uses, trades, people and money said so far.
         frames: The last requests that were about something.
+        asked: All of them so far, each once.
         language: Language of the conversation.
         told: What was said of each person.
     """
@@ -42,6 +43,7 @@ class State:
     kind: tuple[Subject, ...] = ()
     slots: Slots = field(default_factory=Slots)
     frames: tuple[Frame, ...] = ()
+    asked: tuple[Frame, ...] = ()
     language: str = "en"
     told: Told = ()
 
@@ -98,8 +100,14 @@ def frame_for(
         unknown_words=tuple(dict.fromkeys((*slots.unknown, *clause.unknown))),
         wants=clause.wants,
         has_photo=has_photo,
-        counts=slots.counts if topic == "cost" else (),
+        counts=slots.counts,
     )
+
+
+def without_budget(state: State) -> State:
+    """The state as if no money had been named."""
+    frames, asked = (tuple(replace(f, budget=None) for f in of) for of in (state.frames, state.asked))
+    return replace(state, slots=replace(state.slots, budget=None), frames=frames, asked=asked)
 
 
 def established(state: State) -> tuple[tuple[str, str | int | Money], ...]:

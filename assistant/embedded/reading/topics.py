@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.embedded.frames import TOPICS, Topic
-from assistant.embedded.reading.classifier import Classifier, softmax
+from assistant.embedded.reading.classifier import softmax
 from assistant.embedded.reading.heard import Clause
 from assistant.embedded.reading.slots import BOTH, SEVERAL
 
@@ -52,15 +52,15 @@ class Prior:
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """The fitted regression over topics with its hints.
+    """The topics with their hints.
 
     Attributes:
-        model: Weights over the topics.
+        names: In the order of a clause's logits.
         priors: Hints, all that hold are added.
         aspects: Which aspects reach an answer, by topic.
     """
 
-    model: Classifier
+    names: tuple[str, ...]
     priors: tuple[Prior, ...]
     aspects: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -76,12 +76,12 @@ class Topics:
         for prior in self.priors:
             if prior.holds(clause, has_photo):
                 for topic, amount in prior.add.items():
-                    moved[self.model.classes.index(topic)] += amount
+                    moved[self.names.index(topic)] += amount
         named = clause.slots.places or clause.slots.subjects or clause.strange >= SOMEWHAT_STRANGE
         if after and not named and len(clause.text.split()) <= SHORT_QUESTION:
-            moved[self.model.classes.index(after)] += LEANS if _POINTS.search(clause.text) else LEANS_A_LITTLE
-            moved[self.model.classes.index("out_of_scope")] -= 1.5
-        return {topic: float(p) for topic, p in zip(self.model.classes, softmax(moved), strict=True)}  # type: ignore[misc]
+            moved[self.names.index(after)] += LEANS if _POINTS.search(clause.text) else LEANS_A_LITTLE
+            moved[self.names.index("out_of_scope")] -= 1.5
+        return {topic: float(p) for topic, p in zip(self.names, softmax(moved), strict=True)}  # type: ignore[misc]
 
 
 def parse_priors(table: Mapping[str, Any]) -> tuple[tuple[Prior, ...], dict[str, frozenset[str]]]:
