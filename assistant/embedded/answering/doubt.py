@@ -24,6 +24,9 @@ def nothing_near(frame: Frame, evidence: Evidence) -> bool:
         return False
     if frame.uses or frame.industries or frame.aspects or frame.budget or frame.people or frame.topic in SMALL_TALK:
         return False
+    asked = nearest(frame, evidence)
+    if asked is not None and asked.asked >= policy()["examples"]["aside"]:
+        return False
     order = by_meaning([card for card in evidence.passages if card.similarity is not None], frame.text)
     return not order or order[0][0] < limits["near_enough"]
 

@@ -85,7 +85,11 @@ _ABOUT_SELF = re.compile(r"^(?:and |so |well |hi |hello )?(?:i|we) (?:am|are|wor
 _MAY_BE_SUM: frozenset[Topic] = frozenset({"ai", "about", "advice", "out_of_scope", "unclear", "difference", "hybrid"})
 # What a question is about that names nothing, beside a fragment that names the price.
 _MAY_BE_PRICE: frozenset[Topic] = frozenset({"difference", "advice", "definition", "out_of_scope", "unclear"})
-_SUM = re.compile(r"\b(?:sum|totals?|damage|altogether|in all|all in all|from[- ]to|what (?:do|would) (?:i|we) pay)\b")
+_MAY_BE_DELIVERY: frozenset[Topic] = frozenset({"studio", "privacy", "advice", "about"})
+_SUM = re.compile(
+    r"\b(?:sum|min(?:imum)? (?:and|&) max(?:imum)?|totals?|damage|altogether|in all|all in all|from[- ]to|"
+    r"what (?:do|would) (?:i|we) pay)\b"
+)
 # Topics whose answer differs from kind to kind.
 _OF_A_KIND: frozenset[Topic] = frozenset({"difference", "advice", "definition", "use", "ai"})
 # Topics that are read only where they are sure: in few words nearly everything is a little like them.
@@ -229,13 +233,13 @@ class Dialogue:
             return [Frame("greeting", text=clause.text, has_photo=has_photo)]
         if last and (meant := pointed_at(last, clause, has_photo)):
             return [meant]
+        if clause.reverses and last:
+            return [reversed_(last[-1], clause, has_photo)]
         if clause.turn or clause.only_format:
             if last:
                 return turned(state.asked[-MOST_SUMMED:] if clause.turn == "summary" else last, clause, has_photo)
             if clause.turn and clause.turn not in ("again", "who_says"):
                 return [Frame("unclear", clause.operator, text=clause.text, has_photo=has_photo, turn=clause.turn)]
-        if clause.reverses and last:
-            return [reversed_(last[-1], clause, has_photo)]
         if clause.corrects and last and clause.slots.any:
             return [replaced(last[-1], clause, state, aspects, has_photo)]
         told = not clause.asks and clause.slots.places and last and last[-1].topic in ("choose", "industry", "platform")
@@ -283,7 +287,7 @@ class Dialogue:
             and topic in (*_MAY_BE_PRICE, "choose", "use")
         ):
             topic = "cost"
-        if topic == "studio" and clause.operator == "duration" and state.kind == ("ai_headshot",):
+        if topic in _MAY_BE_DELIVERY and clause.operator == "duration" and state.kind == ("ai_headshot",):
             topic = "ai"
         if topic in _MAY_BE_PRICE and "cost" in shared.aspects and set(slots.aspects) <= {"requirements", "cost"}:
             topic = "cost"

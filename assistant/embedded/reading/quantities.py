@@ -160,7 +160,7 @@ _ME_AND = re.compile(
     rf"\b(?:my |the )?{_COUNT.replace('<count>', '<count2>')} (?:\w+ )?(?:{_PERSON_WORDS}) and (?:me|myself|i)\b"
 )
 _RELATIVE = (
-    r"(?:wife|husband|partner|spouse|kids?|child(?:ren)?|bab(?:y|ies)|toddlers?|sons?|daughters?|twins|mum|mom|mother|dad|"
+    r"(?:wife|husband|missus|hubby|partner|spouse|kids?|child(?:ren)?|bab(?:y|ies)|toddlers?|sons?|daughters?|twins|mum|mom|mother|dad|"
     r"father|parents|brothers?|sisters?|grandma|grandpa|grandparents|friends?|boyfriend|girlfriend|boss|colleagues?)"
 )
 # "Me, my husband, 3 kids and the baby": the people are told one by one.

@@ -307,6 +307,8 @@ def _false_friend(hit: Hit, text: str) -> bool:
         return True
     if "email_signature" in values and hit.text.startswith("email") and "signature" not in hit.text:
         return not re.search(r"\b(?:for|in|under|on|at the end of)\s+(?:my |our |the |an |every )?$", before)
+    if "law" in values and hit.text == "law" and re.search(r"\b(?:mother|father|parents|sister|brother|son|daughter)[ -]in[ -]$", before):
+        return True
     if "law" in values and hit.text == "legal" and re.search(r"\bis (?:it|that|this)\s+$|\bit\s+$", before):
         return True
     if re.match(r"recruiters?$", hit.text) and re.match(
