@@ -89,7 +89,8 @@ def _how_many(frame: Frame, offers: Sequence[Offer], words: Words) -> list[Claim
 def no_ai_portrait(frame: Frame, evidence: Evidence) -> list[Claim]:
     """AI prices beside portraits buy headshots; say so when both were named."""
     by_ai = frame.method == "ai" or "ai_headshot" in frame.subjects or mentions(frame.text, ("ai",))
-    if "portrait" not in frame.subjects or not by_ai:
+    named = frame.subjects == ("portrait",) or "portrait" in frame.text
+    if "portrait" not in frame.subjects or not named or not by_ai:
         return []
     card = evidence.first(aspect="cost", subject="portrait", where=lambda passage: "makes" in passage.facts)
     return [Claim(card.text, (card.id,), "premise")] if card else []

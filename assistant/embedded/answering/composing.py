@@ -149,12 +149,13 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         told = told_draft(frame, evidence, words)
     if told is None and nothing_near(frame, evidence):
         return Draft((Claim(words.say("common.nothing_near"), role="gap"),), "abstain", ("choose", "cost_headshot"))
-    draft = turned(frame, told or ANSWERS[frame.topic](asked, evidence, words), evidence, words)
+    draft = told or ANSWERS[frame.topic](asked, evidence, words)
     if told is None:
         draft = in_doubt(frame, draft, evidence, words)
     surely = told is not None or is_typed(frame, draft) or frame.topic in policy()["examples"]["surely"]
     if not any(card.startswith(OWN_PREFIX) for claim in draft.claims for card in claim.cards):
         draft = by_example(frame, draft, evidence, words, surely=surely)
+    draft = turned(frame, draft, evidence, words)
     checkable = frame.turn == "new" and frame.topic not in PLAIN_TALK
     premised = premises(frame, evidence, words) if checkable else []
     if premised and frame.operator in ("yes_no", "universal"):

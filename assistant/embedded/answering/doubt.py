@@ -63,7 +63,7 @@ def in_doubt(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> Dr
     """Where reading was in doubt, a passage that fits the words much better than the answer takes over."""
     limits = policy()["limits"]
     sure = frame.confidence >= limits["doubt_below"]
-    if frame.topic in (*PLAIN_TALK, "studio") or frame.turn != "new" or (sure and frame.topic not in MAY_MISS):
+    if frame.topic in (*PLAIN_TALK, "studio") or (sure and frame.topic not in MAY_MISS):
         return draft
     order = by_meaning([card for card in evidence.passages if card.similarity is not None], frame.text)
     told = {card for claim in draft.claims for card in claim.cards}

@@ -21,7 +21,8 @@ def looks_for_examples(frame: Frame) -> bool:
     """Whether such a request is compared with the examples at all."""
     table = policy()["examples"]
     about_photo = frame.has_photo and frame.topic in table["on_photos"]
-    return bool(frame.whole) and frame.topic not in table["never"] and not about_photo and frame.turn == "new"
+    # A reason is asked of what was said, and no other card gives it.
+    return bool(frame.whole) and frame.topic not in table["never"] and not about_photo and frame.turn != "why"
 
 
 def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, surely: bool = False) -> Draft:
@@ -177,6 +178,9 @@ def nearest(frame: Frame, evidence: Evidence) -> Passage | None:
         special = passage.facts.get("disagreement")
         # Where a kind or a use is named, this assistant itself is rarely meant.
         special = special or (of_photos and passage.aspect == "assistant")
+        of_other = passage.subject == "hybrid" or "makes" in passage.facts
+        if passage.aspect == "cost" and of_other and passage.subject not in frame.whole:
+            return passage.asked - float(table["unasked"])
         return passage.asked - (table["beside"] if special else 0.0)
 
     return max(compared, key=nearness, default=None)
@@ -198,8 +202,10 @@ def leaning(evidence: Evidence) -> Passage | None:
 def _is_computed(frame: Frame) -> bool:
     """Whether the answer is put together from several cards or figures, which one card cannot replace."""
     several = len(frame.uses) + len(frame.industries) + len(frame.counts) > 1
-    several = several or (frame.topic == "difference" and len(frame.aspects) > 1)
-    said_little = len(content_stems(frame.said)) < policy()["examples"]["least_words"]
+    in_short = bool(frame.aspects) and frame.wants == "short"
+    several = several or (frame.topic == "difference" and (len(frame.aspects) > 1 or in_short))
+    said = frame.said if frame.turn == "new" else frame.whole
+    said_little = len(content_stems(said)) < policy()["examples"]["least_words"]
     return bool(
         frame.budget
         or (frame.topic == "cost" and len(frame.subjects) > 1)

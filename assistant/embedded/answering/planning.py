@@ -162,10 +162,6 @@ def understood(frame: Frame) -> Frame:
     if rule and frame.operator == "what" and frame.subjects and frame.topic in table["may_mean_photo"]:
         # A rule that is stated rather than asked about: it is checked like a question.
         return replace(frame, operator="universal")
-    settled = frame.subjects or frame.method == "ai"
-    if frame.topic == "choose" and frame.people and settled and not placed and frame.operator == "what":
-        # Who has settled the kind and counts the people wants to know what it comes to.
-        return replace(frame, topic="cost", operator="how_much")
     if frame.topic == "choose" and frame.budget and not placed and not frame.trade:
         return replace(frame, topic="cost", operator="yes_no")
     counted = frame.operator == "how_much" and (frame.people or frame.subjects) and frame.turn == "new"

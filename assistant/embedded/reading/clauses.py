@@ -12,7 +12,7 @@ _PREPOSITION = r"(?:in|from|for|at|with|on|by|to|of)"
 _JOIN = re.compile(
     r",?\s+(?:and|also|plus|but)(?:\s+(?:also|then|please))?\s+"
     rf"(?=(?:{_PREPOSITION} )?(?:{_QUESTION_WORD}|{_REQUEST})\b"
-    rf"|{_AUXILIARY}\s+(?:i|it|that|this|there|they|a|an|the|you|we|one)\b)"
+    rf"|{_AUXILIARY}\s+(?:i|it|that|this|there|they|a|an|the|you|we|one|my|our|people|[a-z]{{4,}}s)\b)"
     rf"|\s*[+&]\s*(?={_QUESTION_WORD}\b)"
     rf"|,\s+(?:also\s+|then\s+)?(?={_QUESTION_WORD}\b)|,\s+(?={_AUXILIARY}\s+(?:i|it|that|there|they|you|we)\b)"
 )

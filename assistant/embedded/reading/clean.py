@@ -39,7 +39,8 @@ _PLANTED = (
     r"bot))\s*(?:message|prompt|note)?\s*[:>]",
     r"\b(?:print|reveal|show|repeat|output|display|give|leak|tell)\b.{0,30}\b(?:system "
     r"prompt|your prompt|hidden prompt|your instructions|your rules)",
-    r"\byou (?:are|act) now\b|\byou are no longer\b|\bfrom now on\b|\bdeveloper mode\b|"
+    r"\byou (?:are|act) now\b|\byou are no longer\b|\bdeveloper mode\b|"
+    r"\bfrom now on\b,? (?:you|always|only|answer|reply|respond|say|speak|act|pretend|ignore|all your|every answer)\b|"
     r"\bjailbr[eo]ak|\bdo anything now\b",
     r"\b(?:you|the assistant) (?:must|have to|shall|should|will) (?:always |only |now "
     r")*(?:say|answer|claim|reply|respond|state|tell|pretend)\b",

@@ -27,7 +27,7 @@ from assistant.embedded.reading.orders import adds_person, is_total, with_more_m
 from assistant.embedded.reading.persons import RELATIVE, for_person, told_of
 from assistant.embedded.reading.premises import TOLD_BEFORE, find_premises
 from assistant.embedded.reading.slots import BOTH, Slots, joined
-from assistant.embedded.reading.state import State, established, frame_for, remember, without_budget
+from assistant.embedded.reading.state import State, established, frame_for, recommended, remember, without_budget
 from assistant.embedded.reading.topics import SOCIAL, TOPICAL, Topics
 
 # Below this a clause without any slot is left silent beside clauses that were understood.
@@ -85,6 +85,11 @@ _ABOUT_SELF = re.compile(r"^(?:and |so |well |hi |hello )?(?:i|we) (?:am|are|wor
 _MAY_BE_SUM: frozenset[Topic] = frozenset({"ai", "about", "advice", "out_of_scope", "unclear", "difference", "hybrid"})
 # What a question is about that names nothing, beside a fragment that names the price.
 _MAY_BE_PRICE: frozenset[Topic] = frozenset({"difference", "advice", "definition", "out_of_scope", "unclear"})
+# Topics that a use or a trade answers, and what else a shoot may be asked about.
+_PLACED: frozenset[Topic] = frozenset({"choose", "industry", "use"})
+_LOOK = frozenset({"background", "lighting", "expression", "mood", "framing"})
+_OF_PRICES = frozenset({"cost", "hybrid"})  # "the gap between the two" speaks of no hybrid
+_GAP = re.compile(r"\b(?:gap|apart|spread|how much (?:more|less)|by how much)\b")
 _MAY_BE_DELIVERY: frozenset[Topic] = frozenset({"studio", "privacy", "advice", "about"})
 _SUM = re.compile(
     r"\b(?:sum|min(?:imum)? (?:and|&) max(?:imum)?|totals?|damage|altogether|in all|all in all|from[- ]to|"
@@ -252,7 +257,21 @@ class Dialogue:
             topic = None if _NUMBER.fullmatch(clause.text) else topic_of_fragment(slots, has_photo)
             if topic:
                 return [replace(frame_for(topic, GUESSED, clause, slots, state, aspects, has_photo), whole=clause.text)]
-        return [self._complete(clause, state, shared, has_photo)]
+        frame = self._complete(clause, state, shared, has_photo)
+        return [frame, *self._listed(frame, clause)]
+
+    def _listed(self, frame: Frame, clause: Clause) -> list[Frame]:
+        """What a clause lists beside the kind of photo: "which type, price, background?"."""
+        kinds = frame.subjects if len(frame.subjects) == 1 else recommended(frame, self.kind_of)
+        look = tuple(aspect for aspect in clause.slots.aspects if aspect in _LOOK)
+        asks_price = "cost" in clause.slots.aspects
+        if frame.topic not in _PLACED or not kinds or not asks_price + len(look) > 1 or "," not in clause.text:
+            return []
+        plain = replace(
+            frame, operator="what", subjects=kinds, uses=(), industries=(), trade=None, unplaced=(), whole=""
+        )
+        priced = [replace(plain, topic="cost", operator="how_much", aspects=())] if asks_price else []
+        return [*priced, *([replace(plain, topic="difference", aspects=look)] if look else [])]
 
     def _complete(self, clause: Clause, state: State, shared: Slots, has_photo: bool) -> Frame:
         """The frame of a clause that stands on its own feet."""
@@ -287,6 +306,9 @@ class Dialogue:
             and topic in (*_MAY_BE_PRICE, "choose", "use")
         ):
             topic = "cost"
+        if after == "cost" and topic in _MAY_BE_PRICE and _GAP.search(clause.text) and set(slots.aspects) <= _OF_PRICES:
+            topic = "cost"
+            slots = replace(slots, subjects=slots.subjects or BOTH)
         if topic in _MAY_BE_DELIVERY and clause.operator == "duration" and state.kind == ("ai_headshot",):
             topic = "ai"
         if topic in _MAY_BE_PRICE and "cost" in shared.aspects and set(slots.aspects) <= {"requirements", "cost"}:
@@ -317,6 +339,11 @@ class Dialogue:
         saves = clause.operator in ("what", "how_much") or re.search(r"\bsav(?:e|ing)", clause.text)
         if topic == "cost" and len(slots.methods) > 1 and saves:
             return replace(frame, operator="compare")
+        settled = frame.subjects or frame.method == "ai"
+        unplaced = not (slots.uses or slots.industries)
+        if topic == "choose" and frame.people and settled and unplaced and clause.operator == "what":
+            # Who has settled the kind and counts the people wants to know what it comes to.
+            return replace(frame, topic="cost", operator="how_much")
         if topic == "hybrid" and "hybrid" not in slots.subjects and _ANY_THERE.search(clause.text):
             return replace(frame, operator="enumerate")
         return frame
@@ -416,7 +443,8 @@ def _without_noise(frames: list[Frame]) -> list[Frame]:
 def _asks_the_same(one: Frame, other: Frame) -> bool:
     if one.topic != other.topic:
         return False
-    return one.topic in _ONCE or _bare(one) == _bare(other)
+    several = one.topic == "hybrid" and one.whole != other.whole  # "What is this one? What is that one?"
+    return one.topic in _ONCE or (_bare(one) == _bare(other) and not several)
 
 
 def _bare(frame: Frame) -> Frame:

@@ -158,6 +158,8 @@ _FORMAT_ONLY = re.compile(
     r"|i want |i would like |as |in |it |that |this |them |into |a |the )*)(?:an? )?(?:table|"
     r"list|bullet ?points?|bullets|tabular form|list form|itemi[sz]ed)(?: of (?:that|"
     r"it|this))?(?:,? please)?\W*$"
+    r"|^(?:(?:and|ok|please|now|can you|could you|would you)[ ,]+)*(?:put|set|lay|show)(?: me)? "
+    r"(?:it|them|that|those|these|both)(?: two)? (?:side by side|next to each other|in columns)(?:,? please)?\W*$"
 )
 _REVERSE = re.compile(
     r"\b(?:the )?other way (?:a?round)\b|\bvice versa\b|\bthe reverse\b|\bconversely\b|"
@@ -219,8 +221,18 @@ def wants_of(text: str) -> Wants:
     return "short" if _SHORT.search(text) else "prose"
 
 
+# "My mate has one, so you are wrong": doubt, whatever else is said.
+_DOUBTS = re.compile(
+    r"\b(?:you are|you're|your|ur|u r|that is|that's) (?:just |simply |so |dead )?wrong\W*$"
+    r"|\b(?:says?|said|told me|claims?|insists?|swears?|thinks?|convinced)\b.{0,25}"
+    r"\b(?:the opposite|otherwise|different(?:ly)?|the contrary|something else)\W*$"
+)
+
+
 def turn_of(text: str) -> Turn | None:
     """How a plain clause relates to the answer before, when it says nothing else."""
+    if _DOUBTS.search(text):
+        return "sure"
     text = re.sub(r"^(?:ok|okay|hm+|well|oh|ah|thanks|and|but|so|no|yes|great|sorry)[,.! ]+(?=\w)", "", text.strip())
     return next((turn for turn, pattern in _TURN_RES if pattern.match(text)), None)
 

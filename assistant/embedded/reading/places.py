@@ -65,7 +65,7 @@ _ACTIVITY = re.compile(
     r"always|says?|said|swears?|thinks?|thought|claims?|tells?|told|asks?|asked|wants|needs|"
     r"hates?|loves?|likes?|looks?|has|"
     r"got|gets|wears?|lives?|knows?|knew|means?|found|heard|sent|took|is|does not|suggests?|recommends?|gives?|"
-    r"gave|made)\b)"
+    r"gave|made|quit|left|stopped|started|lost|moved|finished|retired|resigned)\b)"
     r"[a-z]{2,}(?: (?!(?:and|but|or|so|which|what|how|for a living|who|is|are|should|as|"
     r"(?:in|at|on) (?:an?|the|my|our))\b)[a-zé'-]+){0,5})"
 )
@@ -104,6 +104,7 @@ class Candidate:
             return self.text
         verb, _, rest = self.text.partition(" ")
         verb = re.sub(r"ies$", "y", verb) if verb.endswith("ies") else re.sub(r"(?<=sh|ch|ss)es$|(?<!s)s$", "", verb)
+        verb = re.sub(r"(?<=[a-z]{3})ed$", "", verb)
         if verb.endswith("e") and not verb.endswith(("ee", "ye", "oe")):
             verb = verb[:-1]
         elif re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", verb):

@@ -84,6 +84,8 @@ _BARE_BUDGET = re.compile(
     r"\b(?:i|we) (?:only )?(?:have|have got|got)"
     r"(?= (?:about |around |only |roughly )*\d{2,5}(?: (?:though|only|in all))?\W*$)|"
     r"\b(?:would|will|is|are|do)(?= \d{2,5} (?:euros? )?(?:be )?(?:enough|do|cover|suffice))|"
+    r"\b(?:does|do|offers?|sells?|shoots?|doing|offering|selling) (?:\w+ )?(?:head ?shots?|portraits?) (?:for|at)"
+    r"(?= \d{2,5}\b(?! (?:people|of|persons)))|"
     r"\bis(?= \d{2,5} (?:for|too|ok|okay|fair|reasonable|a (?:lot|rip|bargain|good|fair|normal)))|"
     r"\b(?:wants|asks|says|said|offers|is asking|quoted(?: me| us)?|charges)"
     r"(?= \d{2,5} (?:(?:flat|all in|in total|altogether) )?(?:for|to)\b)|"

@@ -18,7 +18,7 @@ BOTH = KINDS
 
 _BOTH_RE = re.compile(
     r"\b(?:both|the two|these two|those two|either one|one of each)\b(?! (?:of us|of "
-    r"you|people|partners|colleagues|my|our|cats|dogs|lawyers))"
+    r"you|people|partners|colleagues|my|our|cats|dogs|lawyers|ends|figures|numbers|sides|ways|methods|articles|texts|sources))"
 )
 _OR_THE_OTHER = re.compile(r"\bor (?:the|that) other (?:one|thing|kind|type|sort)?\b")
 # "No headshot ever costs …": said of all of them, and nothing is ruled out.
@@ -51,6 +51,9 @@ _SELF = re.compile(r"\b(?:i am|as|myself|i work as|i was|starting as) (?:an? )?(
 _INSTEAD = re.compile(r"\b(?:instead of|rather than)\s+(?:by |with |using |to )?(?:an? |the |my )?(?:\w+ )?$")
 # "How much do I save with AI instead of a photographer?" compares the two and rules out neither.
 _NUMBER_BEFORE = re.compile(rf"\b(?P<n>\d{{1,4}}|{WORD_NUMBER}) (?:new |young |more |other |senior |junior )?$")
+_AGAINST_AI = re.compile(
+    r"\b(?:vs\.?|versus|or|against|compared (?:to|with)) (?:an? |the )?ai\b|\bai (?:vs\.?|versus|or|against)\b"
+)
 _COMPARED = re.compile(r"\b(?:sav(?:e|es|ed|ing|ings)|cheaper|dearer|difference|less|more|compar\w+)\b")
 _POOR = re.compile(
     r"\b(?:blurr(?:y|ed)(?! (?:background|backdrop|wall|surroundings))|unsharp|out of focus|grainy|pixel(?:at|l)ed|"
@@ -234,6 +237,8 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
         methods.append("photographer")
     if "photographer" in negated and "ai" not in methods:
         methods.append("ai")
+    if methods == ["ai"] and _AGAINST_AI.search(text):
+        methods.append("photographer")
     places = [(h.start, h.end) for h in hits if h.ids("use") or h.ids("unknown_use")]
     # The jacket of a book asks nothing about dress.
     asked = [h for h in lexicon.find_aspects(text) if not any(s <= h.start and h.end <= e for s, e in places)]
@@ -307,7 +312,11 @@ def _false_friend(hit: Hit, text: str) -> bool:
         return True
     if "email_signature" in values and hit.text.startswith("email") and "signature" not in hit.text:
         return not re.search(r"\b(?:for|in|under|on|at the end of)\s+(?:my |our |the |an |every )?$", before)
-    if "law" in values and hit.text == "law" and re.search(r"\b(?:mother|father|parents|sister|brother|son|daughter)[ -]in[ -]$", before):
+    if (
+        "law" in values
+        and hit.text == "law"
+        and re.search(r"\b(?:mother|father|parents|sister|brother|son|daughter)[ -]in[ -]$", before)
+    ):
         return True
     if "law" in values and hit.text == "legal" and re.search(r"\bis (?:it|that|this)\s+$|\bit\s+$", before):
         return True

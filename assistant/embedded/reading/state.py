@@ -79,6 +79,11 @@ def frame_for(
         )
     if topic == "cost" and slots.people is None and (points_back or _IN_TOTAL.search(text)) and not slots.inside:
         slots = replace(slots, people=state.slots.people)
+    method = single(slots.methods)
+    if topic == "cost" and method and not slots.subjects:
+        # "With AI?", "with a photographer?": what was spoken of before, as far as it is made that way.
+        made_otherwise = {"ai": "hybrid", "photographer": "ai_headshot"}
+        subjects = tuple(subject for subject in subjects if subject != made_otherwise[method])
     allowed = aspects.get(topic)
     return Frame(
         topic=topic,
@@ -86,7 +91,7 @@ def frame_for(
         confidence=round(sure, 3),
         text=text,
         subjects=subjects,
-        method=single(slots.methods),
+        method=method,
         aspects=tuple(a for a in slots.aspects if allowed is None or a in allowed),
         uses=slots.uses,
         industries=slots.industries,
@@ -135,14 +140,14 @@ def remember(state: State, frames: Sequence[Frame], kind_of: Mapping[str, str]) 
         elif frame.topic == "choose" and frame.unknown_words:
             slots = replace(slots, uses=(), industries=(), trade=None, unplaced=())
         slots = replace(slots, people=frame.people or slots.people, budget=frame.budget or slots.budget)
-        recommended = _recommended(frame, kind_of) if frame.topic in _TELLS_KIND else ()
+        kinds = recommended(frame, kind_of) if frame.topic in _TELLS_KIND else ()
         if frame.method == "ai" and not frame.subjects:
-            recommended = ("ai_headshot",)
-        state = replace(state, kind=recommended or frame.subjects or state.kind, slots=slots)
+            kinds = ("ai_headshot",)
+        state = replace(state, kind=kinds or frame.subjects or state.kind, slots=slots)
     return state
 
 
-def _recommended(frame: Frame, kind_of: Mapping[str, str]) -> tuple[Subject, ...]:
+def recommended(frame: Frame, kind_of: Mapping[str, str]) -> tuple[Subject, ...]:
     """The kind that the frame's use takes, or else its trade."""
     names = [u for u in frame.uses if u in kind_of] or list(frame.industries)
     if not names and frame.topic == "choose" and {"framing", "background"} & set(frame.aspects):
