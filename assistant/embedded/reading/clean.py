@@ -121,10 +121,18 @@ def without_planted(text: str) -> tuple[str, bool]:
     return "\n".join(kept), stripped
 
 
+_ONES = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+# "One thousand" is written as it is counted; "a hundred and fifty" is not, nor "a thousand thanks".
+_ROUND = re.compile(
+    rf"\b(?P<n>{'|'.join(_ONES)}) (?P<of>hundred|thousand)\b(?! (?:and \w+|thanks|times|dollars an?\b|ways|things))"
+)
+
+
 def plain(text: str) -> str:
     """Lower case with contractions written out: the form that every pattern and every phrase is written for."""
     text = text.lower()
     for pattern, replacement in _CONTRACTIONS:
         text = re.sub(pattern, replacement, text)
     text = _QUOTES.sub(" ", text)
+    text = _ROUND.sub(lambda match: f"{_ONES[match['n']] * (1000 if match['of'] == 'thousand' else 100)}", text)
     return re.sub(r"\s+", " ", text).strip()

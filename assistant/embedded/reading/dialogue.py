@@ -85,10 +85,18 @@ _ABOUT_SELF = re.compile(r"^(?:and |so |well |hi |hello )?(?:i|we) (?:am|are|wor
 _MAY_BE_SUM: frozenset[Topic] = frozenset({"ai", "about", "advice", "out_of_scope", "unclear", "difference", "hybrid"})
 # What a question is about that names nothing, beside a fragment that names the price.
 _MAY_BE_PRICE: frozenset[Topic] = frozenset({"difference", "advice", "definition", "out_of_scope", "unclear"})
+_ASKS_LOOK = re.compile(
+    r"\b(?:what|which)(?: (?:kind|sort|type) of)? (?:\w+ )?"
+    r"(?:background|backdrop|light|lighting|expression|mood|setting)\b"
+)
 # Topics that a use or a trade answers, and what else a shoot may be asked about.
 _PLACED: frozenset[Topic] = frozenset({"choose", "industry", "use"})
 _LOOK = frozenset({"background", "lighting", "expression", "mood", "framing"})
 _OF_PRICES = frozenset({"cost", "hybrid"})  # "the gap between the two" speaks of no hybrid
+_ENOUGH = re.compile(r"\b(?:enough|do|cover|suffice|afford|stretch|settle for|get me|realistic)\b")
+_SUM_AGAIN = re.compile(
+    r"\b(?:total|sum|price|figure|amount)\b.{0,15}\bagain\b|\bremind me\b.{0,30}\b(?:total|sum|price|cost)"
+)
 _GAP = re.compile(r"\b(?:gap|apart|spread|how much (?:more|less)|by how much)\b")
 _MAY_BE_DELIVERY: frozenset[Topic] = frozenset({"studio", "privacy", "advice", "about"})
 _SUM = re.compile(
@@ -238,6 +246,8 @@ class Dialogue:
             return [Frame("greeting", text=clause.text, has_photo=has_photo)]
         if last and (meant := pointed_at(last, clause, has_photo)):
             return [meant]
+        if last and last[-1].topic != "cost" and (meant := _priced_before(state.asked, clause, has_photo)):
+            return [meant]
         if clause.reverses and last:
             return [reversed_(last[-1], clause, has_photo)]
         if clause.turn or clause.only_format:
@@ -265,7 +275,8 @@ class Dialogue:
         kinds = frame.subjects if len(frame.subjects) == 1 else recommended(frame, self.kind_of)
         look = tuple(aspect for aspect in clause.slots.aspects if aspect in _LOOK)
         asks_price = "cost" in clause.slots.aspects
-        if frame.topic not in _PLACED or not kinds or not asks_price + len(look) > 1 or "," not in clause.text:
+        listed = asks_price + len(look) > 1 and "," in clause.text
+        if frame.topic not in _PLACED or not kinds or not (listed or (look and _ASKS_LOOK.search(clause.text))):
             return []
         plain = replace(
             frame, operator="what", subjects=kinds, uses=(), industries=(), trade=None, unplaced=(), whole=""
@@ -313,8 +324,15 @@ class Dialogue:
             topic = "ai"
         if topic in _MAY_BE_PRICE and "cost" in shared.aspects and set(slots.aspects) <= {"requirements", "cost"}:
             topic = "cost"
-        if topic in ("industry", "choose", "ai", "about", "studio", *_MAY_BE_PRICE) and shared.budget and slots.methods:
+        enough = slots.methods or _ENOUGH.search(clause.text)
+        if topic in ("industry", "choose", "use", "ai", "about", "studio", *_MAY_BE_PRICE) and shared.budget and enough:
             topic = "cost"
+        if slots.counts and any(frame.topic == "cost" for frame in state.asked):
+            topic = "cost"  # "Three headshots, one portrait": so many, after what they cost was asked
+        if topic == "cost" and not slots.methods and after == "ai" and re.search(r"\bsav(?:e|ing)", clause.text):
+            slots = replace(slots, methods=("ai",))
+        if after == "convert" and (slots.poor or shared.poor):
+            topic = "convert"
         if state.frames and not clause.asks and not clause.slots.any and topic not in _OF_ITS_OWN and sure < SURELY_NEW:
             # Told rather than asked, and naming nothing: it goes on with the question before.
             before = state.frames[-1]
@@ -347,6 +365,20 @@ class Dialogue:
         if topic == "hybrid" and "hybrid" not in slots.subjects and _ANY_THERE.search(clause.text):
             return replace(frame, operator="enumerate")
         return frame
+
+
+def _priced_before(asked: Sequence[Frame], clause: Clause, has_photo: bool) -> Frame | None:
+    """The last request about prices, where a clause comes back to its sum or to what lies between its prices."""
+    before = next((frame for frame in reversed(asked) if frame.topic == "cost"), None)
+    if before is None or (clause.slots.any and "cost" not in clause.slots.aspects):
+        return None
+    if _SUM_AGAIN.search(clause.text):
+        return replace(before, turn="again", has_photo=has_photo)
+    if not _GAP.search(clause.text):
+        return None
+    text = f"{before.text}, {clause.text}"
+    subjects = before.subjects if len(before.subjects) > 1 else BOTH
+    return replace(before, operator="how_much", text=text, subjects=subjects, premise=(), has_photo=has_photo)
 
 
 def _recounted(state: State, told: Sequence[Clause]) -> State:

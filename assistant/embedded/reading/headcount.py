@@ -36,6 +36,7 @@ _FEWER = re.compile(
 _NO_THING = rf"(?! (?:\w+ )?{_NO_PEOPLE}\b)"
 _MORE = re.compile(
     rf"\b(?:add|plus|another) (?P<n>{_COUNT})\b{_NO_THING}|\b(?P<more>{_COUNT}) (?:more|extra|others?)\b{_NO_THING}"
+    rf"|\b(?P<one>one|someone|somebody)(?: more| else)? (?:\w+ )?(?:joins?|joined|joining|is coming|comes along)\b"
     rf"|\b(?P<new>{_COUNT}) (?:new \w+|(?:new )?hires|newcomers|starters|join(?:ed|ing)?)\b"
 )
 
@@ -59,5 +60,6 @@ def changed(text: str, people: int) -> int | None:
         number = fewer["n"] or fewer["less"]
         return max(1, people - (people // 2 if number == "half" else count_of(number)))
     if more := _MORE.search(text):
-        return people + count_of(more["n"] or more["more"] or more["new"])
+        number = more["n"] or more["more"] or more["new"]
+        return people + (count_of(number) if number else 1)
     return None

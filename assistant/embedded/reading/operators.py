@@ -145,6 +145,8 @@ _TURNS: tuple[tuple[Turn, str], ...] = (
         "again",
         r"(?:(?:can you |could you |please )*(?:(?:repeat|rephrase)(?: that| it)?|say (?:that|"
         r"it) (?:again|differently|in other words|more simply)|in other words|once more|"
+        r"(?:explain|say|tell me|put)(?: it| that| this)?(?: to me)? (?:like|as if) i (?:am|was|were) (?:an? )?"
+        r"(?:five|5|six|ten|child|kid|idiot|stupid|dumb)(?: years old)?|"
         r"again|come again|pardon|what do you mean(?: by that)?|i do not (?:understand|"
         r"get it|follow)|in simple words|simpler))",
     ),
@@ -158,6 +160,10 @@ _FORMAT_ONLY = re.compile(
     r"|i want |i would like |as |in |it |that |this |them |into |a |the )*)(?:an? )?(?:table|"
     r"list|bullet ?points?|bullets|tabular form|list form|itemi[sz]ed)(?: of (?:that|"
     r"it|this))?(?:,? please)?\W*$"
+    r"|^(?:\w+[ ,]+){0,4}(?:put|give|make|show|write|want|do|have)\b.{0,15}"
+    r"\b(?:it|that|this|them|those|these|all|everything)\b.{0,15}"
+    r"\b(?:as|in|into) (?:an? )?(?:\w+ )?(?:table|list|grid|bullet ?points?|bullets|columns)\b"
+    r"|^(?:(?:just|only|names?|the|please|and|ok)[ ,]+)*(?:in |as )?(?:bullet ?points?|bullets)(?:,? please)?\W*$"
     r"|^(?:(?:and|ok|please|now|can you|could you|would you)[ ,]+)*(?:put|set|lay|show)(?: me)? "
     r"(?:it|them|that|those|these|both)(?: two)? (?:side by side|next to each other|in columns)(?:,? please)?\W*$"
 )
@@ -165,8 +171,9 @@ _REVERSE = re.compile(
     r"\b(?:the )?other way (?:a?round)\b|\bvice versa\b|\bthe reverse\b|\bconversely\b|"
     r"\bin the other direction\b|\bthe opposite\b|\bbackwards?\b|"
     r"\bon the (?:flip ?side|other hand)\W*$|^(?:and )?(?:what "
-    r"about |how about |for |with |(?:and )?(?:the )?same (?:\w+ )?(?:for |of |with |about ))*(?:the|that) other "
-    r"(?:one|kind|type|method|option|way)\W*$"
+    r"about |how about |for |with |in |on |(?:and )?(?:the )?same (?:\w+ )?(?:for |of |with |about ))*"
+    r"(?:the|that) other "
+    r"(?:one|kind|type|sort|method|option|way)(?: of (?:photo|picture|shot|image))?\W*$"
 )
 _CORRECTION = re.compile(
     r"^(?:(?:oh|ah|um|ok|oops|hm+)[,.! ]+)?(?:no|nope|sorry|wait|actually|pardon|correction|"

@@ -86,6 +86,7 @@ _BARE_BUDGET = re.compile(
     r"\b(?:would|will|is|are|do)(?= \d{2,5} (?:euros? )?(?:be )?(?:enough|do|cover|suffice))|"
     r"\b(?:does|do|offers?|sells?|shoots?|doing|offering|selling) (?:\w+ )?(?:head ?shots?|portraits?) (?:for|at)"
     r"(?= \d{2,5}\b(?! (?:people|of|persons)))|"
+    r"\b(?:get|buy|book|have|possible|do|afford) (?:\w+ ){0,2}for(?= (?:about |around |just |only )?\d{2,5}\W*$)|"
     r"\bis(?= \d{2,5} (?:for|too|ok|okay|fair|reasonable|a (?:lot|rip|bargain|good|fair|normal)))|"
     r"\b(?:wants|asks|says|said|offers|is asking|quoted(?: me| us)?|charges)"
     r"(?= \d{2,5} (?:(?:flat|all in|in total|altogether) )?(?:for|to)\b)|"

@@ -17,8 +17,9 @@ SUBJECTS: tuple[Subject, ...] = get_args(Subject)
 BOTH = KINDS
 
 _BOTH_RE = re.compile(
-    r"\b(?:both|the two|these two|those two|either one|one of each)\b(?! (?:of us|of "
-    r"you|people|partners|colleagues|my|our|cats|dogs|lawyers|ends|figures|numbers|sides|ways|methods|articles|texts|sources))"
+    r"\b(?:both(?! (?:want|need|get|take|have|got|like|work))|the two|these two|those two|either one|one of each)\b"
+    r"(?! (?:of us|of you|people|partners|colleagues|my|our|cats|dogs|lawyers|ends|figures|numbers|sides|ways|methods|"
+    r"articles|texts|sources))"
 )
 _OR_THE_OTHER = re.compile(r"\bor (?:the|that) other (?:one|thing|kind|type|sort)?\b")
 # "No headshot ever costs …": said of all of them, and nothing is ruled out.

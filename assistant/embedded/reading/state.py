@@ -21,6 +21,10 @@ _PRICES_OF_ALL = re.compile(
 )
 _IN_TOTAL = re.compile(r"\b(?:total|altogether|in all|for all|everybody|everyone|the lot)\b")
 _IT = re.compile(r"\b(?:it|that|this|they|those|these)\b")
+# "What can I get for it?", "how many people does that cover?": of the money that was named.
+_OF_MONEY = re.compile(
+    r"\b(?:for|with|from|out of) (?:it|that|this|the money)\b|\b(?:it|that|this) (?:cover|buy|pay for|get|stretch)"
+)
 _FEW_WORDS = 5
 _SUBJECT_BY_POINTING: frozenset[Topic] = frozenset({"definition", "use", "convert", "industry"})
 _TELLS_KIND: frozenset[Topic] = frozenset({"choose", "industry", "own_photo", "crop_photo", "platform"})
@@ -77,6 +81,9 @@ def frame_for(
         slots = replace(
             slots, uses=before.uses, industries=before.industries, trade=before.trade, unplaced=before.unplaced
         )
+    last = state.frames[-1] if state.frames else None
+    if topic == "cost" and last and last.topic == "cost" and not slots.budget and _OF_MONEY.search(text):
+        slots = replace(slots, budget=last.budget)
     if topic == "cost" and slots.people is None and (points_back or _IN_TOTAL.search(text)) and not slots.inside:
         slots = replace(slots, people=state.slots.people)
     method = single(slots.methods)
