@@ -93,7 +93,7 @@ _ASKS_LOOK = re.compile(
 _PLACED: frozenset[Topic] = frozenset({"choose", "industry", "use"})
 _LOOK = frozenset({"background", "lighting", "expression", "mood", "framing"})
 _OF_PRICES = frozenset({"cost", "hybrid"})  # "the gap between the two" speaks of no hybrid
-_ENOUGH = re.compile(r"\b(?:enough|do|cover|suffice|afford|stretch|settle for|get me|realistic)\b")
+_ENOUGH = re.compile(r"\b(?:enough|(?:would|will) (?:that|it|this) do|cover|suffice|afford|stretch|settle for|get me|realistic)\b")
 _SUM_AGAIN = re.compile(
     r"\b(?:total|sum|price|figure|amount)\b.{0,15}\bagain\b|\bremind me\b.{0,30}\b(?:total|sum|price|cost)"
 )
@@ -359,7 +359,8 @@ class Dialogue:
             return replace(frame, operator="compare")
         settled = frame.subjects or frame.method == "ai"
         unplaced = not (slots.uses or slots.industries)
-        if topic == "choose" and frame.people and settled and unplaced and clause.operator == "what":
+        doubtful = topic == "use" and sure < SURELY_SOCIAL
+        if (topic == "choose" or doubtful) and frame.people and settled and unplaced and clause.operator == "what":
             # Who has settled the kind and counts the people wants to know what it comes to.
             return replace(frame, topic="cost", operator="how_much")
         if topic == "hybrid" and "hybrid" not in slots.subjects and _ANY_THERE.search(clause.text):
