@@ -97,6 +97,8 @@ class Guardrail:
             *(number for _, number in counted.counts),
         )
         self._counts |= {float(number) for number in numbers if number}
+        if re.search(r"\b(?:me|myself)\b", plain):
+            self._counts |= {count + 1 for count in self._counts if 1 <= count < MOST_PEOPLE}
         for sentence in re.split(r"[.?!\n]", plain):
             # Who joined or left since: what is left of any number told before.
             people = (changed(sentence, int(count)) for count in self._counts if 1 < count < MOST_PEOPLE)

@@ -152,7 +152,8 @@ def _also(frame: Frame, near: Passage, evidence: Evidence) -> list[Passage]:
     """What else is likely asked for; more of it where a list is wanted."""
     table = policy()["examples"]
     most = table["in_a_list"] if frame.operator in table["lists"] else table["also_most"]
-    others = sorted((card for card in evidence.passages if card.id != near.id), key=lambda card: -card.asked)
+    fitting = (card for card in evidence.passages if card.id != near.id and not _is_of_other_kind(card, frame))
+    others = sorted(fitting, key=lambda card: -card.asked)
     return [card for card in others if card.asked >= table["also"]][:most]
 
 
@@ -178,12 +179,17 @@ def nearest(frame: Frame, evidence: Evidence) -> Passage | None:
         special = passage.facts.get("disagreement")
         # Where a kind or a use is named, this assistant itself is rarely meant.
         special = special or (of_photos and passage.aspect == "assistant")
-        of_other = passage.subject == "hybrid" or "makes" in passage.facts
-        if passage.aspect == "cost" and of_other and passage.subject not in frame.whole:
+        if _is_of_other_kind(passage, frame):
             return passage.asked - float(table["unasked"])
         return passage.asked - (table["beside"] if special else 0.0)
 
     return max(compared, key=nearness, default=None)
+
+
+def _is_of_other_kind(passage: Passage, frame: Frame) -> bool:
+    """Whether a passage says what some kind of photo does not cost, and that kind was not named."""
+    special = passage.subject == "hybrid" or "makes" in passage.facts
+    return passage.aspect == "cost" and special and passage.subject not in frame.whole
 
 
 def leaning(evidence: Evidence) -> Passage | None:

@@ -93,7 +93,9 @@ _ASKS_LOOK = re.compile(
 _PLACED: frozenset[Topic] = frozenset({"choose", "industry", "use"})
 _LOOK = frozenset({"background", "lighting", "expression", "mood", "framing"})
 _OF_PRICES = frozenset({"cost", "hybrid"})  # "the gap between the two" speaks of no hybrid
-_ENOUGH = re.compile(r"\b(?:enough|(?:would|will) (?:that|it|this) do|cover|suffice|afford|stretch|settle for|get me|realistic)\b")
+_ENOUGH = re.compile(
+    r"\b(?:enough|(?:would|will) (?:that|it|this) do|cover|suffice|afford|stretch|settle for|get me|realistic)\b"
+)
 _SUM_AGAIN = re.compile(
     r"\b(?:total|sum|price|figure|amount)\b.{0,15}\bagain\b|\bremind me\b.{0,30}\b(?:total|sum|price|cost)"
 )
@@ -310,12 +312,7 @@ class Dialogue:
         counted = slots.counts or slots.people or (after == "cost" and state.frames[-1].people)
         if topic in _MAY_BE_SUM and counted and _SUM.search(clause.text):
             topic = "cost"
-        if (
-            after == "cost"
-            and clause.slots.people
-            and not clause.slots.aspects
-            and topic in (*_MAY_BE_PRICE, "choose", "use")
-        ):
+        if after == "cost" and slots.people and not clause.slots.aspects and topic in (*_MAY_BE_PRICE, "choose", "use"):
             topic = "cost"
         if after == "cost" and topic in _MAY_BE_PRICE and _GAP.search(clause.text) and set(slots.aspects) <= _OF_PRICES:
             topic = "cost"

@@ -57,7 +57,7 @@ _LEAD = (
 )
 # "And two of them?", "actually only 5": how many, and nothing else.
 _COUNT = re.compile(
-    rf"^(?!no one\b){_LEAD}(?P<count>\d{{1,4}}|{WORD_NUMBER})"
+    rf"^(?!no one\b){_LEAD}(?:x ?|times )?(?P<count>\d{{1,4}}|{WORD_NUMBER})"
     r"(?: (?:of (?:us|them|those|these|you)|people|persons|then|after all|instead|in total|all in all|please|actually|"
     r"though|now|in fact)|,? not (?:\d+|[a-z]+))*\W*$"
     rf"|^{_LEAD}make (?:it|that) (?P<set>\d{{1,4}}|{WORD_NUMBER})\b"

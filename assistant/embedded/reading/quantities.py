@@ -100,6 +100,7 @@ _BARE_BUDGET = re.compile(
     rf"hours|days|employees|colleagues|mb|kb|years|photos|pictures|headshots|portraits|words|sentences|lines|letters|"
     r"characters|seconds|weeks|months))"
 )
+_BUDGET_BEHIND = re.compile(rf"\b(?P<n>{_NUMBER})(?P<k>k\b)? (?:max )?(?:budget|limit)\b")
 _CLAIMED = re.compile(
     r"\b(?:costs?|charges?|priced|price is|prices are|sold for|goes? for|available "
     r"for|starts? (?:at|from)|as (?:cheap|expensive) as|only|just)\W+(?:\w+\W+){0,3}$"
@@ -252,7 +253,9 @@ def find_quantities(text: str) -> Quantities:
             claimed = claimed or money
         else:
             budget = money if budget is None else budget
-    bare = _BARE_BUDGET.search(text) if budget is None and claimed is None else None
+    bare = None
+    if budget is None and claimed is None:
+        bare = _BARE_BUDGET.search(text) or _BUDGET_BEHIND.search(text)
     amount = _number(bare["n"]) * (1000 if bare["k"] else 1) if bare else 0
     if bare and amount >= LEAST_BARE:
         budget = Money(
