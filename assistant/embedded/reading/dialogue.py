@@ -321,6 +321,9 @@ class Dialogue:
             topic = "ai"
         if topic in _MAY_BE_PRICE and "cost" in shared.aspects and set(slots.aspects) <= {"requirements", "cost"}:
             topic = "cost"
+        claims_price = {name for name, _ in find_premises(clause.text, slots)} & {"cheaper", "dearer"}
+        if topic == "choose" and claims_price and not slots.places:
+            topic = "cost"  # "Since they are dearer, I take the other": which is dearer comes first
         enough = slots.methods or _ENOUGH.search(clause.text)
         if topic in ("industry", "choose", "use", "ai", "about", "studio", *_MAY_BE_PRICE) and shared.budget and enough:
             topic = "cost"

@@ -18,7 +18,7 @@ def frames(reader: Reader, said: str, *, photo: bool = False) -> tuple[Frame, ..
         ("What colour should the wall be for my LinkedIn photo?", "advice"),
         ("tie or open collar for LinkedIn?", "advice"),
         ("my bangs hang over one eye, does it matter", "advice"),
-        ("when should I replace my headshot?", "advice"),
+        ("how often should a headshot be renewed?", "advice"),
         ("85mm or 50mm for a headshot?", "advice"),
         # Several people in one picture, against a price for several.
         ("two people, one headshot - possible?", "difference"),
