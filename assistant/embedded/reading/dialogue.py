@@ -102,7 +102,7 @@ _SUM_AGAIN = re.compile(
 _GAP = re.compile(r"\b(?:gap|apart|spread|how much (?:more|less)|by how much)\b")
 _MAY_BE_DELIVERY: frozenset[Topic] = frozenset({"studio", "privacy", "advice", "about"})
 _SUM = re.compile(
-    r"\b(?:sum|min(?:imum)? (?:and|&) max(?:imum)?|totals?|damage|altogether|in all|all in all|from[- ]to|"
+    r"\b(?:sum|range|min(?:imum)? (?:and|&) max(?:imum)?|totals?|damage|altogether|in all|all in all|from[- ]to|"
     r"what (?:do|would) (?:i|we) pay)\b"
 )
 # Topics whose answer differs from kind to kind.
