@@ -57,6 +57,24 @@ def cards_in(text: str) -> list[str]:
             id="all trades are not all",
         ),
         pytest.param(
+            Frame("cost", "what", text="what is each one's share of a portrait", subjects=("portrait",), people=4),
+            "cost.portrait.photographer",
+            ["€50", "€200", "not stated"],
+            id="a price is shared",
+        ),
+        pytest.param(
+            Frame("cost", "universal", text="is ai always cheaper than a photographer", subjects=("headshot",)),
+            "cost.headshot.ai",
+            ["€79", "€150"],
+            id="the ends of two methods are held against each other",
+        ),
+        pytest.param(
+            Frame("cost", "how_much", text="headshots and portraits, both ways", subjects=("headshot", "portrait")),
+            "cost.headshot.ai",
+            ["€29", "€150", "€200"],
+            id="each way is each method",
+        ),
+        pytest.param(
             Frame("cost", "how_much", text="what does a portrait cost", subjects=("portrait",)),
             "cost.portrait.photographer",
             ["€200", "€800", "more"],

@@ -89,8 +89,8 @@ _ASKS_LOOK = re.compile(
     r"\b(?:what|which)(?: (?:kind|sort|type) of)? (?:\w+ )?"
     r"(?:background|backdrop|light|lighting|expression|mood|setting)\b"
 )
-# Topics that a use or a trade answers, and what else a shoot may be asked about.
-_PLACED: frozenset[Topic] = frozenset({"choose", "industry", "use"})
+# Topics beside which more may be listed, and what of a shoot that may be.
+_LISTS: frozenset[Topic] = frozenset({"choose", "industry", "use", "cost", "difference"})
 _LOOK = frozenset({"background", "lighting", "expression", "mood", "framing"})
 _OF_PRICES = frozenset({"cost", "hybrid"})  # "the gap between the two" speaks of no hybrid
 _ENOUGH = re.compile(
@@ -278,13 +278,14 @@ class Dialogue:
         look = tuple(aspect for aspect in clause.slots.aspects if aspect in _LOOK)
         asks_price = "cost" in clause.slots.aspects
         listed = asks_price + len(look) > 1 and "," in clause.text
-        if frame.topic not in _PLACED or not kinds or not (listed or (look and _ASKS_LOOK.search(clause.text))):
+        if frame.topic not in _LISTS or not kinds or not (listed or (look and _ASKS_LOOK.search(clause.text))):
             return []
         plain = replace(
             frame, operator="what", subjects=kinds, uses=(), industries=(), trade=None, unplaced=(), whole=""
         )
         priced = [replace(plain, topic="cost", operator="how_much", aspects=())] if asks_price else []
-        return [*priced, *([replace(plain, topic="difference", aspects=look)] if look else [])]
+        looks = [replace(plain, topic="difference", aspects=look)] if look else []
+        return [one for one in (*priced, *looks) if one.topic != frame.topic]
 
     def _complete(self, clause: Clause, state: State, shared: Slots, has_photo: bool) -> Frame:
         """The frame of a clause that stands on its own feet."""

@@ -27,7 +27,7 @@ from assistant.embedded.reading.spelling import Speller
 MOST_CLAUSES = 6
 FORMS = ("table", "list")  # turns that ask for another form of the answer before
 # A message of more words says something of its own. The probability was chosen by cross-validation on turns.toml.
-LONGEST_TURN_WORDS, LIKELY_TURN = 12, 0.4
+LONGEST_TURN_WORDS, LIKELY_TURN = 16, 0.4
 
 EMPTY_WORDS = 6
 

@@ -44,6 +44,7 @@ def test_what_else_is_counted_is_nobody(text: str) -> None:
         ("add 2, the interns", 29),
         ("and 3 more", 30),
         ("just closed 2 hires", 29),
+        ("ok one more is joining", 28),
         ("and a portrait", None),
         ("plus 2 portraits by a photographer", None),
     ],

@@ -103,6 +103,65 @@ def test_turns_about_a_photo_are_told_from_turns_beside_a_photo(
     assert (frame.topic, frame.uses, frame.has_photo) == (topic, uses, True)
 
 
+def test_a_summary_takes_up_what_was_asked_before(reader: Reader) -> None:
+    turns = ["what photo for LinkedIn", "and what does it cost", "put all that in a message that I can send to my boss"]
+    assert [(f.topic, f.turn, f.wants) for f in reader.read(turns).frames] == [
+        ("choose", "shorter", "short"),
+        ("cost", "shorter", "short"),
+    ]
+
+
+@pytest.mark.parametrize("asked", ["could you set them side by side", "give it to me as a table please"])
+def test_another_form_is_wanted_of_the_answer_before(reader: Reader, asked: str) -> None:
+    frame = one(reader, "Compare background and lighting of the two kinds", asked)
+    assert (frame.topic, frame.wants, frame.aspects) == ("difference", "table", ("background", "lighting"))
+
+
+def test_money_that_is_taken_back_counts_no_more(reader: Reader) -> None:
+    frame = one(reader, "I have at most 80 euros for a portrait, possible?", "Forget the budget. What does one cost?")
+    assert (frame.topic, frame.subjects, frame.budget) == ("cost", ("portrait",), None)
+
+
+def test_money_that_was_named_is_meant_by_it(reader: Reader) -> None:
+    frame = one(reader, "We have set aside 1000 euros for staff headshots", "How many people does that cover?")
+    assert frame.budget is not None
+    assert frame.budget.amount == 1000
+
+
+@pytest.mark.parametrize(
+    ("turns", "counts"),
+    [
+        (["five AI headshots for the staff and one portrait for the boss", "Sum?"], {"ai_headshot": 5, "portrait": 1}),
+        (["two headshots and a portrait, what does it cost?", "and the total?"], {"headshot": 2, "portrait": 1}),
+        (["2 AI headshots and a portrait, how much?", "total with a photographer?"], {"headshot": 2, "portrait": 1}),
+    ],
+)
+def test_a_total_is_of_the_whole_order(reader: Reader, turns: list[str], counts: dict[str, int]) -> None:
+    frame = one(reader, *turns)
+    assert (frame.topic, dict(frame.counts)) == ("cost", counts)
+
+
+def test_a_question_about_one_kind_is_asked_again_of_the_other(reader: Reader) -> None:
+    frame = one(reader, "what face should I make in a headshot?", "and in a portrait then")
+    assert (frame.subjects, frame.whole) == (("portrait",), "what face should i make in a portrait?")
+
+
+def test_a_total_can_be_asked_for_again_after_something_else(reader: Reader) -> None:
+    frame = one(
+        reader, "4 AI headshots, what do they cost?", "what is an environmental headshot", "what was that total again"
+    )
+    assert (frame.topic, frame.people, frame.turn) == ("cost", 4, "again")
+
+
+def test_what_is_listed_beside_the_kind_is_asked_as_well(reader: Reader) -> None:
+    frames = reader.read(["I need one for my artist's portfolio: which type, price, background?"]).frames
+    assert {(f.topic, f.subjects) for f in frames[1:]} == {("cost", ("portrait",)), ("difference", ("portrait",))}
+
+
+def test_words_of_few_phrases_are_not_ours(reader: Reader) -> None:
+    assert reader.read(["which photo for my linkdin"]).frames[0].uses == ("linkedin",)
+
+
 @pytest.mark.parametrize(
     ("trade", "industries"),
     [("paralegal", ("law",)), ("cardiologist", ("healthcare",)), ("plumber", ()), ("beekeeper", ())],
