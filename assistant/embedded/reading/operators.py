@@ -89,7 +89,7 @@ _TABLE = re.compile(
     r"\b(?:table|tabular|tabulated?|spreadsheet|side by side|grid|matrix)\b(?! (?:in|at|by) (?:the|our))"
 )
 _SHORT = re.compile(
-    r"\b(?:in (?:one|a|a single) (?:sentence|word|line)|briefly|in brief|in short|short(?:er)? "
+    r"\b(?:in (?:one|1|a|a single) (?:sentence|word|line)|briefly|in brief|in short|short(?:er)? "
     r"(?:answer|version|please)|keep it short|be brief|tl;?dr|just yes or no|yes or "
     r"no|only (?:the )?(?:number|price|answer)|in a nutshell|one[- ]word|quick answer|"
     r"in (?:\w+ )?words)\b"
