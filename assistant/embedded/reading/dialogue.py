@@ -36,6 +36,7 @@ SILENT_BELOW = 0.3
 SURELY_SOCIAL = 0.7
 # What is told rather than asked and less surely about something else than this belongs to the question before.
 SURELY_NEW = 0.9
+REMEMBERED_REQUESTS = 12  # that can be come back to
 MOST_SUMMED = 4  # requests that a summary of the conversation takes up, the newest ones
 FEW_WORDS = 6  # of a question that leaves out what the one before said
 # A clause of which so many words are unknown, and that is like no phrase, is outside what we know.
@@ -176,9 +177,8 @@ class Dialogue:
             frames = [replace(frames[0], whole=" ".join(clause.text for clause in heard.clauses))]
         state = remember(State(language=heard.language) if forgets else state, frames, self.kind_of)
         new = tuple(frame for frame in _topical(frames) if frame.turn == "new")
-        state = replace(
-            state, frames=_topical(frames) or state.frames, asked=tuple(dict.fromkeys((*state.asked, *new)))
-        )
+        asked = tuple(dict.fromkeys((*state.asked, *new)))[-REMEMBERED_REQUESTS:]
+        state = replace(state, frames=_topical(frames) or state.frames, asked=asked)
         return Request(tuple(frames), heard.language, heard.stripped), state
 
     def _active(self, heard: Heard, has_photo: bool, *, counts: bool) -> tuple[list[Clause], Slots]:

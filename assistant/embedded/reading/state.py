@@ -39,7 +39,7 @@ class State:
         kind: The kind of photo that "that one" means: last named, or the one that the last use or trade takes.
         slots: Uses, trades, people and money said so far.
         frames: The last requests that were about something.
-        asked: All of them so far, each once.
+        asked: The newest of them so far, each once.
         language: Language of the conversation.
         told: What was said of each person.
     """

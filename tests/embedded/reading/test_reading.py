@@ -210,6 +210,19 @@ def test_reading_is_a_pure_function_of_the_messages(reader: Reader) -> None:
     assert reader.read(turns) == reader.read(turns)
 
 
+def test_a_message_is_resolved_once_however_long_the_conversation(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = [f"what do headshots cost for {people} people" for people in range(2, 30)]
+    for number in range(1, len(turns)):
+        reader.read(turns[:number])
+    resolved = []
+    resolve = type(reader.dialogue).resolve
+    monkeypatch.setattr(type(reader.dialogue), "resolve", lambda *given: resolved.append(1) or resolve(*given))
+    assert reader.read(turns).frames[0].people == 29
+    assert len(resolved) == 1
+
+
 @pytest.mark.parametrize("wish", ["forget that", "Forget what I told you about me. And what does a portrait cost?"])
 def test_what_was_told_is_shown_on_demand_and_forgotten_on_request(reader: Reader, wish: str) -> None:
     told = ["I'm a lawyer with 300 euros. Which photo for LinkedIn?", "What do you know about me?"]
