@@ -30,6 +30,7 @@ MONEY_NEAR = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?)
 MOST_SUMMED = 4  # prices in one sum: more would let nearly any figure pass
 MOST_PEOPLE = 1000  # larger numbers are no people who join or leave
 MONEY_FROM = 20  # smaller figures of the visitor's count things, and are not added up
+SHORT_AND = re.compile(r"\s(?:n|&|\+)\s")  # "me n my 2 brothers", as people are counted
 # Several who pay one price; in the languages that are answered in.
 SHARES = re.compile(r"\b(?:shar(?:e|es|ed|ing)|split\w*|chip\w* in|divid\w*|(?:auf)?teil\w*|partag\w*|repart\w*)\b")
 # A number in words with what it counts, where a wrong one does harm.
@@ -82,23 +83,25 @@ class Guardrail:
     _prices: dict[str, set[float]] = field(default_factory=dict)
     _counts: set[float] = field(default_factory=set)
     _verdicts: set[str] = field(default_factory=set)
+    _sharing: frozenset[float] = frozenset()
+    _asks_how_many: bool = False
 
     def __post_init__(self) -> None:
         """Take the visitor's own figures as evidence."""
-        counted = find_quantities(self.visitor_text.lower())
+        said_in_full = SHORT_AND.sub(" and ", self.visitor_text.lower())
+        counted = find_quantities(said_in_full)
         money = {amount.amount for amount in (counted.budget, counted.claimed) if amount}
         said = set(_figures_in(self.visitor_text)) | money
-        plain = folded(self.visitor_text).replace("-", " ")
+        asked = folded(self.visitor_text)
+        plain = asked.replace("-", " ")
         self._counts = said | _in_words(plain)
         if re.search(r"\bhalf\b", plain):
             self._counts |= {part for count in self._counts for part in (count // 2, count - count // 2)}
         numbers = (
-            *(counted.people, counted.inside, people_by_any_name(self.visitor_text.lower())),
+            *(counted.people, counted.inside, people_by_any_name(said_in_full)),
             *(number for _, number in counted.counts),
         )
         self._counts |= {float(number) for number in numbers if number}
-        if re.search(r"\b(?:me|myself)\b", plain):
-            self._counts |= {count + 1 for count in self._counts if 1 <= count < MOST_PEOPLE}
         for sentence in re.split(r"[.?!\n]", plain):
             # Who joined or left since: what is left of any number told before.
             people = (changed(sentence, int(count)) for count in self._counts if 1 < count < MOST_PEOPLE)
@@ -106,6 +109,9 @@ class Guardrail:
         self._supported = (
             said | self._counts | {round(amount / number, 2) for amount in money for number in numbers if number}
         )
+        self._asks_how_many = "how many" in asked
+        if SHARES.search(asked):
+            self._sharing = frozenset(count for count in self._counts if 1 < count < MOST_PEOPLE)
         # The visitor's money, which may come on top of money.
         self._own = said | {a + b for a, b in combinations(sorted(said), 2) if a >= MONEY_FROM}
 
@@ -120,10 +126,8 @@ class Guardrail:
             self._prices[passage["id"]] = set(prices)
             # How many a budget pays for, or the price of something else where that is asked.
             self._supported.update(float(amount // one) for amount in self._counts for one in prices)
-            if SHARES.search(folded(self.visitor_text)):
-                numbers = [count for count in self._counts if 1 < count < MOST_PEOPLE]
-                self._supported.update(round(one / number, 2) for one in prices for number in numbers)
-            if "how many" in folded(self.visitor_text):
+            self._supported.update(round(one / number, 2) for one in prices for number in self._sharing)
+            if self._asks_how_many:
                 known = {amount for amounts in (self._own, *self._prices.values()) for amount in amounts if amount}
                 self._supported.update(
                     float(a // b) for one in prices for other in known for a, b in ((one, other), (other, one))

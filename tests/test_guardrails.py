@@ -104,6 +104,12 @@ def test_a_share_of_a_price_may_be_told_where_it_is_shared() -> None:
     assert not guarded("what do the four of us pay?", PRICE).check(shared).text
 
 
+def test_who_says_me_counts_as_one_more_only_beside_others() -> None:
+    mark = "[cost.headshot.photographer]"
+    assert guarded("me n my 2 brothers want headshots", PRICE).check(f"They start at €450. {mark}").text
+    assert not guarded("tell me what 2 headshots cost", PRICE).check(f"They start at €450. {mark}").text
+
+
 def test_a_long_price_list_and_many_figures_of_the_visitors_let_no_invented_price_through() -> None:
     listed = [priced(f"studio.price.{number}", 15 + 37 * number) for number in range(12)]
     guard = guarded("There are 7 of us, I have 900 euros, 3 of us want portraits for 200 each, and 12 prints", *listed)

@@ -8,12 +8,12 @@ established after each of its messages: the two hundredth takes no longer than t
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from assistant.embedded.frames import Frame, Request
 from assistant.embedded.reading.dialogue import Dialogue
 from assistant.embedded.reading.fitting import Encoder, load_or_fit, training_texts, words_of
-from assistant.embedded.reading.heard import Heard
 from assistant.embedded.reading.hearing import Hearing
 from assistant.embedded.reading.language import Gloss
 from assistant.embedded.reading.lexicon import Lexicon, load_table, load_tables
@@ -33,7 +33,7 @@ class Reader:
         """Put together what :meth:`open` has loaded."""
         self.hearing = hearing
         self.dialogue = dialogue
-        self._heard: OrderedDict[tuple[str, str], Heard] = OrderedDict()
+        self._hear = lru_cache(REMEMBERED_MESSAGES)(hearing.hear)
         self._folded: OrderedDict[tuple[tuple[str, ...], bool], State] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -94,19 +94,6 @@ class Reader:
     def _resolve(self, message: str, state: State, has_photo: bool) -> tuple[Request, State]:
         heard = self._hear(message, state.language)
         return self.dialogue.resolve(heard, state, has_photo or heard.attached)
-
-    def _hear(self, message: str, language: str) -> Heard:
-        key = (message, language)
-        with self._lock:
-            if key in self._heard:
-                self._heard.move_to_end(key)
-                return self._heard[key]
-        heard = self.hearing.hear(message, language)
-        with self._lock:
-            self._heard[key] = heard
-            while len(self._heard) > REMEMBERED_MESSAGES:
-                self._heard.popitem(last=False)
-        return heard
 
 
 def _card_words() -> set[str]:

@@ -5,6 +5,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from assistant.embedded.reading.quantities import NUMBERS
+
 MAX_CHARACTERS = 4000
 ATTACHED = re.compile(r"\(\s*(?:a photo is|\d+ photos are) attached\.?\s*\)", re.IGNORECASE)
 
@@ -121,7 +123,7 @@ def without_planted(text: str) -> tuple[str, bool]:
     return "\n".join(kept), stripped
 
 
-_ONES = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+_ONES = {"a": 1} | {word: value for word, value in NUMBERS.items() if 1 <= value <= 9}
 # "One thousand" is written as it is counted; "a hundred and fifty" is not, nor "a thousand thanks".
 _ROUND = re.compile(
     rf"\b(?P<n>{'|'.join(_ONES)}) (?P<of>hundred|thousand)\b(?! (?:and \w+|thanks|times|dollars an?\b|ways|things))"
