@@ -10,6 +10,7 @@ ARMS = [13, 14, 15, 16]  # of the pose: elbows and wrists
 FROM_BOX = 1.28  # what a detector's box gives in place of the mesh, which has no hair and no neck
 # Chosen on eval/photos.
 ANKLE_VISIBILITY = 0.5
+ARM_WELL_INSIDE = 0.15  # heights of the face from the picture's edge; nearer, the model only guesses at an arm
 
 
 def below_chin_ratio(portrait: Portrait) -> float:
@@ -28,14 +29,18 @@ def below_chin_ratio(portrait: Portrait) -> float:
 
 
 def arm_in_frame(portrait: Portrait) -> float:
-    """How surely an elbow or a hand below the face is in the picture, 0–1; 0 also where no body was looked for."""
+    """How surely an elbow or a hand below the face is in the picture, 0–1; 0 also where no body was looked for.
+
+    It counts the less, the nearer to the edge it lies, so that a few px more or less change little.
+    """
     if portrait.pose is None or not portrait.faces:
         return 0.0
     height, width = portrait.picture.rgb.shape[:2]
     arms = portrait.pose[ARMS]
-    inside = (arms[:, 0] >= 0) & (arms[:, 0] < width) & (arms[:, 1] < height)
+    from_edge = np.minimum(np.minimum(arms[:, 0], width - arms[:, 0]), height - arms[:, 1])
+    inside = np.clip(from_edge / (ARM_WELL_INSIDE * portrait.face.height), 0, 1)
     below = arms[:, 1] > portrait.face.y + portrait.face.height
-    return float(np.where(inside & below, arms[:, 2], 0.0).max())
+    return float(np.where(below, arms[:, 2] * inside, 0.0).max())
 
 
 def person_share(portrait: Portrait) -> float:

@@ -21,7 +21,7 @@ def below(astronaut, ratio):
     [
         (0.6, "headshot", None),
         (1.4, "headshot", "three_quarter_portrait"),
-        (1.55, "three_quarter_portrait", "headshot"),
+        (1.7, "three_quarter_portrait", "headshot"),
         (2.8, "three_quarter_portrait", None),
     ],
 )

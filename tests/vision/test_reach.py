@@ -19,10 +19,23 @@ def test_the_length_holds_at_any_scale_and_from_the_box_alone(portrait, astronau
 
 @pytest.mark.parametrize(("y", "expected"), [(300, 0.9), (600, 0.0), (60, 0.0)], ids=["in", "below", "raised"])
 def test_an_arm_counts_where_the_picture_shows_it_below_the_face(portrait, y, expected):
-    pose = np.zeros((33, 3), np.float32)
-    pose[14] = (200, y, 0.9)
-    assert arm_in_frame(dataclasses.replace(portrait, pose=pose)) == pytest.approx(expected)
+    assert arm_in_frame(with_arm(portrait, 200, y)) == pytest.approx(expected)
     assert arm_in_frame(dataclasses.replace(portrait, pose=None)) == 0
+
+
+def test_an_arm_counts_the_less_the_nearer_to_the_edge_it_lies(portrait):
+    height, width = portrait.picture.rgb.shape[:2]
+    for of_edge in (lambda px: (200, height - px), lambda px: (px, 300), lambda px: (width - px, 300)):
+        told = [arm_in_frame(with_arm(portrait, *of_edge(px))) for px in (-5, 0, 4, 8, 12, 60)]
+        assert told[:2] == [0, 0]
+        assert told == sorted(told)
+        assert len(set(told)) == 5
+
+
+def with_arm(portrait, x, y):
+    pose = np.zeros((33, 3), np.float32)
+    pose[14] = (x, y, 0.9)
+    return dataclasses.replace(portrait, pose=pose)
 
 
 def test_the_person_takes_less_of_a_wider_picture(portrait, astronaut, looked):
