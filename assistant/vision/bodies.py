@@ -15,6 +15,7 @@ ARM, POLE = 0.8, 0.4  # widths of the face: what is thinner is an arm beside the
 HEAD_AREA = 0.7  # of the largest face's box, at the height of the heads
 APART_AREA, APART_HEIGHT, APART_SURE = 1.5, 1.5, 0.65  # a figure standing apart: area and height of the face, mask
 ALONE_AREA = 0.3  # without any face: of the largest figure
+ALONE_CONTEXT = 0.35  # without any face: margin round the largest figure, of its longer side
 UPRIGHT = 1.5  # height against breadth
 CONTEXTS, SHOULDERS_CONFIRM, GREY = (0.15, 0.35, 0.6), 0.2, 127  # a second look: margins, visibility, paint
 # A body without a face: share of person in the mask over trunk and head, breadth of the shoulders against the picture.
@@ -31,6 +32,31 @@ def belongs(pose: Floats, faces: tuple[Face, ...]) -> bool:
     """Whether a body's nose lies in or next to one of the faces."""
     nose = pose[NOSE, :2]
     return any(float(np.linalg.norm(nose - np.array(face.centre))) < 1.5 * face.height for face in faces)
+
+
+def body_of_figure(rgb: Rgb, person_mask: Floats) -> Floats | None:
+    """The body of the largest figure in the mask, whoever is seen from behind or far away; None without one.
+
+    The model looks at the figure's surroundings alone: in a whole picture it finds such people at one size and loses
+    them at the next.
+
+    Args:
+        rgb: (h, w, 3) uint8.
+        person_mask: 0–1, how surely each place belongs to a person.
+
+    Returns:
+        (33, 3) x, y in px of `rgb`, visibility 0–1.
+    """
+    figures = _figures((person_mask > PERSON).astype(np.uint8))
+    if not figures:
+        return None
+    rows, columns = np.nonzero(max(figures, key=np.sum))
+    scale = rgb.shape[1] / person_mask.shape[1]
+    margin = ALONE_CONTEXT * scale * max(np.ptp(rows) + 1, np.ptp(columns) + 1)
+    left, top = (max(0, int(first.min() * scale - margin)) for first in (columns, rows))
+    right, bottom = (int((last.max() + 1) * scale + margin) + 1 for last in (columns, rows))
+    pose = detectors().pose(np.ascontiguousarray(rgb[top:bottom, left:right]))
+    return None if pose is None else pose + np.array([left, top, 0], np.float32)
 
 
 def is_supported(pose: Floats | None, person_mask: Floats, width_px: int) -> bool:

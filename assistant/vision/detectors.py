@@ -100,7 +100,7 @@ class Detectors:
     def __init__(self) -> None:
         self._models: dict[str, Any] = {}
         self._at_ease: set[str] = set()
-        self._posed: tuple[weakref.ref[Rgb], int, Floats | None] | None = None
+        self._posed: tuple[weakref.ref[Rgb], Floats | None] | None = None
 
     def _solution(self, name: str, rgb: Rgb, make: Callable[[Any], Any]) -> Any:
         """Run one mediapipe solution; in silence until it has found something and so complained of all."""
@@ -178,15 +178,15 @@ class Detectors:
         height, width = rgb.shape[:2]
         return points * np.array([width, height, width], np.float32)
 
-    def pose(self, rgb: Rgb, side_px: int = POSE_SIDE_PX) -> Floats | None:
+    def pose(self, rgb: Rgb) -> Floats | None:
         """The 33 landmarks of the clearest body, (33, 3): x, y in px of `rgb`, visibility 0–1; None without one."""
-        if self._posed is not None and self._posed[0]() is rgb and self._posed[1] == side_px:  # asked again of the same
-            return self._posed[2]
-        self._posed = (weakref.ref(rgb), side_px, self._pose(rgb, side_px))
-        return self._posed[2]
+        if self._posed is not None and self._posed[0]() is rgb:  # asked again of the same
+            return self._posed[1]
+        self._posed = (weakref.ref(rgb), self._pose(rgb))
+        return self._posed[1]
 
-    def _pose(self, rgb: Rgb, side_px: int) -> Floats | None:
-        seen = _resized(rgb, _within(side_px, rgb))
+    def _pose(self, rgb: Rgb) -> Floats | None:
+        seen = _resized(rgb, _within(POSE_SIDE_PX, rgb))
         answer = self._solution("pose", seen, lambda s: s.pose.Pose(static_image_mode=True, model_complexity=1))
         if not answer.pose_landmarks:
             return None

@@ -14,12 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import CannotAssess
-from assistant.vision.bodies import PERSON, body_is_clear, is_supported, somebody_else
+from assistant.vision.bodies import PERSON, body_is_clear, body_of_figure, is_supported, somebody_else
 from assistant.vision.detectors import (
     EYELIDS_SIDE_PX,
     LEFT_EYE_OUTER,
     LEFT_IRIS,
-    POSE_SIDE_PX,
     RIGHT_EYE_OUTER,
     RIGHT_IRIS,
     Floats,
@@ -36,8 +35,6 @@ NO_BODY_ABOVE_AREA, NO_BODY_BELOW_RATIO = 0.05, 0.9
 # on ankles can be in the picture, and beyond the third a person that far down is shown in full. Chosen on eval/photos.
 ARMS_TELL_UP_TO, FEET_TELL_FROM, FULL_LENGTH_BELOW = 2.2, 4.0, 5.5
 FULL_LENGTH_MASK = 3.5  # face heights of person below the face
-# Of people who are seen from behind or far away, the model finds some only at one size and some only at the other.
-BODY_ALONE_SIDES_PX = (POSE_SIDE_PX, 900)
 HARDLY_ANYBODY = 0.002  # share of the picture that is person, below which nobody is looked for
 
 # Tone of a face, 0–1, below which the mesh ends short of the hairline, the more the darker. Chosen on eval/photos.
@@ -305,8 +302,8 @@ def _body(portrait: Portrait) -> Floats | None:
         return None
     if portrait.faces:
         return detectors().pose(rgb)
-    poses = (detectors().pose(rgb, side_px) for side_px in BODY_ALONE_SIDES_PX)
-    return next((pose for pose in poses if is_supported(pose, mask, rgb.shape[1])), None)
+    pose = body_of_figure(rgb, mask)
+    return pose if is_supported(pose, mask, rgb.shape[1]) else None
 
 
 def body_is_needed(portrait: Portrait) -> bool:

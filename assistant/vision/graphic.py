@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from assistant.vision.detectors import LEFT_TEMPLE, RIGHT_TEMPLE, detectors
 from assistant.vision.face import Portrait, once
+from assistant.vision.reach import person_share
 
 SIDE_PX = 640
 # Of the brightest tone in 255, between the lightest and the darkest of 3 × 3 px: one tone; an edge.
@@ -28,6 +29,7 @@ DRAWN_IRIS, DRAWN_EYE = 0.112, 0.226
 FRONTAL_DEG = 25
 # Seven photographs in ten have fewer hard edges, and no drawing that the model knows; it takes longer than the rest.
 SOME_HARD_EDGES = 0.006
+SOMEBODY = 0.05  # share of the picture that is person to the mask, which also sees the people in drawings
 # Washed out by light, a photo looks drawn to the model, too. Of drawings on white paper the edges tell.
 WHITE, MUCH_WHITE = 250, 0.2
 LOOKS_DRAWN = 5.0  # a logit: the surest photograph reaches 2.6, 4.3 saved anew or scaled; drawings that hold, 5.8
@@ -93,7 +95,8 @@ def _even_and_edge(grey: NDArray[np.uint8], brightest: float) -> tuple[NDArray[n
 def looks_drawn(portrait: Portrait) -> bool:
     """Whether a picture of people with some of a drawing's edges is a drawing to the model that knows drawings."""
     rgb = portrait.picture.rgb
-    if not (portrait.faces or portrait.has_body) or drawn(portrait).hard_edges < SOME_HARD_EDGES:
+    seen = portrait.faces or person_share(portrait) > SOMEBODY
+    if not seen or drawn(portrait).hard_edges < SOME_HARD_EDGES:
         return False
     is_washed_out = float((rgb[::2, ::2].min(axis=2) >= WHITE).mean()) > MUCH_WHITE
     return not is_washed_out and detectors().drawn(rgb) > LOOKS_DRAWN

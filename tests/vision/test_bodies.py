@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from assistant.vision import bodies
-from assistant.vision.bodies import body_is_clear, is_supported, somebody_else, unexplained
+from assistant.vision.bodies import body_is_clear, body_of_figure, is_supported, somebody_else, unexplained
 from assistant.vision.detectors import LEFT_SHOULDER, NOSE, RIGHT_SHOULDER
 from assistant.vision.finding import Face
 
@@ -121,6 +121,32 @@ def test_a_body_without_a_face_must_lie_where_the_mask_sees_a_person():
     assert not is_supported(pose + np.array([200, 0, 0], np.float32), mask(), 400)
     assert not is_supported(pose * np.array([0.1, 0.1, 1], np.float32), np.ones((300, 400), np.float32), 400)
     assert not is_supported(None, mask(), 400)
+
+
+def test_a_body_alone_is_looked_for_round_the_largest_figure(second_look):
+    second_look.body = body(nose=(30, 40))
+    alone = np.zeros((300, 400), np.float32)
+    alone[100:180, 200:240] = 0.95  # 80 high, so 28 of room on each side
+    alone[10:20, 10:20] = 0.95
+    pose = body_of_figure(picture(), alone)
+    assert second_look.parts == [(137, 97)]
+    assert tuple(pose[NOSE]) == (172 + 30, 72 + 40, 1)
+    assert body_of_figure(picture(), np.zeros((300, 400), np.float32)) is None
+
+
+def test_somebody_far_away_is_found_at_every_size(astronaut, portrait):
+    import cv2
+
+    from assistant.vision.detectors import detectors
+
+    for scale in (1.0, 0.6, 0.4):
+        seen = cv2.resize(astronaut, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        rgb = np.full((700, 1000, 3), 200, np.uint8)
+        rgb[-seen.shape[0] :, 300 : 300 + seen.shape[1]] = seen
+        pose = body_of_figure(rgb, detectors().person_mask(rgb))
+        assert body_is_clear(pose)
+        nose = (pose[NOSE, :2] - (300, 700 - seen.shape[0])) / scale
+        assert np.linalg.norm(nose - portrait.face.centre) < portrait.face.height / 2
 
 
 def test_a_body_is_clear_when_both_shoulders_are_seen():

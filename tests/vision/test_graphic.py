@@ -143,7 +143,8 @@ def test_somebody_drawn_with_soft_shades_looks_drawn(looked, quality):
     assert portrait.faces
     assert looks_drawn(portrait)
     assert kind(portrait).id == "not_a_photograph"
-    assert not looks_drawn(dataclasses.replace(portrait, faces=(), pose=None))
+    nobody = np.zeros_like(portrait.person_mask)
+    assert not looks_drawn(dataclasses.replace(portrait, faces=(), person_mask=nobody))
 
 
 @pytest.mark.parametrize("light", [0.1, 0.3, 1.0, 2.0, 5.0])
