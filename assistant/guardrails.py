@@ -6,17 +6,21 @@ that was not retrieved is cut out; a sentence with a figure that nothing support
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import combinations, permutations, product
+from itertools import combinations, product
+from pathlib import Path
 from typing import Any
 
+from assistant.embedded.reading.clean import plain
 from assistant.embedded.reading.headcount import changed, people_by_any_name
 from assistant.embedded.reading.language import folded
 from assistant.embedded.reading.lexicon import load_tables
 from assistant.embedded.reading.quantities import NUMBERS, find_quantities
 
+PRAISE = Path(__file__).with_name("praise.toml")
 # A mark such as [cost.headshot.photographer] or [a, b]; a Markdown link's text is followed by "(" and is none.
 CITATION = re.compile(r"\s*\[([A-Za-z][\w.:-]*(?:\s*[,;]\s*[A-Za-z][\w.:-]*)*|\d+)\](?!\()")
 LINK = re.compile(r"\[([^\]]*)\]\((?!/api/)[^)]*\)")
@@ -28,6 +32,7 @@ LIST_MARKER = re.compile(r"(?m)^\s*\d+[.)]\s")
 TIMES = re.compile(r"(?<=\d)\s*[x×]\s*(?=\d)")
 MONEY_NEAR = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?)\b", re.IGNORECASE)
 MOST_SUMMED = 4  # prices in one sum: more would let nearly any figure pass
+MOST_COUNTS = 8  # of the visitor's numbers in sums of three prices: beyond it, those the sentence repeats
 MOST_PEOPLE = 1000  # larger numbers are no people who join or leave
 MONEY_FROM = 20  # smaller figures of the visitor's count things, and are not added up
 SHORT_AND = re.compile(r"\s(?:n|&|\+)\s")  # "me n my 2 brothers", as people are counted
@@ -37,18 +42,6 @@ SHARES = re.compile(r"\b(?:shar(?:e|es|ed|ing)|split\w*|chip\w* in|divid\w*|(?:a
 COUNTED = re.compile(
     r"\b(?P<word>[a-z]+(?:[- ][a-z]+)?)\s+(?:euros?|dollars?|pounds?|per ?cent|minutes?|hours?|days?|weeks?|pixels?)\b",
     re.IGNORECASE,
-)
-# A verdict on the visitor's photo, which only its report may give.
-PRAISE = re.compile(
-    r"\b(?:(?:the|your|this|that) (?:photo|picture|image|shot|selfie|headshot|portrait)|it|this|yours|everything)\b"
-    r"[^.!?]{0,60}?"
-    r"\b(?:is|are|looks?|seems?|will be|comes? out|passes|needs|has)\b[^.!?]{0,30}?"
-    r"\b(?:perfect|flawless|faultless|spotless|ideal|impeccable|ready|no (?:faults?|flaws?|problems?|changes?|work)|"
-    r"nothing to (?:fix|change|improve)|(?:good|fine|great|ready) (?:to go|as it is))\b",
-    re.IGNORECASE,
-)
-DENIES = re.compile(
-    r"\b(?:not|never|whether|if|once|when|until|before|would|will|can(?:not)?|crop\w*)\b|n't\b", re.IGNORECASE
 )
 
 
@@ -88,21 +81,21 @@ class Guardrail:
 
     def __post_init__(self) -> None:
         """Take the visitor's own figures as evidence."""
-        said_in_full = SHORT_AND.sub(" and ", self.visitor_text.lower())
+        said_in_full = plain(SHORT_AND.sub(" and ", self.visitor_text))
         counted = find_quantities(said_in_full)
         money = {amount.amount for amount in (counted.budget, counted.claimed) if amount}
-        said = set(_figures_in(self.visitor_text)) | money
+        said = {*_figures_in(self.visitor_text), *_figures_in(said_in_full)} | money
         asked = folded(self.visitor_text)
-        plain = asked.replace("-", " ")
-        self._counts = said | _in_words(plain)
-        if re.search(r"\bhalf\b", plain):
+        spaced = asked.replace("-", " ")
+        self._counts = said | _in_words(spaced)
+        if re.search(r"\bhalf\b", spaced):
             self._counts |= {part for count in self._counts for part in (count // 2, count - count // 2)}
         numbers = (
             *(counted.people, counted.inside, people_by_any_name(said_in_full)),
             *(number for _, number in counted.counts),
         )
         self._counts |= {float(number) for number in numbers if number}
-        for sentence in re.split(r"[.?!\n]", plain):
+        for sentence in re.split(r"[.?!\n]", spaced):
             # Who joined or left since: what is left of any number told before.
             people = (changed(sentence, int(count)) for count in self._counts if 1 < count < MOST_PEOPLE)
             self._counts |= {float(number) for number in people if number}
@@ -143,8 +136,8 @@ class Guardrail:
     def check(self, sentence: str) -> Checked:
         """Check one sentence: number its citations; hold it back when a figure or a verdict has no support."""
         marks = [mark.group(1) for mark in CITATION.finditer(sentence)]
-        plain = LINK.sub(r"\1", sentence)
-        bare = LIST_MARKER.sub("", CITATION.sub("", plain))
+        unlinked = LINK.sub(r"\1", sentence)
+        bare = LIST_MARKER.sub("", CITATION.sub("", unlinked))
         unsupported = (*self._unsupported(bare, marks), *self._unmeasured(bare))
         if unsupported:
             return Checked("", unsupported=unsupported)
@@ -152,7 +145,7 @@ class Guardrail:
         for mark in marks:
             for passage_id in re.split(r"\s*[,;]\s*", mark):
                 self._number(passage_id)
-        text = CITATION.sub(self._numbered, plain)
+        text = CITATION.sub(self._numbered, unlinked)
         return Checked(text, tuple(self.citations[known:]))
 
     def _number(self, passage_id: str) -> int | None:
@@ -185,50 +178,72 @@ class Guardrail:
 
     def _unsupported(self, text: str, marks: Sequence[str]) -> Iterator[str]:
         text = TIMES.sub(" × ", text)
-        calculated = self._calculated(marks, self._counts | self._counted_in(text))
         for figure in FIGURE.finditer(text):
-            near = _near(figure)
             values = set(_readings(figure.group()))
             if values & self._supported:
                 continue
-            if MONEY_NEAR.search(near) and values & calculated:
+            if MONEY_NEAR.search(_near(figure)) and self._follows(values, marks, text):
                 continue
             yield figure.group()
         for counted in COUNTED.finditer(text):
             words = _number_words()
             said = folded(counted["word"]).replace("-", " ")
             number = words.get(said, words.get(said.rpartition(" ")[2]))
-            if number is not None and number > 1 and number not in self._supported | calculated:
-                yield counted.group()
+            if number is None or number <= 1 or number in self._supported or self._follows({number}, marks, text):
+                continue
+            yield counted.group()
 
     def _unmeasured(self, text: str) -> Iterator[str]:
         """A sentence that finds the visitor's photo good where its report does not, or where there is none."""
-        found = PRAISE.search(text)
-        if found and "ready" not in self._verdicts and not DENIES.search(text):
-            yield found.group()
+        if "ready" in self._verdicts:
+            return
+        for praise, denied in _verdict_patterns():
+            found = praise.search(text)
+            if found and not denied.search(text):
+                yield found.group()
 
     def _counted_in(self, text: str) -> set[float]:
         """The numbers, supported and no money, by which a sentence says itself that it multiplies."""
-        plain = (figure for figure in FIGURE.finditer(text) if not MONEY_NEAR.search(_near(figure)))
-        return {value for figure in plain for value in _readings(figure.group())} & self._supported
+        counts = (figure for figure in FIGURE.finditer(text) if not MONEY_NEAR.search(_near(figure)))
+        return {value for figure in counts for value in _readings(figure.group())} & self._supported
 
-    def _calculated(self, marks: Sequence[str], counts: set[float]) -> set[float]:
-        """Money that follows from what a sentence cites, or from all of the evidence where it cites no price.
+    def _follows(self, values: Set[float], marks: Sequence[str], text: str) -> bool:
+        """Whether one of the values is money that a sentence may have calculated.
 
-        Counts times prices; the sum and the difference of one of those, or of several cited ones, and the visitor's own
-        money. The two ends of one range are not taken from each other: that gives a price in between that nobody names.
+        From what it cites, or from all of the evidence where it cites no price: counts times prices; the sum and the
+        difference of one of those, or of several cited ones, and the visitor's own money. The two ends of one range are
+        not taken from each other: that gives a price in between that nobody names.
         """
         cited = dict.fromkeys(name for mark in marks for name in re.split(r"\s*[,;]\s*", mark))
         priced = [self._prices[name] for name in cited if self._prices.get(name)]
-        bills = [some | {count * price for count in counts for price in some}
-                 for some in priced or self._prices.values()]  # fmt: skip
+        said = self._counted_in(text)
+        bills = [_times(self._counts | said, some) for some in priced or self._prices.values()]
         amounts = set[float]().union(*bills)
         if priced:
-            amounts |= {abs(a - b) for one, other in permutations(bills, 2) for a in one for b in other}
-            for number in range(2, min(len(bills), MOST_SUMMED) + 1):
+            amounts |= {amount for one, other in combinations(bills, 2) for a in one for b in other
+                        for amount in (a + b, abs(a - b))}  # fmt: skip
+            few = self._counts if len(self._counts) <= MOST_COUNTS else _in_words(folded(text)) & self._counts
+            bills = [_times(few | said, some) for some in priced]
+            for number in range(3, min(len(bills), MOST_SUMMED) + 1):
                 amounts |= {sum(chosen) for some in combinations(bills, number) for chosen in product(*some)}
-        amounts |= {abs(amount + sign * own) for amount in amounts for own in self._own for sign in (1, -1)} | self._own
-        return {round(amount, 2) for amount in amounts}
+        known = {round(amount, 2) for amount in amounts} | self._own
+        beside = {round(abs(value + sign * own), 2) for value in values for own in self._own for sign in (1, -1)}
+        return bool((values | beside) & known)
+
+
+def _times(counts: Set[float], prices: Set[float]) -> set[float]:
+    """Each of the prices, and so many times each."""
+    return {*prices, *(count * price for count in counts for price in prices)}
+
+
+@cache
+def _verdict_patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    """Of each language how a sentence praises a photo, and what makes it no verdict."""
+    tables = tomllib.loads(PRAISE.read_text("utf-8"))
+    return tuple(
+        (re.compile(praise.replace("\n", ""), re.IGNORECASE), re.compile(tables["no_verdict"][language], re.IGNORECASE))
+        for language, praise in tables["praise"].items()
+    )
 
 
 def _near(figure: re.Match[str]) -> str:
@@ -236,14 +251,14 @@ def _near(figure: re.Match[str]) -> str:
     return figure.string[max(0, figure.start() - 4) : figure.end() + 9]
 
 
-def _in_words(plain: str) -> set[float]:
-    """The numbers that a folded text writes as words."""
+def _in_words(spaced: str) -> set[float]:
+    """The numbers that a folded text, with spaces for hyphens, writes as words."""
     by_first = _number_words_by_first()
     return {
         number
-        for first in by_first.keys() & set(TOKEN.findall(plain))
+        for first in by_first.keys() & set(TOKEN.findall(spaced))
         for word, number in by_first[first].items()
-        if re.search(rf"\b{word}\b", plain)
+        if re.search(rf"\b{word}\b", spaced)
     }
 
 

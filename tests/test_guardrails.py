@@ -181,6 +181,9 @@ def test_a_hundred_lies_leave_nothing_behind() -> None:
         "Upload it, and I will check whether it is ready.",
         "It is ready once it is cropped.",
         "The photo is not perfect yet.",
+        "Nach dem Zuschnitt ist es bereit für LinkedIn.",
+        "La photo n'est pas encore prête.",
+        "La foto estará lista cuando se recorte.",
     ],
 )
 def test_a_verdict_that_the_report_gives_or_that_is_none_may_leave(sentence: str) -> None:
@@ -189,7 +192,28 @@ def test_a_verdict_that_the_report_gives_or_that_is_none_may_leave(sentence: str
     assert guardrail.check(sentence).text == sentence
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The photo is flawless, you can upload it.",
+        "Your photo is perfect, and so is the crop.",
+        "Dein Foto ist perfekt und bereit für LinkedIn.",
+        "Votre photo est parfaite.",
+        "Tu foto está lista para LinkedIn.",
+    ],
+)
+def test_a_verdict_without_a_report_stays_here_in_every_language(sentence: str) -> None:
+    assert guarded("is it ready?").check(sentence).text == ""
+
+
 def test_prices_of_those_who_are_left_may_be_told_and_of_no_other_number() -> None:
     guard = guarded("headshots for 27 of us\nand if 7 of us drop out?", PRICE)
     assert guard.check("20 headshots come to €3,000 to €10,000. [cost.headshot.photographer]").text
     assert not guard.check("21 headshots come to €3,150. [cost.headshot.photographer]").text
+
+
+def test_many_numbers_in_a_conversation_hold_nobody_up() -> None:
+    numbers = ", ".join(str(number) for number in range(900, 1000))
+    guard = guarded(f"Our rooms are {numbers}", priced("a", 20), priced("b", 300), priced("c", 70), priced("d", 45))
+    assert guard.check("Together that is €435. [a, b, c, d]").text
+    assert not guard.check("Together that is €12,345,678. [a, b, c, d]").text
