@@ -124,3 +124,28 @@ def test_other_questions_and_prices_in_general_are_left_alone(evidence: Evidence
 @pytest.mark.parametrize(("language", "word"), [("de", "kostet"), ("fr", "coûte"), ("es", "cuesta")])
 def test_other_languages_are_told_the_figures_in_their_words(evidence: Evidence, language: str, word: str) -> None:
     assert word in str(told(evidence, "family session", language=language))
+
+
+def test_money_of_another_currency_pays_for_nothing_on_the_list(evidence: Evidence) -> None:
+    dollars = told(evidence, "I have 200 dollars for the portrait session", budget=Money(200, "USD"))
+    assert dollars is None or "$" not in dollars
+    assert "enough" in str(told(evidence, "is 220 enough for the portrait session", budget=Money(220, "EUR")))
+
+
+def test_money_that_each_of_several_has_is_counted_together(evidence: Evidence) -> None:
+    asked = "five of us with 60 euros each, is that enough for the family session?"
+    answer = told(evidence, asked, budget=Money(60, "EUR", "person"), people=5)
+    assert answer is not None
+    assert "€300" in answer
+    assert "missing" not in answer
+
+
+def test_a_list_in_another_currency_is_told_in_it() -> None:
+    prices = tuple(StudioPrice(one.subject, one.low, one.high, "GBP", one.per, one.name) for one in STUDIO.prices)
+    passages = [passage.as_json() for passage in own_passages(Studio(id="s", name="S", prices=prices))]
+    listed = gather([json.dumps({"complete": True, "fits": True, "passages": passages})])
+    compared = told(listed, "is the family session cheaper than the stage headshots?", operator="yes_no")
+    assert compared is not None
+    assert "£230" in compared
+    assert "€" not in compared
+    assert "£" in str(told(listed, "is 300 enough for the family session?", budget=Money(300, "EUR")))

@@ -107,11 +107,12 @@ def regions_of(frame: Frame) -> list[str]:
     """The parts of the world that the question names by place or currency."""
     regions: Mapping[str, Any] = policy()["prices"]["regions"]
     currency = currency_of(frame)
+    # In capitals "US" is a country; in small letters, or where everything is in capitals, it is "five of us".
+    said = "" if frame.said.isupper() else frame.said
     return [
         region
         for region, row in regions.items()
-        # In capitals "US" is a country; in small letters it is "five of us".
-        if mentions(frame.text, row["words"]) or currency == row["currency"] or re.search(rf"\b{region}\b", frame.said)
+        if mentions(frame.text, row["words"]) or currency == row["currency"] or re.search(rf"\b{region}\b", said)
     ]
 
 

@@ -61,7 +61,7 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
             or _with_more(text, named, services, texts, words, table)
             or _summed(frame, text, whole, words, table)
             or _against_market(text, named or earlier, evidence, words, table)
-            or _for_budget(frame, named, services, words)
+            or _for_budget(frame, text, named, services, words)
             or _extreme(frame, text, services, words, table)
             or _whole(text, services, words, table)
         )
@@ -132,7 +132,7 @@ def _quoted(rule: Passage, words: Words) -> Claim:
 
 def _line(rows: Sequence[tuple[Named, int]], words: Words) -> str:
     """What so many of each come to."""
-    currency = next((one.passage.price.currency for one, _ in rows if one.passage.price), EURO)
+    currency = _currency([one.passage for one, _ in rows])
     low = sum(one.low * number for one, number in rows)
     high = sum(one.high * number for one, number in rows)
     parts = [_times(one, number) for one, number in rows]
@@ -140,6 +140,25 @@ def _line(rows: Sequence[tuple[Named, int]], words: Words) -> str:
     if high > low:
         total = words.say("prices.between", low=total, high=words.money(high, currency))
     return words.say("price_list.total", parts=words.join(parts), total=total)
+
+
+def _currency(services: Sequence[Passage]) -> str:
+    """The currency of the first price."""
+    return next((service.price.currency for service in services if service.price), EURO)
+
+
+def _amount(frame: Frame, text: str, currency: str) -> float | None:
+    """What the visitor has in a currency, all of them together; None where it is money of another one.
+
+    An amount without a currency is read as euros: it is in the list's own unless euros are named.
+    """
+    budget = frame.budget
+    if budget is None:
+        return None
+    bare = budget.currency == EURO and not re.search(r"€|\beur(?:os?)?\b", text)
+    if budget.currency != currency and not bare:
+        return None
+    return budget.amount * ((frame.people or 1) if budget.per == "person" else 1)
 
 
 def _number_of(named: Named, frame: Frame) -> int:
@@ -155,6 +174,7 @@ def _compared(frame: Frame, text: str, named: Sequence[Named], words: Words) -> 
         return []
     totals = [(one.low * _number_of(one, frame), one) for one in named]
     (low, cheap), (dear_low, dear) = sorted(totals, key=lambda row: row[0])
+    currency = _currency([cheap.passage, dear.passage])
     lead = ""
     if frame.operator == "yes_no" and not mentions(text, ("or", "vs")):
         asks_dear = first_of(text, (*table["dearest"], "more than")) < first_of(text, (*table["cheapest"], "less than"))
@@ -163,9 +183,9 @@ def _compared(frame: Frame, text: str, named: Sequence[Named], words: Words) -> 
         "price_list.compared",
         cheap=_times(cheap, _number_of(cheap, frame)),
         dear=_times(dear, _number_of(dear, frame)),
-        low=words.money(low),
-        high=words.money(dear_low),
-        apart=words.money(dear_low - low),
+        low=words.money(low, currency),
+        high=words.money(dear_low, currency),
+        apart=words.money(dear_low - low, currency),
     )
     return [Claim(lead + text, (cheap.passage.id, dear.passage.id))]
 
@@ -202,9 +222,11 @@ def _summed(frame: Frame, text: str, named: Sequence[Named], words: Words, table
     rows = [(one, _number_of(one, frame)) for one in named]
     total = Claim(_line(rows, words), tuple(one.passage.id for one in named))
     told = [replace(_stated(one, words), role="reason") for one in named]
-    if frame.budget is None:
+    currency = _currency([one.passage for one in named])
+    amount = _amount(frame, text, currency)
+    if amount is None:
         return [total, *told]
-    verdict = _verdict(frame.budget.amount, sum(one.low * number for one, number in rows), frame.budget.currency, words)
+    verdict = _verdict(amount, sum(one.low * number for one, number in rows), currency, words)
     return [Claim(verdict, total.cards), total, *told]
 
 
@@ -238,7 +260,8 @@ def _against_market(
         return []
     one = named[0]
     offer = best_offer(evidence, one.passage.subject) if one.passage.subject in KINDS else None
-    if offer is None or offer.passage.is_own:
+    price = offer.passage.price if offer is not None else None
+    if offer is None or offer.passage.is_own or price is None or price.currency != _currency([one.passage]):
         return []
     where = "below" if one.low < offer.low else "above" if one.low > (offer.high or offer.low) else "within"
     text = words.say(
@@ -251,30 +274,32 @@ def _against_market(
     return [Claim(text, (one.passage.id, offer.passage.id))]
 
 
-def _for_budget(frame: Frame, named: Sequence[Named], services: Sequence[Passage], words: Words) -> list[Claim]:
+def _for_budget(
+    frame: Frame, text: str, named: Sequence[Named], services: Sequence[Passage], words: Words
+) -> list[Claim]:
     """Whether an amount pays for a service, or what it pays for."""
-    budget = frame.budget
-    if budget is None:
+    currency = _currency([one.passage for one in named] or services)
+    amount = _amount(frame, text, currency)
+    if amount is None:
         return []
-    amount = budget.amount
     if named:
         one = named[0]
         least = one.low * _number_of(one, frame)
-        money = {"money": words.money(amount, budget.currency), "service": _times(one, _number_of(one, frame))}
-        money |= {"price": words.money(least, budget.currency)}
+        money = {"money": words.money(amount, currency), "service": _times(one, _number_of(one, frame))}
+        money |= {"price": words.money(least, currency)}
         if amount >= least:
             return [Claim(words.say("price_list.enough", **money), (one.passage.id,)), _stated(one, words)]
-        missing = words.money(least - amount, budget.currency)
+        missing = words.money(least - amount, currency)
         return [Claim(words.say("price_list.short", missing=missing, **money), (one.passage.id,))]
     rows = [Named(one) for one in services]
     fitting = [one for one in rows if one.low <= amount]
     fitting.sort(key=lambda one: (not one.minutes, -one.low))
     if not fitting:
         cheapest = min(rows, key=lambda one: one.low)
-        money = {"money": words.money(amount, budget.currency), "price": words.money(cheapest.low, budget.currency)}
-        money |= {"missing": words.money(cheapest.low - amount, budget.currency), "service": cheapest.name}
+        money = {"money": words.money(amount, currency), "price": words.money(cheapest.low, currency)}
+        money |= {"missing": words.money(cheapest.low - amount, currency), "service": cheapest.name}
         return [Claim(words.say("price_list.short", **money), (cheapest.passage.id,))]
-    intro = words.say("price_list.pays", money=words.money(amount, budget.currency))
+    intro = words.say("price_list.pays", money=words.money(amount, currency))
     return [Claim(f"{intro}\n\n{_bullets(fitting[: policy()['price_list']['most']], words)}", block=True)]
 
 
