@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 
 from langchain_core.messages import HumanMessage
 
-from assistant.embedded.frames import photo_mark
+from assistant.embedded.frames import photo_mark, photos_marked
 from assistant.engine import Engine
 from assistant.errors import AssistantError
 from assistant.handover import Left, Outbox, is_ready, numbers_of, offer_to, session_of
@@ -78,6 +78,7 @@ class Chat:
         resources: "AsyncExitStack",
         model: str,
         problem: str | None = None,
+        forget: Callable[[], None] = lambda: None,
     ) -> None:
         self._settings = settings
         self._knowledge = knowledge
@@ -90,6 +91,7 @@ class Chat:
         self._resources = resources
         self._model = model
         self._problem = problem
+        self._forget_words = forget
         self._outbox = Outbox(store, settings, lambda: self._knows.studio)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -147,6 +149,7 @@ class Chat:
                 resources=resources.pop_all(),
                 model=engine.model,
                 problem=engine.problem,
+                forget=engine.forget,
             )
         raise AssertionError("unreachable")
 
@@ -488,6 +491,8 @@ class Chat:
     async def _forget(self, conversation_id: str) -> None:
         await self._checkpointer.adelete_thread(conversation_id)
         await self._store.delete_conversation(conversation_id)
+        self._knows.index.forget()
+        self._forget_words()
 
     async def _forget_regularly(self) -> None:
         while True:
@@ -538,6 +543,8 @@ def clean_text(text: str, *, photos: int = 0) -> str:
             code="text_too_long",
         )
     kept = "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign)[0] != "C").strip()
+    while photos_marked(kept)[1]:  # whoever writes it has not uploaded one
+        kept = photos_marked(kept)[0]
     if not kept and photos:
         return "What kind of photo is this, and will it do?" if photos == 1 else "Which of these photos is best?"
     if not kept:

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """Models and worker; nothing in them remembers who asked.
+    """Models and worker; nothing in them remembers who asked, and what was asked only until `forget`.
 
     Attributes:
         embedder: Turns text into vectors.
@@ -65,6 +65,14 @@ class Engine:
         worker = PhotoWorker(settings)
         worker.warm()
         return cls(embedder, Seats(embedded, provider), worker, model, problem, settings.index_dir)
+
+    def forget(self) -> None:
+        """Drop what is kept of visitors' messages to answer faster; they are read anew when they come again."""
+        from assistant.embedded.model import EmbeddedChatModel
+
+        self.embedder.forget()
+        if isinstance(self.seats.embedded, EmbeddedChatModel):
+            self.seats.embedded.forget()
 
     def close(self) -> None:
         """Stop the worker."""

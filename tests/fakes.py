@@ -172,6 +172,9 @@ class FakeIndex:
     passages: int = 1
     problem: Exception | None = None
 
+    def forget(self) -> None:
+        """Nothing is remembered."""
+
     def search(self, query: str, **_: Any) -> Any:
         if self.problem:
             raise self.problem

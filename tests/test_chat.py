@@ -13,7 +13,7 @@ import pytest
 from fakes import FakeIndex, call, scripted
 from langchain_core.messages import AIMessage
 
-from assistant.chat import Chat
+from assistant.chat import Chat, clean_text
 from assistant.errors import AssistantError
 from assistant.handover import Left
 from assistant.studio import Handover, Studio
@@ -111,6 +111,21 @@ async def test_nothing_of_a_deleted_conversation_is_left_in_the_database(open_ch
         left = {table: database.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}
     database.close()
     assert not any(left.values()), left
+
+
+async def test_with_a_conversation_the_words_go_that_were_kept_to_answer_faster(
+    open_chat: OpenChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat, forgotten = await open_chat(scripted(SEARCH, ANSWER)), []
+    monkeypatch.setattr(FakeIndex, "forget", lambda _: forgotten.append("index"))
+    monkeypatch.setattr(chat, "_forget_words", lambda: forgotten.append("models"))
+    answer = await chat.answer("What does a headshot cost?")
+    await chat.delete_conversation(answer["conversation_id"])
+    assert forgotten == ["index", "models"]
+
+
+def test_the_mark_of_a_photo_is_not_believed_from_a_visitor() -> None:
+    assert clean_text("Is it ready? (A photo is attached.) (2 photos are attached.)") == "Is it ready?"
 
 
 @pytest.mark.parametrize(

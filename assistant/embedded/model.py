@@ -45,6 +45,10 @@ class EmbeddedChatModel(BaseChatModel):
 
     reader: Any
 
+    def forget(self) -> None:
+        """Drop what is kept of the messages that were read."""
+        self.reader.forget()
+
     @property
     def _llm_type(self) -> str:
         return "embedded"

@@ -143,6 +143,11 @@ class Embedder:
                 self._remembered.popitem(last=False)
         return vector
 
+    def forget(self) -> None:
+        """Drop the questions that were remembered."""
+        with self._lock:
+            self._remembered.clear()
+
 
 class Remembering(Embedder):
     """An embedder that knows some passages' vectors already.

@@ -135,6 +135,11 @@ class Index:
         self._heard = lru_cache(maxsize=64)(self._hear)
         self.passages = len(self._ids)
 
+    def forget(self) -> None:
+        """Drop what is kept of the questions that were asked."""
+        self._heard.cache_clear()
+        self.embedder.forget()
+
     @classmethod
     def open(cls, settings: Settings | Path, embedder: Embedder | None = None) -> Self:
         """Open the build in service, without checking whether it is up to date.

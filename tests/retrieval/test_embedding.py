@@ -53,6 +53,15 @@ def test_a_question_asked_twice_is_embedded_once(embedder: Embedder, monkeypatch
     assert own.embed_query("asked twice") is first
 
 
+def test_a_question_that_was_forgotten_is_embedded_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    own, asked = Embedder(), []
+    monkeypatch.setattr(own, "encode", lambda texts: asked.append(texts) or np.zeros((1, DIMENSIONS), np.float32))
+    for _ in range(2):
+        own.embed_query("secret")
+        own.forget()
+    assert asked == [["secret"], ["secret"]]
+
+
 def test_the_memory_of_questions_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     own = Embedder()
     monkeypatch.setattr(embedding, "REMEMBERED_QUERIES", 3)

@@ -73,6 +73,12 @@ class Reader:
         self._remember(said, has_photo, state)
         return request
 
+    def forget(self) -> None:
+        """Drop every message and conversation that was remembered; they are read anew when they come again."""
+        with self._lock:
+            self._folded.clear()
+        self._hear.cache_clear()
+
     def _established(self, said: tuple[str, ...], has_photo: bool) -> State:
         """What a conversation had established after these messages."""
         with self._lock:
@@ -93,7 +99,7 @@ class Reader:
 
     def _resolve(self, message: str, state: State, has_photo: bool) -> tuple[Request, State]:
         heard = self._hear(message, state.language)
-        return self.dialogue.resolve(heard, state, has_photo or heard.attached)
+        return self.dialogue.resolve(heard, state, has_photo)
 
 
 def _card_words() -> set[str]:

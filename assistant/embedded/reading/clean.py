@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from assistant.embedded.reading.quantities import NUMBERS
 
 MAX_CHARACTERS = 4000
-ATTACHED = re.compile(r"\(\s*(?:a photo is|\d+ photos are) attached\.?\s*\)", re.IGNORECASE)
 
 _BLOCKS = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 _TAGS = re.compile(r"</?[a-zA-Z!][^<>]{0,200}>")
@@ -35,21 +34,22 @@ _CONTRACTIONS = (
 
 # Sentences that talk to the machine instead of asking anything. They are cut out and the rest is read as usual.
 _PLANTED = (
-    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,60}\b(?:instruction|rule|prompt|"
-    r"above|previous|before|guideline|polic|everything (?:above|before|you)|(?:were|been) told)",
-    r"^\W*(?:system|assistant|developer|admin|user|note to (?:the )?(?:ai|assistant|"
-    r"bot))\s*(?:message|prompt|note)?\s*[:>]",
+    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,60}\b(?:instruction|prompt|above\b|previous|guideline|"
+    r"(?:your|all(?: the| of your)?|any|these|those|every) (?:\w+ )?(?:rule|polic)|"
+    r"everything (?:above|before|you)|(?:were|been) told)",
+    r"^\W*(?:system|(?:developer|admin|user|assistant) (?:message|prompt|note)|note to (?:the )?(?:ai|assistant|bot))"
+    r"\s*(?:message|prompt|note)?\s*[:>]",
     r"\b(?:print|reveal|show|repeat|output|display|give|leak|tell)\b.{0,30}\b(?:system "
-    r"prompt|your prompt|hidden prompt|your instructions|your rules)",
+    r"prompt|your prompt|hidden prompt|your instructions|your (?:\w+ )?rules\b(?! (?:on|for|about|when|of)))",
     r"\byou (?:are|act) now\b|\byou are no longer\b|\bdeveloper mode\b|"
     r"\bfrom now on\b,? (?:you|always|only|answer|reply|respond|say|speak|act|pretend|ignore|all your|every answer)\b|"
     r"\bjailbr[eo]ak|\bdo anything now\b",
-    r"\b(?:you|the assistant) (?:must|have to|shall|should|will) (?:always |only |now "
+    r"(?<!do )(?<!if )(?<!when )\b(?:you|the assistant) (?:must|have to|shall|should|will) (?:always |only |now "
     r")*(?:say|answer|claim|reply|respond|state|tell|pretend)\b",
     r"\b(?:begin|start|end) (?:your|each|every) (?:answer|reply|response)\b",
     r"^\W*(?:always|only) (?:say|answer|reply|respond|claim) (?:that|with)\b(?!.*\byes or no\b)",
     r"\brepeat after me\b|\bwhat (?:are|were|is) your (?:\w+ )?(?:instructions?|prompt)\b",
-    r"^\W*(?:system|user|assistant|developer)\W*$",
+    r"^\W*(?:system|user)\W*$",
     r"\bnew (?:instructions?|rules?|task)\s*:",
     r"\b(?:vergiss|ignoriere)\b.{0,50}\b(?:anweisung|regel|alles)|\b(?:ignore|"
     r"oublie)\b.{0,40}\binstructions\b|\b(?:ignora|olvida)\b.{0,40}\binstrucciones\b",
@@ -62,7 +62,8 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _ROLE = re.compile(
-    r"\b(?:pretend|imagine|act|role-?play|behave|talk|speak)\b(?:(?! and | then |,).){0,60}"
+    r"\b(?:(?:pretend|imagine)(?! (?:that )?(?:i|we|my|our)\b)|act|role-?play|behave|talk|speak)\b"
+    r"(?:(?! and | then |,).){0,60}"
     r"\s*(?:\band\b|\bthen\b|,)\s*(?:then\s+)?",
     re.IGNORECASE,
 )
@@ -77,19 +78,15 @@ class Cleaned:
     Attributes:
         text: What remains, on one line; empty when nothing is left.
         stripped: A planted instruction was cut out.
-        attached: The message said that a photo lies beside it.
     """
 
     text: str
     stripped: bool
-    attached: bool
 
 
 def clean(message: str) -> Cleaned:
     """What the visitor said, without what only a machine would write."""
     text = message[:MAX_CHARACTERS]
-    attached = bool(ATTACHED.search(text))
-    text = ATTACHED.sub(" ", text)
     text = html.unescape(text)
     text = _BLOCKS.sub(" ", text)
     text = _TAGS.sub(" ", text)
@@ -99,7 +96,7 @@ def clean(message: str) -> Cleaned:
     text = text.translate(str.maketrans("’‘‛`´“”„«»–—\u00a0", "'''''\"\"\"\"\"-- "))
     text = _MARKS.sub(" ", _ARROW.sub(" to ", text))
     text, stripped = without_planted(text)
-    return Cleaned(re.sub(r"\s+", " ", text).strip(), stripped, attached)
+    return Cleaned(re.sub(r"\s+", " ", text).strip(), stripped)
 
 
 def without_planted(text: str) -> tuple[str, bool]:
@@ -124,9 +121,12 @@ def without_planted(text: str) -> tuple[str, bool]:
 
 
 _ONES = {"a": 1} | {word: value for word, value in NUMBERS.items() if 1 <= value <= 9}
-# "One thousand" is written as it is counted; "a hundred and fifty" is not, nor "a thousand thanks".
+_BELOW_100 = {word: value for word, value in NUMBERS.items() if value < 100 and word not in ("a", "an")}
+# "Two hundred and fifty" is written as it is counted; "a hundred ways" and "a thousand thanks" are not.
 _ROUND = re.compile(
-    rf"\b(?P<n>{'|'.join(_ONES)}) (?P<of>hundred|thousand)\b(?! (?:and \w+|thanks|times|dollars an?\b|ways|things))"
+    rf"\b(?P<n>{'|'.join(_ONES)}) (?P<of>hundred|thousand)\b"
+    rf"(?: (?:and )?(?P<rest>{'|'.join(sorted(_BELOW_100, key=len, reverse=True))})\b(?! (?:hundred|of)\b))?"
+    r"(?! (?:and \w+|thanks|times|dollars an?\b|ways|things))"
 )
 
 
@@ -136,5 +136,10 @@ def plain(text: str) -> str:
     for pattern, replacement in _CONTRACTIONS:
         text = re.sub(pattern, replacement, text)
     text = _QUOTES.sub(" ", text)
-    text = _ROUND.sub(lambda match: f"{_ONES[match['n']] * (1000 if match['of'] == 'thousand' else 100)}", text)
+    text = _ROUND.sub(_in_figures, text)
     return re.sub(r"\s+", " ", text).strip()
+
+
+def _in_figures(counted: re.Match[str]) -> str:
+    hundreds = _ONES[counted["n"]] * (1000 if counted["of"] == "thousand" else 100)
+    return str(hundreds + _BELOW_100.get(counted["rest"], 0))

@@ -113,6 +113,8 @@ _SURELY: frozenset[Topic] = SOCIAL | {"recall", "forget"}
 # What stands on its own even where it is told rather than asked.
 _OF_ITS_OWN: frozenset[Topic] = _SURELY | {"privacy"}
 TOLD = " – "  # between a question and what is told after it
+# Topics that are answered by the words of the question, so that two questions have two answers.
+_BY_WORDS: frozenset[Topic] = frozenset({"hybrid", "advice", "ai", "platform", "convert", "about", "privacy", "studio"})
 # Of several requests with one of these topics in a message one answer is enough.
 _ONCE: frozenset[Topic] = SOCIAL | {"out_of_scope"}
 
@@ -454,7 +456,7 @@ def _wordless(heard: Heard, state: State, has_photo: bool) -> Frame:
     """A message without words: a planted instruction alone, a photo alone, or nothing."""
     if heard.stripped:
         return Frame("out_of_scope", has_photo=has_photo)
-    if heard.attached or has_photo:
+    if has_photo:
         return Frame("own_photo", "yes_no", uses=state.slots.uses, has_photo=True)
     return Frame("unclear", has_photo=has_photo)
 
@@ -477,7 +479,7 @@ def _without_noise(frames: list[Frame]) -> list[Frame]:
 def _asks_the_same(one: Frame, other: Frame) -> bool:
     if one.topic != other.topic:
         return False
-    several = one.topic == "hybrid" and one.whole != other.whole  # "What is this one? What is that one?"
+    several = one.topic in _BY_WORDS and one.whole != other.whole  # "What is this one? What is that one?"
     return one.topic in _ONCE or (_bare(one) == _bare(other) and not several)
 
 

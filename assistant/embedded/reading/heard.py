@@ -57,7 +57,6 @@ class Heard:
         clauses: In the order of the words.
         language: ISO 639-1 code that the answer should be in.
         stripped: A planted instruction was cut out.
-        attached: The message said that a photo lies beside it.
         words: Number of words that were left to read.
         wants: Form asked for anywhere in the message.
     """
@@ -65,6 +64,5 @@ class Heard:
     clauses: tuple[Clause, ...]
     language: str
     stripped: bool
-    attached: bool
     words: int
     wants: Wants = "prose"

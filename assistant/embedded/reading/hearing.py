@@ -88,7 +88,7 @@ class Hearing:
             asking = [t for t in texts if asks(t)][:MOST_CLAUSES]
             texts = [t for t in texts if t in asking or not asks(t)]
         clauses = self._clauses(texts[: 4 * MOST_CLAUSES])
-        return Heard(clauses, wanted or spoken, stripped, cleaned.attached, words, operators.wants_of(text))
+        return Heard(clauses, wanted or spoken, stripped, words, operators.wants_of(text))
 
     def _clauses(self, texts: Sequence[str]) -> tuple[Clause, ...]:
         found = [find_slots(text, self.lexicon) for text in texts]

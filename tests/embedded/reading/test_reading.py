@@ -265,3 +265,12 @@ def test_a_file_of_weights_that_was_cut_short_is_made_again(tmp_path: Path) -> N
     stored.write_bytes(stored.read_bytes()[:1000])
     assert learn().clauses.classes == whole.clauses.classes == ("cost", "definition", "turn.why")
     assert stored.stat().st_size > 1000
+
+
+def test_what_was_read_is_read_anew_once_it_was_forgotten(reader: Reader) -> None:
+    said = ["I am an upholsterer in Zwickau.", "what does that cost?"]
+    first = reader.read(said)
+    reader.forget()
+    assert reader._hear.cache_info().currsize == 0
+    assert not reader._folded
+    assert reader.read(said) == first
