@@ -12,9 +12,9 @@ _PREPOSITION = r"(?:in|from|for|at|with|on|by|to|of)"
 _JOIN = re.compile(
     r",?\s+(?:and|also|plus|but)(?:\s+(?:also|then|please))?\s+"
     rf"(?=(?:{_PREPOSITION} )?(?:{_QUESTION_WORD}|{_REQUEST})\b"
-    rf"|{_AUXILIARY}\s+(?:i|it|that|this|there|they|a|an|the|you|we|one|my|our|people|[a-z]{{4,}}s)\b)"
+    rf"|{_AUXILIARY}\s+(?:i|he|she|it|that|this|there|they|a|an|the|you|we|one|my|our|his|her|people|[a-z]{{4,}}s)\b)"
     rf"|\s*[+&]\s*(?={_QUESTION_WORD}\b)"
-    rf"|,\s+(?:also\s+|then\s+)?(?={_QUESTION_WORD}\b)|,\s+(?={_AUXILIARY}\s+(?:i|it|that|there|they|you|we)\b)"
+    rf"|,\s+(?:also\s+|then\s+)?(?={_QUESTION_WORD}\b)|,\s+(?={_AUXILIARY}\s+(?:i|he|she|it|that|there|they|you|we|a|an|the|my|our)\b)"
 )
 _ASKS = re.compile(
     rf"^(?:(?:and|but|so|or|also|then|ok|okay|well|now|please|hi|hello|hey|thanks|first|"

@@ -46,6 +46,7 @@ _FLIPPED: Mapping[str, Any] = {
     "headshot_to_portrait": "portrait_to_headshot",
     "headshot": "portrait",
     "portrait": "headshot",
+    "ai_headshot": "headshot",
     "ai": "photographer",
     "photographer": "ai",
 }

@@ -7,13 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_ASKED = re.compile(
-    r"[,;]?\s*\b(?:please\s+)?(?:(?:can|could|would) you\s+)?(?:answer|reply|respond|"
-    r"write|explain|speak|say (?:it|that)|tell me)?\s*(?:me|it|that|this)?\s*(?:please\s+)?"
-    r"\b(?:in|auf|en)\s+(english|german|french|spanish|deutsch|englisch|franz(?:ö|oe)sisch|"
-    r"spanisch|fran(?:ç|c)ais|anglais|allemand|espagnol|espa(?:ñ|n)ol|ingl(?:é|e)s|"
-    r"alem(?:á|a)n)\b(?:,?\s+please)?",
-    re.IGNORECASE,
+_LANGUAGE = (
+    r"\b(?:in|auf|en)\s+(english|german|french|spanish|deutsch|englisch|franz(?:ö|oe)sisch|spanisch|fran(?:ç|c)ais|"
+    r"anglais|allemand|espagnol|espa(?:ñ|n)ol|ingl(?:é|e)s|alem(?:á|a)n)\b"
+)
+_POLITE = r"(?:please|bitte|s'il (?:te|vous) pla(?:î|i)t|por favor)"
+_TELL = r"(?:answer|reply|respond|write|explain|speak|say (?:it|that)|tell me)"
+# "In German applications" is no wish: without a verb or a please the language stands at the beginning or at the end.
+_ASKED = (
+    re.compile(
+        rf"[,;]?\s*\b(?:{_POLITE}\s+)?(?:(?:can|could|would) you\s+)?{_TELL}\s*(?:me|it|that|this)?\s*"
+        rf"(?:{_POLITE}\s*)?{_LANGUAGE}(?:,?\s+{_POLITE})?",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"[,;]?\s*\b(?:{_POLITE},?\s+{_LANGUAGE}|{_LANGUAGE},?\s+{_POLITE})", re.IGNORECASE),
+    re.compile(rf"^\W*{_LANGUAGE}(?=\s*(?:[.:,;!?-]|$))|[,;]?\s*{_LANGUAGE}(?=\W*$)", re.IGNORECASE),
 )
 _ASKED_NAMES = {
     "de": ("german", "deutsch", "allem", "alem"),
@@ -67,10 +75,10 @@ class Gloss:
 
 def asked_language(text: str) -> tuple[str | None, str]:
     """The language that the visitor wants the answer in, if they said so, and the text without that wish."""
-    match = _ASKED.search(text)
-    if not match:
+    match = next((found for asked in _ASKED if (found := asked.search(text))), None)
+    if match is None:
         return None, text
-    name = match.group(1).lower()
+    name = next(name for name in match.groups() if name).lower()
     language = next((code for code, starts in _ASKED_NAMES.items() if name.startswith(starts)), "en")
     return language, re.sub(r"\s+([.?!])", r"\1", (text[: match.start()] + text[match.end() :])).strip(" ,:;")
 

@@ -168,8 +168,9 @@ _FORMAT_ONLY = re.compile(
     r"(?:it|them|that|those|these|both)(?: two)? (?:side by side|next to each other|in columns)(?:,? please)?\W*$"
 )
 _REVERSE = re.compile(
-    r"\b(?:the )?other way (?:a?round)\b|\bvice versa\b|\bthe reverse\b|\bconversely\b|"
-    r"\bin the other direction\b|\bthe opposite\b|\bbackwards?\b|"
+    r"\b(?:the )?other way (?:a?round)\b|\bvice versa\b|\bconversely\b|"
+    r"^(?!.*\b(?:look|fac|wear|worn|turn|gaz|sit|stand)\w*\b)(?:\w+ ){0,4}"
+    r"(?:the reverse|in the other direction|the opposite|backwards?)(?: \w+){0,2}\W*$|"
     r"\bon the (?:flip ?side|other hand)\W*$|^(?:and )?(?:what "
     r"about |how about |for |with |in |on |(?:and )?(?:the )?same (?:\w+ )?(?:for |of |with |about ))*"
     r"(?:the|that) other "

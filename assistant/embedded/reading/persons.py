@@ -14,7 +14,11 @@ RELATIVE = rf"(?:my|our) (?:\w+ )?(?:{_WOMEN}|{_MEN}|{_EITHER})\b"
 _OF: Mapping[str, re.Pattern[str]] = {
     "she": re.compile(rf"\b(?:she|her|hers|(?:my|our) (?:\w+ )?(?:{_WOMEN}))\b"),
     "he": re.compile(rf"\b(?:he|him|his|(?:my|our) (?:\w+ )?(?:{_MEN}))\b"),
-    "they": re.compile(rf"\b(?:they|them|theirs?|(?:my|our) (?:\w+ )?(?:{_EITHER}))\b"),
+    # "What are they good for?" may speak of photos.
+    "they": re.compile(
+        rf"\b(?:(?:do|should|would|must|can|will) they (?:need|take|use|get|want|wear|have|book)|"
+        rf"(?:for|with) them|theirs?|(?:my|our) (?:\w+ )?(?:{_EITHER}))\b"
+    ),
     "i": re.compile(r"\b(?:i|me|mine|my|myself)\b"),
 }
 

@@ -61,7 +61,7 @@ _CODES = {
     "GBP": "gbp|pounds?(?: sterling)?|quid",
     "CHF": "chf|(?:swiss )?francs?|franken",
     "JPY": "jpy|yen",
-    "SEK": "sek|kronor|crowns?",
+    "SEK": "sek|kronor",
     "PLN": "pln|zloty|złoty",
     "CAD": "cad|canadian dollars?",
     "AUD": "aud|australian dollars?",
@@ -132,10 +132,10 @@ _PEOPLE = tuple(
     for p in (
         rf"\b(?:team|group|staff|office|company|firm|agency|department|crew|cast|troupe|squad|bunch|class|practice|board|"
         rf"band|choir|orchestra|club|crowd|family)(?: consisting| made up)? of {_COUNT}\b",
-        rf"\b(?:we are|we're|we will be|we would be|we'd be|there are|there will be|there would be|us|are) (?:about "
+        rf"\b(?:we are|we're|we will be|we would be|we'd be|there are|there will be|there would be|us) (?:about "
         rf"|around |now |only |roughly )?{_COUNT}(?: of us)?\b(?! (?:kinds?|types?|options?|"
-        rf"ways?|differences|minutes|euros|photos|uses|hybrids|pixels|sources|articles|things|"
-        rf"questions))",
+        rf"ways?|differences|minutes|euros|photos|pictures|uses|hybrids|pixels|sources|articles|things|"
+        rf"questions|years|(?:and|or) (?:\d|{WORD_NUMBER}|married|retired|single|divorced|widowed)))",
         rf"\b{_COUNT} (?:of us|of my \w+|of our \w+)\b",
         rf"\b{_COUNT} ?-? ?(?:person|people|man|strong) (?:team|company|office|firm|group|startup|practice)\b",
         rf"\b(?:head ?shots?|portraits?|photos?|pictures?) (?:each )?for {_COUNT}\b(?!\s*(?:euros?|eur|€|\$|dollars?|"
@@ -370,8 +370,8 @@ def _number(text: str) -> float:
 
 def _amount(match: re.Match[str]) -> float:
     if match["words"]:
-        total = 0
-        for word in match["words"].split():
+        total = NUMBERS.get(match["words"], 0)
+        for word in () if total else match["words"].split():
             value = 1000 if word == "thousand" else NUMBERS.get(word, 0)
             total = total * value if word in ("hundred", "thousand") and total else total + value
         return float(total)

@@ -52,7 +52,16 @@ def test_words_are_put_into_english(code: str, text: str, english: str) -> None:
 def test_the_wish_for_another_language_is_read_and_removed() -> None:
     assert asked_language("What is a headshot? Please answer in German.")[0] == "de"
     assert asked_language("In Spanish please: what does a headshot cost?") == ("es", "what does a headshot cost?")
-    assert asked_language("Do I need a photo in Germany?") == (None, "Do I need a photo in Germany?")
+    assert asked_language("What does it cost, in French?") == ("fr", "What does it cost?")
+    assert asked_language("auf Deutsch bitte")[0] == "de"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Do I need a photo in Germany?", "Is a photo usual in German applications?", "What is worn in French firms?"],
+)
+def test_a_country_s_firms_are_no_wish_for_its_language(text: str) -> None:
+    assert asked_language(text) == (None, text)
 
 
 @pytest.mark.parametrize(
