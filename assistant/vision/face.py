@@ -150,6 +150,11 @@ class Portrait:
         return bool((lowest - self.face.y - self.face.height) / self.face.height >= FULL_LENGTH_MASK)
 
     @property
+    def person_share(self) -> float:
+        """Share of the picture that is person, 0–1."""
+        return float((self.person_mask > PERSON).mean())
+
+    @property
     def face_area(self) -> float:
         """Share of the picture's area that the largest face's box takes, 0–1."""
         return self.face.width * self.face.height / (self.picture.rgb.shape[0] * self.picture.rgb.shape[1])
@@ -309,7 +314,7 @@ def _body(portrait: Portrait) -> Floats | None:
 def body_is_needed(portrait: Portrait) -> bool:
     """Whether the body can change anything: of one person only arms and feet do, near the borders between kinds."""
     if not portrait.faces:  # then only one that the mask sees as well is believed
-        return float((portrait.person_mask > PERSON).mean()) >= HARDLY_ANYBODY
+        return portrait.person_share >= HARDLY_ANYBODY
     if len(portrait.faces) > 1:
         return False
     below = portrait.below_face_ratio

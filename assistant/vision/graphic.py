@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from assistant.vision.detectors import LEFT_TEMPLE, RIGHT_TEMPLE, detectors
 from assistant.vision.face import Portrait, once
-from assistant.vision.reach import person_share
 
 SIDE_PX = 640
 # Of the brightest tone in 255, between the lightest and the darkest of 3 × 3 px: one tone; an edge.
@@ -95,7 +94,7 @@ def _even_and_edge(grey: NDArray[np.uint8], brightest: float) -> tuple[NDArray[n
 def looks_drawn(portrait: Portrait) -> bool:
     """Whether a picture of people with some of a drawing's edges is a drawing to the model that knows drawings."""
     rgb = portrait.picture.rgb
-    seen = portrait.faces or person_share(portrait) > SOMEBODY
+    seen = portrait.faces or portrait.person_share > SOMEBODY
     if not seen or drawn(portrait).hard_edges < SOME_HARD_EDGES:
         return False
     is_washed_out = float((rgb[::2, ::2].min(axis=2) >= WHITE).mean()) > MUCH_WHITE

@@ -14,7 +14,7 @@ from assistant.knowledge import with_article
 from assistant.vision.background import background
 from assistant.vision.face import Portrait
 from assistant.vision.graphic import drawn, has_drawn_eyes, looks_drawn
-from assistant.vision.reach import arm_in_frame, below_chin_ratio, person_share, shows_full_length
+from assistant.vision.reach import arm_in_frame, below_chin_ratio, shows_full_length
 
 KindId = Literal[
     "headshot",
@@ -127,7 +127,7 @@ def _is_group(portrait: Portrait) -> bool:
 
 def _single(portrait: Portrait, evidence: Evidence) -> Kind:
     """One person from close up to the knees."""
-    arm, share = arm_in_frame(portrait), person_share(portrait)
+    arm, share = arm_in_frame(portrait), portrait.person_share
     length = below_chin_ratio(portrait) + ARM_LENGTH * arm
     evidence |= {"length": length, "below_chin_ratio": below_chin_ratio(portrait), "arm_in_frame": arm}
     as_headshot = float(1 / (1 + np.exp((length - HEADSHOT_LENGTH) / HEADSHOT_SLOPE)))

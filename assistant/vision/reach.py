@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from assistant.vision.bodies import PERSON
 from assistant.vision.detectors import CHIN, FOREHEAD, LEFT_ANKLE, LEFT_TEMPLE, RIGHT_ANKLE, RIGHT_TEMPLE, Floats
 from assistant.vision.face import FEET_TELL_FROM, Portrait
 
@@ -41,11 +40,6 @@ def arm_in_frame(portrait: Portrait) -> float:
     inside = np.clip(from_edge / (ARM_WELL_INSIDE * portrait.face.height), 0, 1)
     below = arms[:, 1] > portrait.face.y + portrait.face.height
     return float(np.where(below, arms[:, 2] * inside, 0.0).max())
-
-
-def person_share(portrait: Portrait) -> float:
-    """Share of the picture that is person, 0–1. Never fails."""
-    return float((portrait.person_mask > PERSON).mean())
 
 
 def shows_full_length(portrait: Portrait) -> bool:

@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from assistant.vision.reach import arm_in_frame, below_chin_ratio, person_share, shows_full_length
+from assistant.vision.reach import arm_in_frame, below_chin_ratio, shows_full_length
 
 
 def test_more_picture_below_the_chin_is_longer(astronaut, looked):
@@ -42,7 +42,7 @@ def test_the_person_takes_less_of_a_wider_picture(portrait, astronaut, looked):
     import cv2
 
     wider = looked(cv2.copyMakeBorder(astronaut, 0, 0, 250, 250, cv2.BORDER_CONSTANT, value=(90, 120, 90)))
-    assert 0.2 < person_share(wider) < person_share(portrait) < 0.9
+    assert 0.2 < wider.person_share < portrait.person_share < 0.9
 
 
 def test_ankles_far_below_the_face_are_a_full_length(portrait):
