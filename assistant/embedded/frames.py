@@ -107,6 +107,7 @@ class Frame:
         direction: For converting.
         negated: Subjects or methods excluded ("not AI").
         premise: A claim inside the question that facts may contradict, as (attribute, value).
+        granted: What the message takes for granted of photos, in its own words; empty where it does not.
         unknown_words: Content words that neither cards nor lexicon know: name them as a gap.
         wants: Form asked for.
         has_photo: A photo lies beside this conversation.
@@ -137,6 +138,7 @@ class Frame:
     direction: Literal["portrait_to_headshot", "headshot_to_portrait"] | None = None
     negated: tuple[str, ...] = ()
     premise: tuple[tuple[str, str], ...] = ()
+    granted: str = ""
     unknown_words: tuple[str, ...] = ()
     wants: Literal["prose", "list", "table", "short"] = "prose"
     has_photo: bool = False

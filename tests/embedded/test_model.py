@@ -11,7 +11,7 @@ from langchain_core.tools import tool
 
 from assistant.embedded.frames import Frame, Request
 from assistant.embedded.model import EmbeddedChatModel
-from tests.embedded.answers import search
+from tests.embedded.answers import knowledge, passage, search
 
 MARK = "\n(A photo is attached.)"
 
@@ -30,7 +30,8 @@ class FakeReader:
         if "ready" in text or "crop" in text:
             topic = "crop_photo" if "crop" in text else "own_photo"
             return Request((Frame(topic, "yes_no", text=text, uses=("cv",), has_photo=has_photo),))
-        return Request((Frame("choose", "which", text=text, uses=("linkedin",)),))
+        granted = "headshots must be outdoors" if "outdoors" in text else ""
+        return Request((Frame("choose", "which", text=text, uses=("linkedin",), granted=granted),))
 
 
 @tool
@@ -168,6 +169,26 @@ async def test_it_takes_over_in_the_middle_of_another_models_turn(model: Embedde
     ]
     said = await model.bind_tools(TOOLS).ainvoke(messages)
     assert said.tool_calls
+
+
+@pytest.mark.parametrize(("near", "is_told"), [(0.6, True), (0.2, False)])
+def test_what_is_taken_for_granted_is_answered_first_where_a_passage_is_near(
+    model: EmbeddedChatModel, near: float, is_told: bool
+) -> None:
+    bound = model.bind_tools(TOOLS)
+    question = HumanMessage("as headshots must be outdoors, which photo for LinkedIn?")
+    asked = bound.invoke([question])
+    studio = {**passage(knowledge().cards["background.headshot.studio"]), "asked": near}
+    found = json.dumps({"fits": True, "passages": [studio]})
+    results = [
+        ToolMessage(found if call["args"]["query"] == "headshots must be outdoors" else search(**call["args"]),
+                    tool_call_id=call["id"])
+        for call in asked.tool_calls
+    ]  # fmt: skip
+    said = bound.invoke([question, asked, *results]).text
+    assert said.startswith(studio["text"]) is is_told
+    assert (studio["text"] in said) is is_told
+    assert "[choosing.linkedin]" in said
 
 
 def test_a_tool_that_failed_in_plain_text_is_said(model: EmbeddedChatModel) -> None:

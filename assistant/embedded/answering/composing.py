@@ -124,7 +124,8 @@ def _draft(frame: Frame, evidence: Evidence, words: Words, texts: Sequence[str])
         return draft
     # Every language with wording has its cards; a test asks for them.
     translated = load_knowledge().languages[words.language].cards
-    said = {passage.text: translated[passage.id] for passage in evidence.passages if passage.id in translated}
+    found = (*evidence.passages, *((evidence.granted,) if evidence.granted else ()))
+    said = {passage.text: translated[passage.id] for passage in found if passage.id in translated}
     said |= {without_answer(english): without_answer(own) for english, own in said.items()}
     claims = tuple(replace(claim, text=_in_own_words(claim.text, said)) for claim in draft.claims)
     return replace(draft, claims=claims, suggestions=(*draft.suggestions, *COMMON))
@@ -158,7 +159,9 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     draft = turned(frame, draft, evidence, words)
     checkable = frame.turn == "new" and frame.topic not in PLAIN_TALK
     premised = premises(frame, evidence, words) if checkable else []
-    if premised and frame.operator in ("yes_no", "universal"):
+    if checkable and not premised:
+        premised = _granted(frame, draft, evidence)
+    elif premised and frame.operator in ("yes_no", "universal"):
         # The premise was the question: what else the topic would tell was not asked for.
         draft = replace(draft, claims=tuple(claim for claim in draft.claims if claim.role in ("gap", "caveat")))
     if checkable and told is None and (unsaid := _unstated(frame, draft, words)):
@@ -166,6 +169,16 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     claims = (*premised, *draft.claims)
     gap = _gap(frame, claims, evidence, words) if told is None and not is_asked_for(frame, draft, evidence) else []
     return Draft((*gap, *claims), draft.mode, draft.suggestions)
+
+
+def _granted(frame: Frame, draft: Draft, evidence: Evidence) -> list[Claim]:
+    """What the sources say on what the message takes for granted, unless the answer tells it already."""
+    card = evidence.granted
+    if card is None or any(card.id in claim.cards for claim in draft.claims):
+        return []
+    if card.aspect == frame.topic == "cost":  # prices are compared there
+        return []
+    return [Claim(card.text, (card.id,), "premise")]
 
 
 def _unstated(frame: Frame, draft: Draft, words: Words) -> tuple[Claim, ...]:

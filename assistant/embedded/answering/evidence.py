@@ -73,6 +73,7 @@ class Evidence:
 
     Attributes:
         passages: Retrieved passages, best first, each once.
+        granted: The passage on what the message takes for granted, None where none is near.
         listed: All that the studio says of itself: its whole price list, its terms, its answers.
         fits: Whether the search found anything that fits the question.
         leans: By kind of photo, how strongly the visitor's words are like those that call for it, from 0.
@@ -84,6 +85,7 @@ class Evidence:
     """
 
     passages: tuple[Passage, ...] = ()
+    granted: Passage | None = None
     listed: tuple[Passage, ...] = ()
     fits: bool = False
     leans: Mapping[str, float] = field(default_factory=dict)

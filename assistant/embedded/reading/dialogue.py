@@ -25,7 +25,7 @@ from assistant.embedded.reading.headcount import changed
 from assistant.embedded.reading.heard import Clause, Heard
 from assistant.embedded.reading.orders import adds_person, is_total, with_more_money, with_order
 from assistant.embedded.reading.persons import RELATIVE, for_person, told_of
-from assistant.embedded.reading.premises import TOLD_BEFORE, find_premises
+from assistant.embedded.reading.premises import TOLD_BEFORE, find_premises, granted_in
 from assistant.embedded.reading.slots import BOTH, Slots, joined
 from assistant.embedded.reading.state import State, established, frame_for, recommended, remember, without_budget
 from assistant.embedded.reading.topics import SOCIAL, TOPICAL, Topics
@@ -177,6 +177,8 @@ class Dialogue:
             and heard.words <= LONG_MESSAGE_WORDS
         ):
             frames = [replace(frames[0], whole=" ".join(clause.text for clause in heard.clauses))]
+        granted = next((found for c in heard.clauses if (found := granted_in(c.text, asks=c.asks))), "")
+        frames = [replace(f, granted="" if n or f.turn != "new" else granted) for n, f in enumerate(frames)]
         state = remember(State(language=heard.language) if forgets else state, frames, self.kind_of)
         new = tuple(frame for frame in _topical(frames) if frame.turn == "new")
         asked = tuple(dict.fromkeys((*state.asked, *new)))[-REMEMBERED_REQUESTS:]

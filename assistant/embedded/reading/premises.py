@@ -57,6 +57,22 @@ _CEILING = re.compile(
 _MINUTES = re.compile(r"\b(\d+|five|ten|fifteen|thirty|sixty) (minutes|hours|days)\b")
 
 
+# "Since …, what", "everybody knows that …", "why is it that … never": what is taken for granted, in any words.
+_LEADS_IN = re.compile(
+    r"^(?:(?:so|well|but|and|ok|hi|hello)[, ]+)*(?:since|because|as|given(?: that)?|seeing that|now that|"
+    r"considering(?: that)?|every(?:one|body) knows(?: that)?|they say|people say|we all know(?: that)?|apparently|"
+    r"i(?: have)? (?:hear|heard|read|was told|learnt|know)(?: that)?) (?P<granted>[^,?]{12,120}?)(?:[,.] ?|$)"
+)
+_ASKS_WHY = re.compile(r"^(?:(?:so|but|and) )*why (?P<granted>(?:is|are|do|does|must|can|should|may)\b[^?]{12,120})")
+_RULE = re.compile(
+    r"\b(?:always|never|only|must|every\w*|nobody|no one|forbid\w*|forbidden|not allowed|ha(?:s|ve) to|cannot|"
+    r"illegal|standard|the norm|the rule)\b"
+)
+_OF_PHOTOS = re.compile(r"\b(?:head ?shots?|portraits?|linkedin|photos?|pictures?|cv|resume)\b")
+_FOLLOWS = re.compile(r",? (?:so|therefore|hence|which is why)\b")
+_OWN_STORY = re.compile(r"\b(?:i|we|me|us|my|our|mine|ours)\b")
+
+
 # What may be claimed in a sentence before the question.
 TOLD_BEFORE = frozenset({"same", "cheaper", "dearer", "free", "framing", "kind", "ceiling"})
 
@@ -96,3 +112,21 @@ def _named(words: str) -> str:
     if words.startswith("photographer"):
         return "photographer"
     return "portrait" if "portrait" in words else "headshot"
+
+
+def granted_in(text: str, *, asks: bool) -> str:
+    """What a plain clause takes for granted of photos in general, in its own words; empty where it does not.
+
+    Args:
+        text: The clause.
+        asks: It asks something; one that does not is a claim where it states a rule.
+    """
+    led_in, why = _LEADS_IN.match(text), _ASKS_WHY.match(text)
+    if led_in:
+        granted = led_in["granted"]
+    elif why or not asks:
+        granted = why["granted"] if why else _FOLLOWS.split(text.strip(" .!"))[0]
+        granted = granted if _RULE.search(granted) else ""
+    else:
+        return ""
+    return granted if _OF_PHOTOS.search(granted) and not _OWN_STORY.search(granted) else ""
