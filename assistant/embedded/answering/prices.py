@@ -48,10 +48,12 @@ def answer_cost(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     offers = offers_in(frame, evidence)
     gaps = _gaps(frame, evidence, words)
     only_gap = gaps and frame.operator in NOT_OF_PRICE and not frame.people and not frame.budget
-    claims = [*gaps, *(_answer(frame, evidence, offers, words) if offers and not only_gap else ())]
-    if "delivery" in frame.aspects:  # price and waiting time in one breath
-        waits = evidence.pick(aspect="delivery", where=lambda card: card.id in policy()["ai"]["waiting"])
-        claims += [Claim(card.text, (card.id,)) for card in waits]
+    waits = "delivery" in frame.aspects
+    only_waits = waits and frame.operator == "duration"
+    claims = [*gaps, *(_answer(frame, evidence, offers, words) if offers and not (only_gap or only_waits) else ())]
+    if waits:  # price and waiting time in one breath
+        told = evidence.pick(aspect="delivery", where=lambda card: card.id in policy()["ai"]["waiting"])
+        claims += [Claim(card.text, (card.id,)) for card in told]
     if not claims:
         return Draft((Claim(words.say("prices.no_price"), role="gap"),), mode="abstain", suggestions=SUGGESTED)
     return Draft(tuple(claims), suggestions=FOR_PORTRAITS if "portrait" in frame.subjects else SUGGESTED)
