@@ -28,10 +28,11 @@ PROVIDER_CALLS_PER_TURN = 5
 
 def load_embedded_model(settings: Settings, embedder: "Embedder") -> BaseChatModel:
     """The model that needs no key; its reading is fitted once and kept under ``settings.home``."""
+    from assistant.embedded.answering.planning import understood
     from assistant.embedded.model import EmbeddedChatModel
     from assistant.embedded.reading import Reader
 
-    return EmbeddedChatModel(reader=Reader.open(settings.home / "reading", embedder))
+    return EmbeddedChatModel(reader=Reader.open(settings.home / "reading", embedder, answered_as=understood))
 
 
 def load_provider_model(settings: Settings) -> BaseChatModel | None:

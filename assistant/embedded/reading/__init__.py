@@ -7,7 +7,7 @@ established after each of its messages: the two hundredth takes no longer than t
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -38,13 +38,20 @@ class Reader:
         self._lock = threading.Lock()
 
     @classmethod
-    def open(cls, cache_dir: Path, encoder: Encoder, words: Collection[str] | None = None) -> "Reader":
+    def open(
+        cls,
+        cache_dir: Path,
+        encoder: Encoder,
+        words: Collection[str] | None = None,
+        answered_as: Callable[[Frame], Frame] = lambda frame: frame,
+    ) -> "Reader":
         """Load the reader, fitting it first when phrases, lexicon or encoder have changed.
 
         Args:
             cache_dir: Where fitted weights are kept.
             encoder: The sentence encoder.
             words: Words that answers can speak of; those of the cards when left out.
+            answered_as: How answering takes a frame, which is what the next message goes on with.
         """
         lexicon = Lexicon.load()
         phrases: dict[str, list[str]] = load_table("phrases.toml")
@@ -56,7 +63,7 @@ class Reader:
         speller = Speller(known | words_of(phrases["out_of_scope"], LEAST_PHRASES), lexicon.slips)
         glosses = {code: Gloss.load(table) for code, table in load_tables("gloss").items()}
         priors, aspects = parse_priors(load_table("priors.toml"))
-        dialogue = Dialogue(Topics(fitted.topics, priors, aspects), lexicon.kind_of)
+        dialogue = Dialogue(Topics(fitted.topics, priors, aspects), lexicon.kind_of, answered_as)
         return cls(Hearing(encoder, fitted, lexicon, speller, glosses, frozenset(known)), dialogue)
 
     def read(self, messages: Sequence[str], *, has_photo: bool = False) -> Request:
@@ -99,7 +106,7 @@ class Reader:
 
     def _resolve(self, message: str, state: State, has_photo: bool) -> tuple[Request, State]:
         heard = self._hear(message, state.language)
-        return self.dialogue.resolve(heard, state, has_photo)
+        return self.dialogue.resolve(heard, state, has_photo, message)
 
 
 def _card_words() -> set[str]:

@@ -5,7 +5,7 @@ messages alone, so the same messages always give the same request.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.embedded.frames import Frame, Request, Topic
@@ -126,13 +126,22 @@ class Dialogue:
     Attributes:
         topics: Topic regression and hints.
         kind_of: Use or trade to the kind of photo it takes.
+        answered_as: How answering takes a frame, which is what the next message goes on with.
     """
 
     topics: Topics
     kind_of: Mapping[str, str]
+    answered_as: Callable[[Frame], Frame]
 
-    def resolve(self, heard: Heard, state: State, has_photo: bool) -> tuple[Request, State]:
-        """The request that a message makes, and the conversation's state after it."""
+    def resolve(self, heard: Heard, state: State, has_photo: bool, message: str) -> tuple[Request, State]:
+        """The request that a message makes, and the conversation's state after it.
+
+        Args:
+            heard: The message, read by itself.
+            state: What the conversation had established before.
+            has_photo: A photo lies beside the conversation.
+            message: The message as it was written.
+        """
         spoken, state = state.language, replace(state, language=heard.language)
         if state.frames:
             heard = replace(heard, clauses=tuple(replace(c, turn=c.turn or c.likely_turn) for c in heard.clauses))
@@ -179,10 +188,11 @@ class Dialogue:
             frames = [replace(frames[0], whole=" ".join(clause.text for clause in heard.clauses))]
         granted = next((found for c in heard.clauses if (found := granted_in(c.text, asks=c.asks))), "")
         frames = [replace(f, granted="" if n or f.turn != "new" else granted) for n, f in enumerate(frames)]
-        state = remember(State(language=heard.language) if forgets else state, frames, self.kind_of)
-        new = tuple(frame for frame in _topical(frames) if frame.turn == "new")
+        taken = [self.answered_as(replace(frame, said=message)) for frame in frames]
+        state = remember(State(language=heard.language) if forgets else state, taken, self.kind_of)
+        new = tuple(frame for frame in _topical(taken) if frame.turn == "new")
         asked = tuple(dict.fromkeys((*state.asked, *new)))[-REMEMBERED_REQUESTS:]
-        state = replace(state, frames=_topical(frames) or state.frames, asked=asked)
+        state = replace(state, frames=_topical(taken) or state.frames, asked=asked)
         return Request(tuple(frames), heard.language, heard.stripped), state
 
     def _active(self, heard: Heard, has_photo: bool, *, counts: bool) -> tuple[list[Clause], Slots]:

@@ -1,5 +1,6 @@
 """Whole conversations: the last message, read in the light of those before it."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -274,3 +275,14 @@ def test_what_was_read_is_read_anew_once_it_was_forgotten(reader: Reader) -> Non
     assert reader._hear.cache_info().currsize == 0
     assert not reader._folded
     assert reader.read(said) == first
+
+
+def test_a_follow_up_goes_on_with_what_the_question_was_taken_for(reading_home: Path) -> None:
+    def taken(frame: Frame) -> Frame:
+        return replace(frame, topic="choose") if frame.topic == "out_of_scope" else frame
+
+    asked = ["What is the weather in Zwickau tomorrow?", "why?"]
+    plain, answered = (Reader.open(reading_home, Embedder(), answered_as=of).read(asked) for of in (lambda f: f, taken))
+    assert plain.frames[0].topic == "unclear"
+    assert answered.frames[0].topic == "choose"
+    assert answered.frames[0].turn == "why"
