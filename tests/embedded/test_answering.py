@@ -183,6 +183,16 @@ def test_a_wrong_premise_is_put_right_first(frame: Frame, opening: str) -> None:
     assert "portrait" not in frame.premise[0][1] or "rather" in said.lower()
 
 
+@pytest.mark.parametrize(("amount", "where"), [(100, "less than"), (1200, "within"), (5000, "above")])
+def test_an_amount_of_another_country_is_held_against_all_that_its_sources_name(amount: int, where: str) -> None:
+    claimed = (("price", f"{amount} USD"),)
+    said = ask(
+        Frame("cost", "yes_no", text="a headshot costs so many dollars", subjects=("headshot",), premise=claimed)
+    )
+    assert where in said.text.split(".")[0]
+    assert "$150 to $2,000" in said.text.split("[")[0]
+
+
 def test_what_a_platform_does_not_state_is_named_before_what_it_does() -> None:
     said = ask(Frame("platform", "what", text="what file size does slack allow", uses=("slack",))).text
     assert said.index("don't state") < said.index("[")

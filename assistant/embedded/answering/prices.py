@@ -6,7 +6,7 @@ from typing import Any
 
 from assistant.embedded.answering.budgets import budget_claims, interest_in, no_ai_portrait, with_amount
 from assistant.embedded.answering.claims import Claim, Draft
-from assistant.embedded.answering.evidence import Evidence
+from assistant.embedded.answering.evidence import Evidence, Passage, Price
 from assistant.embedded.answering.offers import (
     EURO,
     Offer,
@@ -361,12 +361,27 @@ def _regional(frame: Frame, evidence: Evidence, words: Words, region: str) -> li
     differing = evidence.pick(aspect="cost", where=lambda passage: bool(passage.facts.get("disagreement")))
     differ = next((passage for passage in differing if passage.facts.get("region") == region), None)
     claims = []
-    ranged = next((p for p in found if p.price and p.price.low is not None and p.price.high is not None), None)
-    budget = frame.budget
-    if budget and ranged and ranged.price and budget.currency == ranged.price.currency:
-        offer = Offer(next(iter(frame.subjects), "headshot"), ranged, ranged.price)
-        claims.append(Claim(price_against(offer, budget.amount, words), (ranged.id,)))
+    amount, widest = frame.budget or _claimed(frame), _widest(found)
+    if amount and widest and amount.currency == widest.currency:
+        passage = differ or found[0]
+        offer = Offer(next(iter(frame.subjects), "headshot"), passage, widest)
+        claims.append(Claim(price_against(offer, amount.amount, words), (passage.id,)))
     claims += [Claim(differ.text, (differ.id,), "reason" if claims else "direct")] if differ else []
     several = len(regions_of(frame)) > 1
     most = 1 if differ or several else 3
     return claims + [Claim(p.text, (p.id,), "direct" if several or not differ else "reason") for p in found[:most]]
+
+
+def _claimed(frame: Frame) -> Money | None:
+    """The price that the question states."""
+    amount, _, currency = next((value for name, value in frame.premise if name == "price"), "").partition(" ")
+    return Money(float(amount), currency) if amount else None
+
+
+def _widest(found: Sequence[Passage]) -> Price | None:
+    """From the least to the most of what several passages state, where they price the same thing."""
+    prices = [p.price for p in found if p.price and p.price.low and p.price.high and p.price.per != "image"]
+    if not prices:
+        return None
+    low, high = min(price.low or 0 for price in prices), max(price.high or 0 for price in prices)
+    return replace(prices[0], low=low, high=high, open_ended=any(price.open_ended for price in prices))
