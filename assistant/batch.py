@@ -105,18 +105,40 @@ def jobs_for(photos: int, wanted: int | None = None) -> int:
     return max(1, min(cores, room, photos))
 
 
-def files_done(out: Path, as_csv: bool) -> frozenset[str]:
-    """Files that an earlier run has already written; a line that was cut off in mid-write is taken back."""
+def files_done(out: Path, as_csv: bool, purpose: str) -> frozenset[str]:
+    """Files that an earlier run has already written; a line that was cut off in mid-write is taken back.
+
+    Args:
+        out: What an earlier run may have written.
+        as_csv: As a table, and not as lines of JSON.
+        purpose: Lines of JSON tell what the photo was assessed for; those for another purpose do not count.
+
+    Raises:
+        AssistantError: ``bad_request``: it is something else, and stays as it is.
+    """
     if not out.exists():
         return frozenset()
-    data = out.read_bytes()
-    whole = data[: data.rfind(b"\n") + 1]
+    other = AssistantError(
+        f"{out} holds something else than {'a table' if as_csv else 'lines of JSON'} of an earlier run. "
+        "Name another file.",
+        code="bad_request",
+    )
+    try:
+        data = out.read_bytes()
+        if data and not data.startswith(b"file," if as_csv else b"{"):
+            raise other
+        whole = data[: data.rfind(b"\n") + 1]
+        text = whole.decode("utf-8")
+        if as_csv:
+            done = frozenset(row["file"] for row in csv.DictReader(io.StringIO(text)))
+        else:
+            reports = [json.loads(line) for line in text.split("\n") if line]
+            done = frozenset(one["file"] for one in reports if one.get("purpose", purpose) == purpose)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise other from problem
     if len(whole) < len(data):
         out.write_bytes(whole)
-    text = whole.decode("utf-8")
-    if as_csv:
-        return frozenset(row["file"] for row in csv.DictReader(io.StringIO(text)))
-    return frozenset(json.loads(line)["file"] for line in text.split("\n") if line)
+    return done
 
 
 def columns_of(out: Path) -> list[str]:
@@ -139,8 +161,14 @@ def tally(reports: Mapping[str, int], before: int = 0) -> str:
 
 def write_line(target: IO[str], value: dict[str, Any]) -> None:
     """One line of JSON, in the target's hands when this returns."""
-    target.write(json.dumps(value, ensure_ascii=False) + "\n")
+    line = json.dumps(value, ensure_ascii=False)
+    target.write((line if _is_text(line) else json.dumps(value)) + "\n")
     target.flush()
+
+
+def _is_text(line: str) -> bool:
+    """Whether a line can be written: half a surrogate pair that was given as an escape has to stay one."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in line)
 
 
 def table_writer(target: IO[str], check_ids: Iterable[str], *, begun: Sequence[str] = ()) -> Write:
@@ -172,12 +200,16 @@ def table_writer(target: IO[str], check_ids: Iterable[str], *, begun: Sequence[s
 
 def _parsed(line: str) -> dict[str, Any]:
     try:
-        conversation = json.loads(line)
-    except ValueError as problem:
+        conversation = json.loads(line, parse_constant=_no_number)
+    except (ValueError, RecursionError) as problem:
         raise AssistantError(f"This line is not JSON. {LINE_FORM}", code="bad_request") from problem
     if not isinstance(conversation, dict):
         raise AssistantError(f"This line is not an object. {LINE_FORM}", code="bad_request")
     return conversation
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
 
 
 def _turns(conversation: dict[str, Any]) -> list[tuple[str, list[str]]]:

@@ -41,7 +41,7 @@ def assess(
         return
     from assistant.batch import columns_of, files_done, find_photos, table_writer, tally, write_line
 
-    done = files_done(out, as_csv) if out is not None and (as_json or as_csv) else frozenset()
+    done = files_done(out, as_csv, purpose) if out is not None and (as_json or as_csv) else frozenset()
     found = find_photos(paths)
     photos = [photo for photo in found if str(photo) not in done]
     begun = columns_of(out) if out is not None and as_csv else []
@@ -95,7 +95,12 @@ def crop(
         raise typer.Exit(EXIT_SOME_FAILED) from problem
     finally:
         worker.close()
-    out.write_bytes(data)
+    try:
+        out.write_bytes(data)
+    except OSError as problem:
+        raise AssistantError(
+            f"Cannot write {out}: {problem.strerror}. Check the path.", code="bad_request"
+        ) from problem
     say(f"Wrote {out}.")
 
 

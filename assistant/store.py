@@ -15,6 +15,8 @@ from typing import Any, Self
 
 import aiosqlite
 
+from assistant.errors import KnowledgeMissing
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS messages (
     conversation_id TEXT NOT NULL,
@@ -74,16 +76,30 @@ class Store:
 
     @classmethod
     async def open(cls, path: Path) -> Self:
-        """Open the database at ``path``, creating file and tables where they are missing."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = await aiosqlite.connect(path)
-        connection.row_factory = aiosqlite.Row
-        await connection.execute("PRAGMA journal_mode=WAL")
-        await connection.execute("PRAGMA busy_timeout=5000")
-        # What is deleted is overwritten, and not only forgotten.
-        await connection.execute("PRAGMA secure_delete=ON")
-        await connection.executescript(SCHEMA)
-        await connection.commit()
+        """Open the database at ``path``, creating file and tables where they are missing.
+
+        Raises:
+            KnowledgeMissing: It cannot be opened, is no database, or cannot be written.
+        """
+        connection = None
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection = await aiosqlite.connect(path)
+            connection.row_factory = aiosqlite.Row
+            await connection.execute("PRAGMA journal_mode=WAL")
+            await connection.execute("PRAGMA busy_timeout=5000")
+            # What is deleted is overwritten, and not only forgotten.
+            await connection.execute("PRAGMA secure_delete=ON")
+            await connection.executescript(SCHEMA)
+            await connection.commit()
+        except (OSError, aiosqlite.Error) as problem:
+            if connection is not None:  # its thread would keep the process alive
+                await connection.close()
+            raise KnowledgeMissing(
+                f"The database {path} cannot be used: {problem}. Make its folder writable, or move the file away to "
+                "begin a new one.",
+                detail=repr(problem),
+            ) from problem
         return cls(connection)
 
     async def close(self) -> None:
@@ -92,7 +108,9 @@ class Store:
 
     async def has_conversation(self, conversation_id: str) -> bool:
         """Whether any message of this conversation is kept."""
-        return bool(await self._rows("SELECT 1 FROM messages WHERE conversation_id = ? LIMIT 1", conversation_id))
+        return conversation_id.isascii() and bool(
+            await self._rows("SELECT 1 FROM messages WHERE conversation_id = ? LIMIT 1", conversation_id)
+        )
 
     async def add_question(self, conversation_id: str, message_id: str, text: str) -> None:
         """Keep what the visitor said, before it is answered, so that a turn that breaks off is not lost."""
@@ -157,7 +175,7 @@ class Store:
     async def has_message(self, conversation_id: str, message_id: str) -> bool:
         """Whether this answer was given in this conversation."""
         query = "SELECT 1 FROM messages WHERE conversation_id = ? AND message_id = ? LIMIT 1"
-        return bool(await self._rows(query, conversation_id, message_id))
+        return (conversation_id + message_id).isascii() and bool(await self._rows(query, conversation_id, message_id))
 
     async def add_feedback(self, conversation_id: str, message_id: str, value: int, comment: str | None) -> None:
         """Keep one thumb, 1 or -1; a second one for the same answer replaces the first."""

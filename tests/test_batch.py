@@ -1,6 +1,8 @@
 """Many photos at once: in order, around bad ones, however many are looked at side by side."""
 
 import csv
+import io
+import json
 import os
 import threading
 import time
@@ -8,8 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fakes import scripted
+from langchain_core.messages import AIMessage
 
-from assistant.batch import assess_photos, columns_of, find_photos, jobs_for, table_writer, tally
+from assistant.batch import (
+    answer_conversations,
+    assess_photos,
+    columns_of,
+    files_done,
+    find_photos,
+    jobs_for,
+    table_writer,
+    tally,
+)
 from assistant.errors import AssistantError
 
 
@@ -104,3 +117,45 @@ def test_folders_are_walked_sorted_and_named_files_stay_as_they_are(tmp_path: Pa
         path.write_bytes(b"")
     names = [str(path.relative_to(tmp_path)) for path in find_photos([tmp_path / "notes.txt", tmp_path])]
     assert names == ["notes.txt", "a.PNG", "b.jpg", "deep/c.webp"]
+
+
+@pytest.mark.parametrize("as_csv", [True, False])
+@pytest.mark.parametrize(
+    "held", [b"keep me", b"\xff\xd8\xff\xe0 a photo\n more", b"{no json}\n", b"one,two\n1,2\n", b"[1]\n"]
+)
+def test_a_file_that_holds_something_else_is_refused_and_stays(tmp_path: Path, held: bytes, as_csv: bool) -> None:
+    out = tmp_path / "notes.txt"
+    out.write_bytes(held)
+    with pytest.raises(AssistantError) as refused:
+        files_done(out, as_csv, "linkedin")
+    assert refused.value.code == "bad_request"
+    assert out.read_bytes() == held
+
+
+def test_what_was_done_for_another_purpose_is_still_to_do(tmp_path: Path) -> None:
+    out = tmp_path / "reports.jsonl"
+    lines = [
+        {"file": "a.jpg", "purpose": "linkedin"},
+        {"file": "b.jpg", "purpose": "cv"},
+        {"file": "c.jpg", "error": {}},
+    ]
+    whole = "".join(json.dumps(line) + "\n" for line in lines)
+    out.write_text(whole + '{"file": "d', encoding="utf-8")
+    assert files_done(out, False, "cv") == {"b.jpg", "c.jpg"}
+    assert out.read_text(encoding="utf-8") == whole
+
+
+async def test_a_line_that_cannot_be_answered_costs_no_other(tmp_path: Path, open_chat: Any) -> None:
+    chat = await open_chat(scripted(AIMessage("Hello.", response_metadata={"mode": "answer"})))
+    lines = [
+        '{"id": 1, "turns": [{"photo": "a\\u0000b"}]}',
+        '{"id": "\\ud800", "turns": []}',
+        "[" * 20_000,
+        '{"id": NaN, "turns": ["hi"]}',
+        '{"id": 5, "turns": ["hi"]}',
+    ]
+    target = io.StringIO()
+    assert await answer_conversations(chat, lines, tmp_path, target) == 4
+    told = [json.loads(line) for line in target.getvalue().splitlines()]
+    assert ["error" in one for one in told] == [True, True, True, True, False]
+    target.getvalue().encode("utf-8")

@@ -1,5 +1,6 @@
 """What the owner learns: questions grouped by meaning, topics, days, photos only counted."""
 
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from fakes import REPORT, FakeEmbedder
 
+from assistant.errors import KnowledgeMissing
 from assistant.insights import DAYS_SHOWN, gathered, grouped, topics_of
 from assistant.retrieval.embedding import Embedder
 from assistant.store import Store
@@ -114,3 +116,19 @@ async def test_a_photo_is_counted_once_and_nothing_says_whose_it_was(
     assert found["failing_checks"] == [{"name": "head_size", "count": 1}]
     columns = {column for row in await chat._store._dicts("SELECT * FROM counts") for column in row}
     assert columns == {"day", "what", "name", "count"}
+
+
+async def test_a_file_that_is_no_database_is_told_and_no_thread_waits_for_it(tmp_path: Path) -> None:
+    broken = tmp_path / "a.sqlite3"
+    broken.write_bytes(bytes(range(256)) * 40)
+    before = threading.active_count()
+    with pytest.raises(KnowledgeMissing, match="cannot be used"):
+        await Store.open(broken)
+    assert threading.active_count() <= before
+
+
+async def test_an_id_that_is_no_text_is_of_no_conversation(tmp_path: Path) -> None:
+    store = await Store.open(tmp_path / "b.sqlite3")
+    assert not await store.has_conversation("\ud800")
+    assert not await store.has_message("\ud800", "a")
+    await store.close()

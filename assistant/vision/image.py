@@ -168,8 +168,9 @@ def read_file(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
-    except OSError as problem:
-        raise UnreadableImage(f"Cannot read {path}: {problem.strerror}. Please check the path.") from problem
+    except (OSError, ValueError) as problem:  # a path with a zero byte is no path
+        why = getattr(problem, "strerror", None) or problem
+        raise UnreadableImage(f"Cannot read {path}: {why}. Please check the path.") from problem
 
 
 def _in_srgb(rgb: "Rgb", profile: bytes | None) -> "Rgb":

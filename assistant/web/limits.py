@@ -17,7 +17,15 @@ JSON_MAX_BYTES = 256 * 1024
 
 PHOTO_ROUTES = ("/api/photos", "/api/assess", "/api/crop")
 # What costs work: a minute's allowance is spent on these. The page asks through the last one.
-COUNTED = ("/api/chat", *PHOTO_ROUTES, "/api/feedback", "/api/handover", "/gradio_api/queue/join")
+COUNTED = (
+    "/api/chat",
+    *PHOTO_ROUTES,
+    "/api/compare",
+    "/api/team",
+    "/api/feedback",
+    "/api/handover",
+    "/gradio_api/queue/join",
+)
 
 WINDOW_S = 60.0
 # After an answer of "too large" the rest is read and dropped for a moment: a connection closed on unread bytes is
