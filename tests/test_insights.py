@@ -1,5 +1,6 @@
 """What the owner learns: questions grouped by meaning, topics, days, photos only counted."""
 
+import asyncio
 import threading
 import time
 from pathlib import Path
@@ -121,10 +122,12 @@ async def test_a_photo_is_counted_once_and_nothing_says_whose_it_was(
 async def test_a_file_that_is_no_database_is_told_and_no_thread_waits_for_it(tmp_path: Path) -> None:
     broken = tmp_path / "a.sqlite3"
     broken.write_bytes(bytes(range(256)) * 40)
-    before = threading.active_count()
+    before = set(threading.enumerate())
     with pytest.raises(KnowledgeMissing, match="cannot be used"):
         await Store.open(broken)
-    assert threading.active_count() <= before
+    for thread in set(threading.enumerate()) - before:
+        await asyncio.to_thread(thread.join, 10)
+        assert not thread.is_alive()
 
 
 async def test_an_id_that_is_no_text_is_of_no_conversation(tmp_path: Path) -> None:
