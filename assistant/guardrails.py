@@ -226,9 +226,9 @@ class Guardrail:
             bills = [_times(few | said, some) for some in priced]
             for number in range(3, min(len(bills), MOST_SUMMED) + 1):
                 amounts |= {sum(chosen) for some in combinations(bills, number) for chosen in product(*some)}
-        known = {round(amount, 2) for amount in amounts} | self._own
+        amounts = {round(amount, 2) for amount in amounts}
         beside = {round(abs(value + sign * own), 2) for value in values for own in self._own for sign in (1, -1)}
-        return bool((values | beside) & known)
+        return bool(values & self._own or (values | beside) & amounts)
 
 
 def _times(counts: Set[float], prices: Set[float]) -> set[float]:

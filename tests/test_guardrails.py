@@ -217,3 +217,9 @@ def test_many_numbers_in_a_conversation_hold_nobody_up() -> None:
     guard = guarded(f"Our rooms are {numbers}", priced("a", 20), priced("b", 300), priced("c", 70), priced("d", 45))
     assert guard.check("Together that is €435. [a, b, c, d]").text
     assert not guard.check("Together that is €12,345,678. [a, b, c, d]").text
+
+
+def test_what_lies_between_two_of_the_visitors_amounts_is_no_price() -> None:
+    guard = guarded("one asks 900 euros, the other 250", priced("a", 20))
+    assert guard.check("Both together are €1,150. [a]").text
+    assert not guard.check("That is €650. [a]").text
