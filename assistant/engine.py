@@ -67,10 +67,9 @@ class Engine:
         return cls(embedder, Seats(embedded, provider), worker, model, problem, settings.index_dir)
 
     def forget(self) -> None:
-        """Drop what is kept of visitors' messages to answer faster; they are read anew when they come again."""
+        """Drop what the embedded model keeps of visitors' messages; they are read anew when they come again."""
         from assistant.embedded.model import EmbeddedChatModel
 
-        self.embedder.forget()
         if isinstance(self.seats.embedded, EmbeddedChatModel):
             self.seats.embedded.forget()
 

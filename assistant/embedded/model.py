@@ -21,7 +21,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from assistant.embedded.answering.claims import Answer
 from assistant.embedded.answering.composing import answer
-from assistant.embedded.answering.evidence import Evidence, gather
+from assistant.embedded.answering.evidence import Evidence, Passage, gather
 from assistant.embedded.answering.planning import (
     Call,
     calls_for,
@@ -185,18 +185,21 @@ def _evidence_for(frame: Frame, after: Sequence[BaseMessage]) -> Evidence:
     own.sort(key=lambda message: wanted[made[message.tool_call_id]])
     if own and frame.topic == "own_photo":
         own += [message for message in results if message.name == "crop_photo"]
-    granted = None
-    if own and frame.granted:
-        call = granted_search(frame)
-        for_granted = [m for m in own if made[m.tool_call_id] == _key(call.name, call.as_arguments())]
-        own = [message for message in own if message not in for_granted]
-        found = gather(str(message.text) for message in for_granted).passages
-        near = max(found, key=lambda passage: passage.asked, default=None)
-        granted = near if near and near.asked >= policy()["limits"]["granted"] else None
+    apart = granted_search(frame) if frame.granted else None
+    on_granted = [m for m in own if apart and made[m.tool_call_id] == _key(apart.name, apart.as_arguments())]
+    own = [message for message in own if message not in on_granted]
     shown = own or results
     asked = query_of(frame)
     said = [n for n, message in enumerate(shown) if queries.get(message.tool_call_id) == asked]
-    return replace(gather((str(message.text) for message in shown), said if own else None), granted=granted)
+    found = gather((str(message.text) for message in shown), said if own else None)
+    return replace(found, granted=_nearest(on_granted))
+
+
+def _nearest(searches: Sequence[ToolMessage]) -> Passage | None:
+    """The passage on what the message takes for granted, None where none that was found is near."""
+    found = gather(str(message.text) for message in searches).passages
+    near = max(found, key=lambda passage: passage.asked, default=None)
+    return near if near and near.asked >= policy()["limits"]["granted"] else None
 
 
 def _key(name: str, arguments: dict[str, Any]) -> str:

@@ -82,9 +82,8 @@ def calls_for(frame: Frame) -> list[Call]:
         # Last, so that what the topic's own searches find keeps its order.
         own_words = (("said", frame.abroad),) if frame.abroad else ()
         calls = [*calls[: MOST_SEARCHES - 1], Call("search_guidance", (("query", query), *own_words))]
-    if frame.granted:
-        calls = [granted_search(frame), *calls]
-    return [*_listing(frame), *list(dict.fromkeys(calls))[:MOST_SEARCHES]]
+    beside = [granted_search(frame)] if frame.granted else []
+    return [*_listing(frame), *list(dict.fromkeys(calls))[:MOST_SEARCHES], *beside]
 
 
 def granted_search(frame: Frame) -> Call:

@@ -121,7 +121,7 @@ def without_planted(text: str) -> tuple[str, bool]:
 
 
 _ONES = {"a": 1} | {word: value for word, value in NUMBERS.items() if 1 <= value <= 9}
-_BELOW_100 = {word: value for word, value in NUMBERS.items() if value < 100 and word not in ("a", "an")}
+_BELOW_100 = {word: value for word, value in NUMBERS.items() if value < 100}
 # "Two hundred and fifty" is written as it is counted; "a hundred ways" and "a thousand thanks" are not.
 _ROUND = re.compile(
     rf"\b(?P<n>{'|'.join(_ONES)}) (?P<of>hundred|thousand)\b"

@@ -369,9 +369,11 @@ def _number(text: str) -> float:
 
 
 def _amount(match: re.Match[str]) -> float:
+    if match["words"] in NUMBERS:  # "half a dozen" is no half and a dozen
+        return float(NUMBERS[match["words"]])
     if match["words"]:
-        total = NUMBERS.get(match["words"], 0)
-        for word in () if total else match["words"].split():
+        total = 0
+        for word in match["words"].split():
             value = 1000 if word == "thousand" else NUMBERS.get(word, 0)
             total = total * value if word in ("hundred", "thousand") and total else total + value
         return float(total)
