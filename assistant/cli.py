@@ -113,6 +113,10 @@ def check_port_is_free(host: str, port: int, command: str) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+        except socket.gaierror as problem:
+            raise AssistantError(
+                f"{host} is no address of this machine. Choose another.", code="bad_request"
+            ) from problem
         except OSError as problem:
             say(
                 f"Cannot listen on {host}:{port} ({problem.strerror}). Choose another port: {command} --port {port + 1}"
@@ -159,13 +163,23 @@ def index(
     named = [folder.resolve() for folder in folders or []]
     embedder = Embedder()
     studios = [(f"{path.stem}: ", settings.of_studio(path)) for path in settings.studio_files]
+    left_out: list[str] = []
+
+    def leave_out(sentence: str) -> None:
+        left_out.append(sentence)
+        say(sentence)
+
     for name, one in [("", settings), *studios]:
         own = [] if name else named
-        count = count_current(one, say, own)
+        count = count_current(one, leave_out, own)
         if count is None:
             learnt = settings.index_dir
-            count = ensure(one, say, folders=own, embedder=embedder, learnt=learnt, track=progress_bar).passages
+            made = ensure(one, say, folders=own, embedder=embedder, learnt=learnt, track=progress_bar)
+            count = made.passages
+            left_out.extend(made.skipped)
         print(f"{name}{count} passages")  # noqa: T201
+    if left_out:
+        raise typer.Exit(EXIT_SOME_FAILED)
 
 
 @app.command()
@@ -188,7 +202,7 @@ def init(
 
     check_free(path)
     answers = Answers(name or "", city, book, tuple(origin or ()), tuple(price or ()))
-    if not yes and sys.stdin.isatty():
+    if not yes and sys.stdin is not None and sys.stdin.isatty():
         answers = _asked_for(answers)
     if not answers.name:
         answers = replace(answers, name=EXAMPLE_NAME, prices=answers.prices or EXAMPLE_PRICES)
@@ -312,13 +326,16 @@ async def _ask(
     pictures = [read_file(photo) for photo in photos]
     async with await Chat.open(settings, progress=say) as chat:
         photo_ids = [(await chat.add_photo(picture))["photo_id"] for picture in pictures]
-        if text is not None or (photo_ids and not sys.stdin.isatty()):
+        typed = sys.stdin is not None and sys.stdin.isatty()
+        if text is not None or (photo_ids and not typed):
             await _answer(chat, text or "", conversation, photo_ids, as_json)
             return
+        if sys.stdin is None:
+            raise AssistantError('There is nobody to ask. Give a question: advisor ask "…"', code="empty_text")
         say("Ask about headshots and portraits. An empty line or Ctrl-D ends the chat.")
         while True:
             try:
-                line = await asyncio.to_thread(input, "> " if sys.stdin.isatty() else "")
+                line = await asyncio.to_thread(input, "> " if typed else "")
             except EOFError:
                 return
             if not line.strip():

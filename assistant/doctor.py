@@ -6,8 +6,10 @@ Each examination looks at one thing and changes nothing; none may keep the other
 import importlib.metadata
 import os
 import socket
+import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -64,6 +66,7 @@ def examine() -> list[Finding]:
         *((f"studio {path.stem}", partial(_one_studio, path)) for path in settings.studio_files),
         ("index", _index),
         ("home", _home),
+        ("conversations", _conversations),
         ("port", _port),
         ("who answers", _who_answers),
     ]
@@ -172,6 +175,19 @@ def _home(settings: Settings) -> str:
     if not os.access(settings.home, os.W_OK):
         raise AssistantError(f"{settings.home} cannot be written to. Choose another folder with ADVISOR_HOME.")
     return str(settings.home.resolve())
+
+
+def _conversations(settings: Settings) -> str:
+    if not settings.database.exists():
+        return "none yet"
+    try:
+        with closing(sqlite3.connect(f"{settings.database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            (count,) = connection.execute("SELECT count(DISTINCT conversation_id) FROM messages").fetchone()
+    except sqlite3.Error as problem:
+        raise AssistantError(
+            f"The database {settings.database} cannot be read: {problem}. Move the file away to begin a new one."
+        ) from problem
+    return f"{count} in {settings.database}"
 
 
 def _port(settings: Settings) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
+from assistant.errors import KnowledgeMissing
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -22,6 +24,9 @@ def load_or_learn(folder: Path, name: str, learnt_from: object, learn: "Callable
         name: What is learnt; one file of that name is kept.
         learnt_from: All that decides the result, as plain data.
         learn: Makes the arrays.
+
+    Raises:
+        KnowledgeMissing: The file cannot be written.
     """
     import numpy as np
 
@@ -33,11 +38,17 @@ def load_or_learn(folder: Path, name: str, learnt_from: object, learn: "Callable
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         pass  # Not there yet, or cut short by a kill: it is made again.
     arrays = dict(learn())
-    folder.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}.part")
-    with part.open("wb") as made:
-        np.savez(made, **arrays)
-    part.replace(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(f".{os.getpid()}.part")
+        with part.open("wb") as made:
+            np.savez(made, **arrays)
+        part.replace(path)
+    except OSError as problem:
+        raise KnowledgeMissing(
+            f"The folder {folder} cannot be written ({problem.strerror}). Choose another with ADVISOR_HOME.",
+            detail=repr(problem),
+        ) from problem
     for old in folder.glob(f"{name}-*.npz"):
         if old != path:
             old.unlink(missing_ok=True)

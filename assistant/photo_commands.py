@@ -49,7 +49,7 @@ def assess(
     with ExitStack() as stack:
         target = stack.enter_context(open_out(out, "a")) if out is not None else None
         # A bar above lines of JSON on the same terminal would only be in their way.
-        shown = target is not None or not sys.stdout.isatty() or not (as_json or as_csv)
+        shown = target is not None or sys.stdout is None or not sys.stdout.isatty() or not (as_json or as_csv)
 
         def writer() -> "Write":
             results = target or sys.stdout

@@ -102,7 +102,7 @@ def progress_bar(label: str, total: int, *, shown: bool = True) -> Iterator[Call
         total: How many there will be.
         shown: Whether a bar is wanted at all.
     """
-    if not shown or not sys.stderr.isatty() or total < 2:
+    if not shown or sys.stderr is None or not sys.stderr.isatty() or total < 2:
         yield lambda count: None
         return
     from rich.console import Console
@@ -111,7 +111,10 @@ def progress_bar(label: str, total: int, *, shown: bool = True) -> Iterator[Call
     columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     # Results on the same terminal scroll by above the bar; results elsewhere must not pass through it.
     with Progress(
-        *columns, console=Console(stderr=True), transient=True, redirect_stdout=sys.stdout.isatty()
+        *columns,
+        console=Console(stderr=True),
+        transient=True,
+        redirect_stdout=sys.stdout is not None and sys.stdout.isatty(),
     ) as progress:
         task = progress.add_task("", total=total)
         yield lambda count: progress.advance(task, count)

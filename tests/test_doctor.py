@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from assistant.doctor import Finding, examine
+from assistant.settings import Settings
 
 
 def findings() -> dict[str, Finding]:
@@ -68,3 +69,12 @@ def test_secrets_are_masked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ADVISOR_MODEL_API_KEY", "sk-very-secret")
     assert all("very-secret" not in finding.message for finding in examine())
     assert "model_api_key=***" in findings()["settings"].message
+
+
+def test_a_database_that_is_none_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADVISOR_HOME", str(tmp_path))
+    assert findings()["conversations"].ok
+    Settings().database.write_bytes(b"not a database, though long enough to be taken for one" * 40)
+    finding = findings()["conversations"]
+    assert not finding.ok
+    assert "Move the file away" in finding.message

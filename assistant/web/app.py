@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from assistant import __version__
 from assistant.settings import Settings
@@ -155,7 +156,18 @@ async def _page_or_nothing(page: FastAPI, nothing: Any, scope: Scope, receive: R
     if scope["type"] == "http" and (scope["path"].startswith(OURS) or not is_used_by_the_page(scope["path"])):
         await nothing(scope, receive, send)
         return
-    await page(scope, receive, send)
+    refused: list[int] = []
+
+    async def unless_refused(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] in (404, 405):
+            refused.append(message["status"])
+        if not refused:
+            await send(message)
+
+    await page(scope, receive, unless_refused)
+    if refused:
+        # in the one shape of every other error
+        raise HTTPException(refused[0])
 
 
 def is_used_by_the_page(path: str) -> bool:
@@ -172,7 +184,7 @@ def _serve_files(app: FastAPI) -> None:
     async def script(scope: Scope, receive: Receive, send: Send) -> None:
         await FileResponse(WIDGET / "widget.js", headers=SCRIPT_CACHE)(scope, receive, send)
 
-    app.router.routes.append(Route("/widget.js", GZipMiddleware(script)))
+    app.router.routes.append(Route("/widget.js", GZipMiddleware(script), methods=["GET"]))
     app.mount("/page", GZipMiddleware(StaticFiles(directory=WIDGET)), name="page")
 
 

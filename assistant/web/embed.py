@@ -34,7 +34,7 @@ def build_embed(studios: Studios) -> Route:
         policy = embed_policy(seat.origins, look["logo"], style, script)
         return HTMLResponse(html, headers={"cache-control": "no-cache", "content-security-policy": policy})
 
-    return Route("/embed", GZipMiddleware(request_response(embed)))
+    return Route("/embed", GZipMiddleware(request_response(embed)), methods=["GET"])
 
 
 def _painted(colours: Mapping[str, Mapping[str, str]]) -> str:

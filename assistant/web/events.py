@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 PING_S = 15.0
 LAST = ("done", "failed")
+STOPPED = AssistantError(
+    "The assistant is being restarted. Please ask again in a moment.", code="not_ready", retryable=True
+)
 
 HEADERS = {
     "content-type": "text/event-stream; charset=utf-8",
@@ -65,8 +68,12 @@ class EventStream(Response):
         """Stream, and watch for the visitor leaving."""
         sending = asyncio.create_task(self._send_all(send))
         leaving = asyncio.create_task(_left(receive))
+        stopped = False
         try:
             await asyncio.wait((sending, leaving), return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:  # the server stops, and the visitor is still there
+            stopped = not leaving.done()
+            raise
         finally:
             for task in (sending, leaving):
                 task.cancel()
@@ -75,6 +82,9 @@ class EventStream(Response):
                 await sending
             with contextlib.suppress(asyncio.CancelledError):
                 await leaving
+            if stopped:
+                with contextlib.suppress(OSError):
+                    await send({"type": "http.response.body", "body": _failed(STOPPED), "more_body": False})
             await self._close()
 
     async def _send_all(self, send: Send) -> None:
@@ -102,13 +112,17 @@ class EventStream(Response):
             error: AssistantError = translated(RuntimeError("the stream ended without done or failed"))
         except Exception as unexpected:  # the visitor must hear an end, whatever broke
             error = translated(unexpected)
-        yield encoded("failed", {"error": error.as_json()})
+        yield _failed(error)
 
     async def _close(self) -> None:
         close = getattr(self._events, "aclose", None)
         if close is not None:
             with contextlib.suppress(RuntimeError):
                 await close()
+
+
+def _failed(error: AssistantError) -> bytes:
+    return encoded("failed", {"error": error.as_json()})
 
 
 async def _left(receive: Receive) -> None:

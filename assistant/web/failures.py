@@ -90,12 +90,13 @@ def speak_plainly(app: FastAPI) -> None:
     async def invalid(_request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         first = error.errors()[0] if error.errors() else {}
+        code: ErrorCode = "text_too_long" if first.get("type") == "string_too_long" else "bad_request"
         place = ".".join(str(part) for part in first.get("loc", ())[1:])
         if first.get("type") == "json_invalid" or not place:
             message = 'The body must be JSON such as {"text": "Which photo do I need?"}.'
         else:
             message = f"The field {place!r} is not as it should be: {first.get('msg', 'invalid')}."
-        return failure(AssistantError(message, code="bad_request"))
+        return failure(AssistantError(message, code=code))
 
     app.add_exception_handler(AssistantError, ours)
     app.add_exception_handler(HTTPException, framework)

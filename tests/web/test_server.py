@@ -1,15 +1,18 @@
 """A real server on loopback: streams that arrive as they are made, visitors who leave, uploads without end."""
 
+import asyncio
 import http.client
 import json
 import os
 import socket
 import time
+from typing import Any
 
 import httpx
 import psutil
 import pytest
 
+from assistant.turn import Event
 from assistant.web.events import EventStream
 
 MB = 1024 * 1024
@@ -49,6 +52,28 @@ def test_a_visitor_who_leaves_ends_the_work(server):
             break
         time.sleep(0.05)
     assert question in server.chat.ended
+
+
+async def test_a_server_that_stops_ends_its_streams_with_a_reason():
+    async def endless():
+        yield Event("started", {})
+        await asyncio.sleep(60)
+
+    sent: list[dict[str, Any]] = []
+
+    async def send(message):
+        sent.append(message)
+
+    stream = await EventStream(endless()).begin()
+    serving = asyncio.create_task(stream({"type": "http"}, asyncio.Event().wait, send))
+    while len(sent) < 2:
+        await asyncio.sleep(0)
+    serving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await serving
+    assert sent[-1]["body"].startswith(b"event: failed")
+    assert b'"retryable":true' in sent[-1]["body"]
+    assert not sent[-1]["more_body"]
 
 
 def _post(path: str, body: bytes, *headers: str, length: int | None = None) -> bytes:
