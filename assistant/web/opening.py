@@ -44,7 +44,7 @@ class Opening:
         """The chat; raises ``not_ready`` while it is being opened or could not be."""
         if self._chat is None:
             raise self._trouble or AssistantError(
-                "The assistant is starting. Please try again in a moment; its first start ever takes three minutes.",
+                "The assistant is starting. Please try again in a moment; its first start ever takes half a minute.",
                 code="not_ready",
                 retryable=True,
             )
