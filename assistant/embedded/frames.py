@@ -87,6 +87,21 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
+class Contrast:
+    """Something said of one kind of photo in which the two kinds differ ("a headshot shows the whole body").
+
+    Attributes:
+        aspect: In what they differ.
+        belongs_to: The kind that the sources say it of.
+        said_of: The kind that the visitor says or asks it of.
+    """
+
+    aspect: str
+    belongs_to: Subject
+    said_of: Subject
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """One request, after ellipsis and follow-ups have been filled in from the conversation.
 
@@ -107,6 +122,7 @@ class Frame:
         direction: For converting.
         negated: Subjects or methods excluded ("not AI").
         premise: A claim inside the question that facts may contradict, as (attribute, value).
+        contrast: What it claims of a kind of photo in which the two kinds differ.
         granted: What the message takes for granted of photos, in its own words; empty where it does not.
         unknown_words: Content words that neither cards nor lexicon know: name them as a gap.
         wants: Form asked for.
@@ -138,6 +154,7 @@ class Frame:
     direction: Literal["portrait_to_headshot", "headshot_to_portrait"] | None = None
     negated: tuple[str, ...] = ()
     premise: tuple[tuple[str, str], ...] = ()
+    contrast: Contrast | None = None
     granted: str = ""
     unknown_words: tuple[str, ...] = ()
     wants: Literal["prose", "list", "table", "short"] = "prose"

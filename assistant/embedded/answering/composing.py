@@ -10,6 +10,7 @@ from assistant.embedded.answering.aspects import answer_definition, answer_diffe
 from assistant.embedded.answering.choose import answer_choose, answer_industry, answer_use, left_out
 from assistant.embedded.answering.claims import Answer, Claim, Draft, Mode
 from assistant.embedded.answering.comparing import answer_comparison
+from assistant.embedded.answering.contrasts import set_right
 from assistant.embedded.answering.converting import answer_convert, without_answer
 from assistant.embedded.answering.described import answer_described
 from assistant.embedded.answering.doubt import PLAIN_TALK, in_doubt, is_aside, is_typed, nothing_near
@@ -157,9 +158,12 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if not any(card.startswith(OWN_PREFIX) for claim in draft.claims for card in claim.cards):
         draft = by_example(frame, draft, evidence, words, surely=surely)
     draft = turned(frame, draft, evidence, words)
+    draft = set_right(frame, draft, evidence, words)
+    checked = {card for claim in draft.claims if claim.role == "premise" for card in claim.cards}
     checkable = frame.turn == "new" and frame.topic not in PLAIN_TALK
     premised = premises(frame, evidence, words) if checkable else []
-    if checkable and not premised:
+    premised = [claim for claim in premised if not checked & set(claim.cards)]
+    if checkable and not premised and not checked:
         premised = _granted(frame, draft, evidence)
     elif premised and frame.operator in ("yes_no", "universal"):
         # The premise was the question: what else the topic would tell was not asked for.

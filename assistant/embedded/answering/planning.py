@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from assistant.embedded.answering.contrasts import is_checked
 from assistant.embedded.answering.described import described
 from assistant.embedded.answering.examples import looks_for_examples
 from assistant.embedded.answering.offers import is_saving
@@ -83,6 +84,9 @@ def calls_for(frame: Frame) -> list[Call]:
         own_words = (("said", frame.abroad),) if frame.abroad else ()
         calls = [*calls[: MOST_SEARCHES - 1], Call("search_guidance", (("query", query), *own_words))]
     beside = [granted_search(frame)] if frame.granted else []
+    if frame.contrast and is_checked(frame):
+        said_of = (("aspect", frame.contrast.aspect), ("subject", frame.contrast.said_of))
+        beside.append(Call("search_guidance", (("query", query), *said_of)))
     return [*_listing(frame), *list(dict.fromkeys(calls))[:MOST_SEARCHES], *beside]
 
 

@@ -59,7 +59,9 @@ class Reader:
         in_scope = words_of(inside, LEAST_PHRASES)
         cards = _card_words() if words is None else {word.lower() for word in words}
         known = in_scope | lexicon.words | lexicon.small | lexicon.filler | cards
-        fitted = load_or_fit(cache_dir, encoder, lexicon, phrases, load_table("turns.toml"))
+        fitted = load_or_fit(
+            cache_dir, encoder, lexicon, phrases, load_table("turns.toml"), load_table("contrasts.toml")
+        )
         speller = Speller(known | words_of(phrases["out_of_scope"], LEAST_PHRASES), lexicon.slips)
         glosses = {code: Gloss.load(table) for code, table in load_tables("gloss").items()}
         priors, aspects = parse_priors(load_table("priors.toml"))

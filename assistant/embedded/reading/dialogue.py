@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.embedded.frames import Frame, Request, Topic
+from assistant.embedded.frames import Contrast, Frame, Request, Topic
 from assistant.embedded.reading.clauses import LONG_MESSAGE_WORDS
 from assistant.embedded.reading.ellipsis import (
     GUESSED,
@@ -188,6 +188,9 @@ class Dialogue:
             frames = [replace(frames[0], whole=" ".join(clause.text for clause in heard.clauses))]
         granted = next((found for c in heard.clauses if (found := granted_in(c.text, asks=c.asks))), "")
         frames = [replace(f, granted="" if n or f.turn != "new" else granted) for n, f in enumerate(frames)]
+        claims = next((c.contrast for c in heard.clauses if c.contrast), None)
+        if frames and claims and not any(frame.contrast for frame in frames):
+            frames[0] = _with_claim(frames[0], claims)
         taken = [self.answered_as(replace(frame, said=message)) for frame in frames]
         state = remember(State(language=heard.language) if forgets else state, taken, self.kind_of)
         new = tuple(frame for frame in _topical(taken) if frame.turn == "new")
@@ -283,7 +286,7 @@ class Dialogue:
             topic = None if _NUMBER.fullmatch(clause.text) else topic_of_fragment(slots, has_photo)
             if topic:
                 return [replace(frame_for(topic, GUESSED, clause, slots, state, aspects, has_photo), whole=clause.text)]
-        frame = self._complete(clause, state, shared, has_photo)
+        frame = replace(self._complete(clause, state, shared, has_photo), contrast=clause.contrast)
         return [frame, *self._listed(frame, clause)]
 
     def _listed(self, frame: Frame, clause: Clause) -> list[Frame]:
@@ -442,6 +445,14 @@ def _settled(slots: Slots, text: str) -> Slots:
     ):
         return replace(slots, subjects=())
     return slots
+
+
+def _with_claim(frame: Frame, claim: Contrast) -> Frame:
+    """A frame with what was claimed beside it, which is the question itself where the rest says nothing ("why so?")."""
+    if frame.topic != "unclear":
+        return replace(frame, contrast=claim)
+    about = replace(frame, topic="difference", subjects=(claim.said_of,), aspects=(claim.aspect,), turn="new")
+    return replace(about, contrast=claim)
 
 
 def _asks_again(before: Frame, after: Frame) -> bool:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +19,13 @@ from assistant.embedded.reading.slots import find_slots
 from assistant.learnt import load_or_learn
 
 # Raise when the way of fitting changes: a file made by the old way is then not used.
-FILE_VERSION = 5
+FILE_VERSION = 6
 # Before the name of a class that is no topic but a way of going on with the answer before.
 TURN = "turn."
+# The class of what claims nothing in which the two kinds differ, learnt from every so manieth phrase.
+NO_CONTRAST, EVERY = "none", 5
+# Sentences that each claim is learnt in.
+SENTENCES = 5
 
 
 class Encoder(Protocol):
@@ -39,12 +43,14 @@ class Fitted:
     Attributes:
         clauses: Topics, and turns, whose names begin with `TURN`.
         places: Uses, industries and none of them.
+        contrasts: What is claimed of a photo that the two kinds differ in: "framing.portrait" and the like, or nothing.
         in_scope: Which of the examples of clauses the sources speak of, (n,) bool.
         is_topic: Which of the classes of clauses are topics.
     """
 
     clauses: Classifier
     places: Classifier
+    contrasts: Classifier
     in_scope: npt.NDArray[np.bool_]
     is_topic: npt.NDArray[np.bool_]
 
@@ -66,6 +72,27 @@ def training_texts(lexicon: Lexicon, phrases: Mapping[str, Sequence[str]]) -> tu
     return texts, labels
 
 
+def contrast_texts(lexicon: Lexicon, table: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """What may be claimed of a photo, said of both kinds, and its class: the aspect and the kind that it belongs to."""
+    sentences = table["sentences"]
+    claims = [
+        (f"{aspect}.{kind}", what)
+        for aspect, kinds in table.items()
+        if aspect != "sentences"
+        for kind, whats in kinds.items()
+        for what in whats
+    ]
+    texts: list[str] = []
+    labels: list[str] = []
+    for n, (label, what) in enumerate(claims):
+        for k in range(SENTENCES):
+            for kind in ("headshot", "portrait"):
+                text = plain(sentences[(n * SENTENCES + k) % len(sentences)].format(kind=kind, what=what))
+                texts.append(canonical(text, find_slots(text, lexicon).spans))
+                labels.append(label)
+    return texts, labels
+
+
 def words_of(texts: Sequence[str], least: int = 1) -> set[str]:
     """The single words that stand in so many of some texts."""
     counts = Counter(word for text in texts for word in set(re.findall(r"[a-zé]+", plain(text))))
@@ -78,6 +105,7 @@ def load_or_fit(
     lexicon: Lexicon,
     phrases: Mapping[str, Sequence[str]],
     turns: Mapping[str, Sequence[str]],
+    contrasts: Mapping[str, Any],
 ) -> Fitted:
     """The weights, from the file or made new.
 
@@ -87,19 +115,24 @@ def load_or_fit(
         lexicon: Examples of places, and how phrases are canonicalised.
         phrases: What visitors say, by topic.
         turns: How they go on with an answer, by turn.
+        contrasts: What may be claimed of a photo, by aspect and kind, and the sentences to claim it in.
     """
     texts, labels = training_texts(lexicon, {**phrases, **{TURN + name: said for name, said in turns.items()}})
     place_texts, place_labels = examples(lexicon)
+    claims, claim_labels = contrast_texts(lexicon, contrasts)
+    others = texts[: sum(map(len, phrases.values())) : EVERY]
+    claims, claim_labels = [*claims, *others], [*claim_labels, *(NO_CONTRAST for _ in others)]
     probe = np.round(encoder.encode(["headshot or portrait"])[0][:8], 3).tolist()
 
     def learn() -> dict[str, npt.NDArray[np.generic]]:
         clauses = Classifier.fitted(encoder.encode(texts), labels)
         places = Classifier.fitted(encoder.encode(place_texts), place_labels)
-        return {**clauses.as_arrays("clauses"), **places.as_arrays("places")}
+        claimed = Classifier.fitted(encoder.encode(claims), claim_labels)
+        return {**clauses.as_arrays("clauses"), **places.as_arrays("places"), **claimed.as_arrays("contrasts")}
 
-    learnt_from = (FILE_VERSION, LEARNT_AS, texts, labels, place_texts, place_labels, probe)
+    learnt_from = (FILE_VERSION, LEARNT_AS, texts, labels, place_texts, place_labels, claims, claim_labels, probe)
     stored = load_or_learn(folder, "reading", learnt_from, learn)
-    clauses, places = (Classifier.from_arrays(name, stored) for name in ("clauses", "places"))
+    clauses, places, claimed = (Classifier.from_arrays(name, stored) for name in ("clauses", "places", "contrasts"))
     in_scope = np.array([label != "out_of_scope" and not label.startswith(TURN) for label in labels])
     is_topic = np.array([not name.startswith(TURN) for name in clauses.classes])
-    return Fitted(clauses, places, in_scope, is_topic)
+    return Fitted(clauses, places, claimed, in_scope, is_topic)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from assistant.embedded.frames import Operator, Turn
+from assistant.embedded.frames import Contrast, Operator, Turn
 from assistant.embedded.reading.classifier import Vectors
 from assistant.embedded.reading.operators import Wants
 from assistant.embedded.reading.slots import Slots
@@ -29,6 +29,7 @@ class Clause:
         strange: Share of content words that nothing knows, 0-1.
         unknown: Those words that look like things and are worth naming.
         noise: Not one of its words is a word.
+        contrast: What it claims of one kind of photo in which the two differ; None where it claims nothing of that.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Clause:
     strange: float = 0.0
     unknown: tuple[str, ...] = ()
     noise: bool = False
+    contrast: Contrast | None = None
 
 
 @dataclass(frozen=True, slots=True)

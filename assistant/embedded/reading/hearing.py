@@ -10,18 +10,19 @@ from typing import cast
 
 import numpy as np
 
-from assistant.embedded.frames import Turn
+from assistant.embedded.frames import Contrast, Subject, Turn
 from assistant.embedded.reading import operators
 from assistant.embedded.reading.canonical import canonical
 from assistant.embedded.reading.classifier import Vectors, softmax
 from assistant.embedded.reading.clauses import LONG_MESSAGE_WORDS, asks, split
 from assistant.embedded.reading.clean import clean, plain, without_planted
-from assistant.embedded.reading.fitting import TURN, Encoder, Fitted
+from assistant.embedded.reading.fitting import NO_CONTRAST, TURN, Encoder, Fitted
 from assistant.embedded.reading.heard import Clause, Heard
 from assistant.embedded.reading.language import Gloss, asked_language, detect, to_english
 from assistant.embedded.reading.lexicon import Lexicon
 from assistant.embedded.reading.places import Candidate, Place, candidates, listed, place
-from assistant.embedded.reading.slots import Found, find_slots
+from assistant.embedded.reading.premises import granted_in
+from assistant.embedded.reading.slots import BOTH, Found, find_slots
 from assistant.embedded.reading.spelling import Speller
 
 MOST_CLAUSES = 6
@@ -30,6 +31,8 @@ FORMS = ("table", "list")  # turns that ask for another form of the answer befor
 LONGEST_TURN_WORDS, LIKELY_TURN = 16, 0.4
 
 EMPTY_WORDS = 6
+# Of the questions to build with that name one kind, those above it claim something of it with few exceptions.
+LIKELY_CONTRAST = 0.85
 
 _WORD = re.compile(r"[a-zà-ÿ][a-zà-ÿ'-]+")
 _OWN_QUESTION = re.compile(
@@ -100,7 +103,9 @@ class Hearing:
                 if placed:
                     found[n] = _with_place(found[n], candidate, placed)
         # Statements beside a question only give slots; they need no vector.
-        asking = [n for n, text in enumerate(texts) if asks(text)] or list(range(len(texts)))
+        claiming = [bool(granted_in(text, asks=asks(text))) for text in texts]
+        asking = [n for n, text in enumerate(texts) if asks(text) or claiming[n]]
+        asking = asking if any(asks(texts[n]) for n in asking) else list(range(len(texts)))
         rows = self.encoder.encode([_with_story(n, texts, found) for n in asking]) if asking else ()
         by_place = dict(zip(asking, rows, strict=True))
         return tuple(self._clause(text, found[n], by_place.get(n)) for n, text in enumerate(texts))
@@ -127,6 +132,7 @@ class Hearing:
             strange=strange,
             noise=not any(self.speller.knows(word) for word in _WORD.findall(text)),
             unknown=unknown,
+            contrast=self._contrast(found.slots.subjects, vector),
         )
 
     def _likeness(self, vector: Vectors | None) -> tuple[Vectors, float]:
@@ -137,6 +143,19 @@ class Hearing:
         cosines = clauses.vectors @ vector
         nearest = float(np.max(cosines[self.fitted.in_scope]))
         return clauses.logits_of(cosines), nearest
+
+    def _contrast(self, subjects: Sequence[Subject], vector: Vectors | None) -> Contrast | None:
+        """What is claimed of the one kind that is named, where it is surely something in which the two kinds differ."""
+        kinds = [subject for subject in subjects if subject in BOTH]
+        if vector is None or len(kinds) != 1:
+            return None
+        chances = softmax(self.fitted.contrasts.logits(vector))
+        best = int(chances.argmax())
+        name = self.fitted.contrasts.classes[best]
+        if name == NO_CONTRAST or chances[best] < LIKELY_CONTRAST:
+            return None
+        aspect, kind = name.split(".")
+        return Contrast(aspect, cast(Subject, kind), kinds[0])
 
     def _likely_turn(self, text: str, logits: Vectors) -> str | None:
         if len(text.split()) > LONGEST_TURN_WORDS or operators.operator_of(text) in ("how_much", "duration"):
