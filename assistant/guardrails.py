@@ -19,6 +19,7 @@ from assistant.embedded.reading.headcount import changed, people_by_any_name
 from assistant.embedded.reading.language import folded
 from assistant.embedded.reading.lexicon import load_tables
 from assistant.embedded.reading.quantities import NUMBERS, find_quantities
+from assistant.studio import OWN_PREFIX
 
 PRAISE = Path(__file__).with_name("praise.toml")
 # A mark such as [cost.headshot.photographer] or [a, b]; a Markdown link's text is followed by "(" and is none.
@@ -38,6 +39,10 @@ MONEY_FROM = 20  # smaller figures of the visitor's count things, and are not ad
 SHORT_AND = re.compile(r"\s(?:n|&|\+)\s")  # "me n my 2 brothers", as people are counted
 # Several who pay one price; in the languages that are answered in.
 SHARES = re.compile(r"\b(?:shar(?:e|es|ed|ing)|split\w*|chip\w* in|divid\w*|(?:auf)?teil\w*|partag\w*|repart\w*)\b")
+# One of several is asked for; in the languages that are answered in.
+EACH = re.compile(
+    r"\b(?:per|each|every|pro|je|par|chaque|por|cada|hourly|pp)\b|\ban? (?:head|minute|hour|picture|person)\b"
+)
 # A number in words with what it counts, where a wrong one does harm.
 COUNTED = re.compile(
     r"\b(?P<word>[a-z]+(?:[- ][a-z]+)?)\s+(?:euros?|dollars?|pounds?|per ?cent|minutes?|hours?|days?|weeks?|pixels?)\b",
@@ -74,6 +79,7 @@ class Guardrail:
     _supported: set[float] = field(default_factory=set)
     _own: set[float] = field(default_factory=set)
     _prices: dict[str, set[float]] = field(default_factory=dict)
+    _bills: dict[str, set[float]] = field(default_factory=dict)
     _counts: set[float] = field(default_factory=set)
     _verdicts: set[str] = field(default_factory=set)
     _sharing: frozenset[float] = frozenset()
@@ -120,11 +126,34 @@ class Guardrail:
             # How many a budget pays for, or the price of something else where that is asked.
             self._supported.update(float(amount // one) for amount in self._counts for one in prices)
             self._supported.update(round(one / number, 2) for one in prices for number in self._sharing)
+            if prices and passage["id"].startswith(OWN_PREFIX):
+                self._bills[passage["id"]] = self._reckon(passage["text"], prices)
             if self._asks_how_many:
                 known = {amount for amounts in (self._own, *self._prices.values()) for amount in amounts if amount}
                 self._supported.update(
                     float(a // b) for one in prices for other in known for a, b in ((one, other), (other, one))
                 )
+
+    def _reckon(self, text: str, prices: Sequence[float]) -> set[float]:
+        """What a studio's offer comes to by the limits and surcharges in its text, for the visitor's numbers.
+
+        So many beyond a limit each cost more, or each of a group pays another price; divided by a number in the text
+        where the visitor asks for one of several.
+        """
+        figures = list(FIGURE.finditer(text))
+        money = {value for one in figures if MONEY_NEAR.search(_near(one)) for value in _readings(one.group())}
+        numbers = {value for one in figures for value in _readings(one.group())} - money
+        numbers |= _in_words(folded(text).replace("-", " "))
+        beyond = {count - most for count in self._counts for most in numbers if 0 < count - most < MOST_PEOPLE}
+        self._supported |= beyond
+        more = money - set(prices)
+        bills = {price + times * each for price in prices for each in more for times in (1.0, *beyond)}
+        bills |= {count * (price + each) for count in self._counts for price in (0.0, *prices) for each in more}
+        if EACH.search(folded(self.visitor_text)):
+            parts = {number for number in numbers | self._counts if number > 1}
+            parts |= {minutes / 60 for minutes in numbers if minutes > 60}
+            self._supported |= {round(bill / number, 2) for bill in (*prices, *bills) for number in parts}
+        return {round(bill, 2) for bill in bills}
 
     def add_report(self, report: dict[str, Any]) -> None:
         """Take a photo's measurements as evidence, as measured, rounded, and as percentages; and its verdict."""
@@ -215,15 +244,20 @@ class Guardrail:
         not taken from each other: that gives a price in between that nobody names.
         """
         cited = dict.fromkeys(name for mark in marks for name in re.split(r"\s*[,;]\s*", mark))
-        priced = [self._prices[name] for name in cited if self._prices.get(name)]
+        priced = {name: self._prices[name] for name in cited if self._prices.get(name)}
         said = self._counted_in(text)
-        bills = [_times(self._counts | said, some) for some in priced or self._prices.values()]
+
+        def bills_for(counts: Set[float]) -> list[set[float]]:
+            return [_times(counts | said, some) | self._bills.get(name, set()) for name, some in rows.items()]
+
+        rows = priced or self._prices
+        bills = bills_for(self._counts)
         amounts = set[float]().union(*bills)
         if priced:
             amounts |= {amount for one, other in combinations(bills, 2) for a in one for b in other
                         for amount in (a + b, abs(a - b))}  # fmt: skip
             few = self._counts if len(self._counts) <= MOST_COUNTS else _in_words(folded(text)) & self._counts
-            bills = [_times(few | said, some) for some in priced]
+            bills = bills_for(few)
             for number in range(3, min(len(bills), MOST_SUMMED) + 1):
                 amounts |= {sum(chosen) for some in combinations(bills, number) for chosen in product(*some)}
         amounts = {round(amount, 2) for amount in amounts}

@@ -43,7 +43,7 @@ def unsupported_figures(
     supported = heard | SMALL_COUNTS | {value for passage in passages for value in _numbers(passage)}
     supported |= {value for number in _numbers(report) for value in _as_written(number)}
     prices = [value for passage in passages for value in _numbers(passage.get("price"))]
-    supported |= _amounts(prices, heard)
+    supported |= _amounts(prices, heard, set().union(*(_reckoned(passage, heard) for passage in passages)))
     if any("how many" in text.lower() for text in said):
         supported |= {float(dear // cheap) for dear in prices for cheap in prices if cheap}
     text = LIST_MARK.sub("", even_out(answer))
@@ -54,14 +54,27 @@ def unsupported_figures(
     ]
 
 
-def _amounts(prices: list[float], heard: set[float]) -> set[float]:
+def _reckoned(passage: dict[str, Any], heard: set[float]) -> set[float]:
+    """What an offer comes to by the numbers in its text: so many beyond a limit, a price for each, one of several."""
+    prices = list(_numbers(passage.get("price")))
+    text = str(passage.get("passage", "")).lower()
+    told = {*_numbers(text), *(NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", text) if word in NUMBER_WORDS)}
+    beyond = {one - most for one in heard for most in told if 0 < one - most < 1000}
+    bills = {price + times * each for price in prices for each in told for times in (1, *beyond)}
+    bills |= {count * (price + each) for count in heard for price in (0, *prices) for each in told}
+    parts = {number for number in told | heard if number > 1} | {number / 60 for number in told if number > 60}
+    return bills | {price / number for price in prices for number in parts} if prices else set()
+
+
+def _amounts(prices: list[float], heard: set[float], reckoned: set[float]) -> set[float]:
     """What follows from prices and the visitor's figures: bills, what is left, how many, how much each."""
     counts = {value for value in heard if value == int(value) and 0 < value < 1000} | SMALL_COUNTS
     bills = {count * price for count in counts for price in prices}
     amounts = bills | heard
-    results = set(bills)
+    results = bills | reckoned
     for one, other in combinations_with_replacement(sorted(amounts), 2):
         results |= {one + other, other - one}
+    results |= {one + other for one in reckoned for other in prices}
     for budget in heard:
         results |= {budget // price for price in prices if price} | {budget / count for count in counts}
     results |= {100 * (1 - low / high) for low in prices for high in prices if high > low}

@@ -6,19 +6,31 @@ cheapest, a sum is complete, and what the list does not name can be said not to 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from assistant.embedded.answering.charges import Bill, bill_for, number_in, options_in, people_in, pictures_in, terms_of
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.offers import EURO, best_offer, range_of, stated
 from assistant.embedded.answering.policy import policy
-from assistant.embedded.answering.relevance import first_of, mentions
-from assistant.embedded.answering.services import Named, first_named, name_of, of_kind, services_in, stems_of
+from assistant.embedded.answering.relevance import first_of, mentions, stem
+from assistant.embedded.answering.services import (
+    Named,
+    described_in,
+    first_named,
+    generic_stems,
+    name_of,
+    of_kind,
+    services_in,
+    stems_of,
+)
 from assistant.embedded.answering.words import FALLBACK, Words
 from assistant.embedded.frames import KINDS, Frame
 
 SUGGESTED = ("book", "cost", "choose")
+# An order is put together over so many messages.
+MOST_TURNS = 4
 
 
 def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequence[str]) -> Draft | None:
@@ -41,8 +53,9 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
     if frame.method == "ai" and not any(service.subject == "ai_headshot" for service in services):
         return None  # what software costs elsewhere
     named = services_in(text, services)
-    of_one = bool(named) and any(re.search(table[name], text) for name in ("contents", "lasts"))
-    if frame.topic in table["never"] and not of_one:
+    of_one = bool(named) and any(re.search(table[name], text) for name in ("contents", "lasts", "apart"))
+    several = len(named) > 1 and any(one.is_extra for one in named) and bool(re.search(table["together"], text))
+    if frame.topic in table["never"] and not (of_one or several):
         return None
     bare = of_kind(text, services)
     if len(named) == 1 and bare and not stems_of(bare.name) & stems_of(named[0].name):
@@ -51,15 +64,18 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
     earlier = [] if named else first_named(sources, services)
     follows = bool(named) and len(text.split()) <= table["follow_up_words"] and bool(re.search(table["adds"], text))
     goes_on = follows and bool(first_named(texts[-2:-1], services))
-    asked = goes_on or _is_asked(frame, text, table) or (bool(named) and frame.topic in table["unread"])
+    asked = goes_on or several or _is_asked(frame, text, table) or (bool(named) and frame.topic in table["unread"])
     asked = asked or (len(named) > 1 and frame.topic not in table["guidance"])
+    if not named and not earlier and asked and (described := described_in(text, services)):
+        named = [described]
     if asked:
-        whole = named or (earlier if re.search(table["totals"], text) else [])
+        order = _order(frame, text, named, services, texts)
         claims = (
-            _compared(frame, text, named, words)
+            _within(text, named or earlier, words, table)
+            or _divided(frame, text, order or earlier, words, table)
+            or _compared(frame, text, named, words)
             or _lasting(text, named or earlier, words, table)
-            or _with_more(text, named, services, texts, words, table)
-            or _summed(frame, text, whole, words, table)
+            or _billed(frame, text, order, named, words, table)
             or _against_market(text, named or earlier, evidence, words, table)
             or _for_budget(frame, text, named, services, words)
             or _extreme(frame, text, services, words, table)
@@ -70,6 +86,11 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
     rule = _rule(text, evidence, table)
     if rule is not None and not (named and frame.operator == "how_much"):
         return Draft((_quoted(rule, words),), suggestions=SUGGESTED)
+    unsaid = any(
+        (m := re.search(table[name], text)) and not _is_told(m[0], evidence) for name in ("discounts", "silent")
+    )
+    if unsaid and (quiet := _not_listed(frame, text, services, words, table)):
+        return quiet
     short = len(text.split()) <= table["few_words"]
     told = named[:3] if named and (asked or short) else earlier[:1] if earlier and asked and not bare else []
     if frame.operator == "duration":
@@ -77,6 +98,11 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
     if told:
         return Draft(tuple(claim for one in told for claim in _told(one, frame, words)), suggestions=SUGGESTED)
     return _not_listed(frame, text, services, words, table)
+
+
+def _is_told(thing: str, evidence: Evidence) -> bool:
+    """Whether anything that the studio says of itself speaks of a thing."""
+    return any(thing in passage.text.lower() for passage in evidence.listed)
 
 
 def _is_asked(frame: Frame, text: str, table: Mapping[str, Any]) -> bool:
@@ -190,44 +216,158 @@ def _compared(frame: Frame, text: str, named: Sequence[Named], words: Words) -> 
     return [Claim(lead + text, (cheap.passage.id, dear.passage.id))]
 
 
-def _with_more(
-    text: str,
-    named: Sequence[Named],
-    services: Sequence[Passage],
-    texts: Sequence[str],
-    words: Words,
-    table: Mapping[str, Any],
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A service that is ordered: how many of what its text counts, and what they come to."""
+
+    named: Named
+    number: int
+    unit: str
+    bill: Bill
+
+    @property
+    def label(self) -> str:
+        """The service with its number, where each costs as much."""
+        sold_singly = self.named.count or self.named.is_per_head
+        return _times(self.named, self.number if sold_singly and self.unit != "pet" else 1)
+
+
+def _order(
+    frame: Frame, text: str, named: Sequence[Named], services: Sequence[Passage], texts: Sequence[str]
+) -> list[Row]:
+    """What the visitor has put together: the services of this message, and of those before that it goes on with."""
+    table = policy()["price_list"]
+    order, said = list(named), [text]
+    extras_only = bool(named) and all(one.is_extra for one in named) and bool(re.search(table["adds"], text))
+    adds = bool(re.search(table["adds_surely"], text)) and len(text.split()) <= table["few_added"]
+    if not re.search(table["instead"], text) and (not named or extras_only or (adds and len(named) == 1)):
+        for earlier in reversed([one.lower() for one in texts[:-1]][-MOST_TURNS:]):
+            before = services_in(earlier, services)
+            known = {one.passage.id for one in order}
+            order = [*(one for one in before if one.passage.id not in known), *order]
+            said.append(earlier)
+            if any(not one.is_extra for one in before) or re.search(table["instead"], earlier):
+                break
+    people = next((number for one in said if (number := people_in(one))), None) or frame.people
+    return [row for one in order if (row := _row(one, people, said)) is not None]
+
+
+def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
+    counted = [unit for unit in terms_of(named).most if unit != "person"]
+    unit = next((unit for unit in counted if any(number_in(text, unit) for text in said)), "person")
+    number = people if unit == "person" else next(found for text in said if (found := number_in(text, unit)))
+    if named.count:
+        bill = Bill(named.low * named.count, named.high * named.count, "within", named.count)
+        return Row(named, named.count, unit, bill)
+    reckoned = bill_for(named, number, unit) if number else None
+    bill = reckoned or Bill(named.low, named.high, "within")
+    if option := max(options_in(named, text) for text in said):
+        times = number if number and named.is_per_head else 1
+        bill = replace(bill, low=bill.low + option * times, high=bill.high + option * times, how="option")
+    return Row(named, number or 1, unit, bill)
+
+
+def _billed(
+    frame: Frame, text: str, order: Sequence[Row], named: Sequence[Named], words: Words, table: Mapping[str, Any]
 ) -> list[Claim]:
-    """A service on top of those of the messages before: "and with make-up?"."""
-    extra = bool(named) and named[0].passage.subject not in KINDS
-    adds = re.search(table["adds" if extra else "adds_surely"], text)
-    whole = len(named) > 1 and any(one.passage.subject in KINDS for one in named)  # "the couple one with make-up"
-    if not named or not adds or whole or re.search(table["instead"], text):
+    """What the visitor's order comes to, where it is more than one plain price."""
+    several = len(order) > 1 and (
+        any(row.named.count for row in order) or re.search(table["together"], text) or len(order) > len(named)
+    )
+    counted = [row for row in order if row.bill.how != "within" or row.number > 1]
+    if not several and not (len(order) == 1 and counted):
         return []
-    again = {one.passage.id for one in named}
-    before = [one for one in first_named(texts[-3:-1][::-1], services) if one.passage.id not in again]
-    if not before:
+    if not several and not re.search(table["totals"], text) and not named and not people_in(text):
         return []
-    rows = [(one, one.count or 1) for one in (*before, *named)]
-    return [
-        Claim(_line(rows, words), tuple(one.passage.id for one, _ in rows)),
-        *(_stated(one, words) for one in named),
-    ]
-
-
-def _summed(frame: Frame, text: str, named: Sequence[Named], words: Words, table: Mapping[str, Any]) -> list[Claim]:
-    several = len(named) > 1 and (any(one.count for one in named) or re.search(table["together"], text))
-    if not several:
-        return []
-    rows = [(one, _number_of(one, frame)) for one in named]
-    total = Claim(_line(rows, words), tuple(one.passage.id for one in named))
-    told = [replace(_stated(one, words), role="reason") for one in named]
-    currency = _currency([one.passage for one in named])
+    cards = tuple(row.named.passage.id for row in order)
+    currency = _currency([row.named.passage for row in order])
+    low, high = sum(row.bill.low for row in order), sum(row.bill.high for row in order)
+    explained = [claim for row in counted if (claim := _explained(row, words))]
+    if any(row.bill.how == "beyond" for row in order):
+        return [*explained, *(_stated(row.named, words) for row in order if row.bill.how == "beyond")]
+    told = [replace(_stated(one, words), role="reason") for one in named or [row.named for row in order]]
+    total = [] if len(order) == 1 and explained else [Claim(_sum(order, low, high, currency, words), cards)]
     amount = _amount(frame, text, currency)
-    if amount is None:
-        return [total, *told]
-    verdict = _verdict(amount, sum(one.low * number for one, number in rows), currency, words)
-    return [Claim(verdict, total.cards), total, *told]
+    verdict = [] if amount is None else [Claim(_verdict(amount, low, currency, words), cards)]
+    return [*verdict, *total, *explained, *told]
+
+
+def _sum(order: Sequence[Row], low: float, high: float, currency: str, words: Words) -> str:
+    total = words.money(low, currency)
+    if high > low:
+        total = words.say("prices.between", low=total, high=words.money(high, currency))
+    return words.say("price_list.total", parts=words.join([row.label for row in order]), total=total)
+
+
+def _explained(row: Row, words: Words) -> Claim | None:
+    """Why so many cost so much, where that is not the plain price times their number."""
+    bill, currency = row.bill, _currency([row.named.passage])
+    values = {
+        "service": row.named.name,
+        "number": row.number,
+        "unit": words.name("counted", row.unit),
+        "total": words.money(bill.low, currency),
+        "price": _price(row.named, words),
+        "most": bill.most,
+        "more": row.number - bill.most,
+        "each": words.money(bill.each, currency),
+    }
+    if bill.how == "within" and (row.named.is_per_head or not bill.most):
+        return None
+    if bill.high > bill.low and bill.how != "beyond":
+        values["total"] = words.say("prices.between", low=values["total"], high=words.money(bill.high, currency))
+    return Claim(words.say(f"price_list.for_{bill.how}", **values), (row.named.passage.id,))
+
+
+def _divided(
+    frame: Frame, text: str, order: Sequence[Row | Named], words: Words, table: Mapping[str, Any]
+) -> list[Claim]:
+    """What one picture, one head or a stretch of time of a service comes to."""
+    unit = next((name for name, pattern in table["divides"].items() if re.search(pattern, text)), None)
+    if unit is None or len(order) != 1:
+        return []
+    row = order[0]
+    named, low = (row.named, row.bill.low) if isinstance(row, Row) else (row, row.low)
+    numbers = {
+        "image": pictures_in(named),
+        "person": (row.number if isinstance(row, Row) and row.number > 1 else 0)
+        or terms_of(named).most.get("person", 0),
+        "minute": named.minutes,
+        "hour": named.minutes / 60,
+    }
+    parts = numbers[unit]
+    if not parts or named.high > named.low or (unit == "person" and named.is_per_head):
+        return []
+    currency = _currency([named.passage])
+    text = words.say(
+        "price_list.divided",
+        service=named.name,
+        total=words.money(low, currency),
+        each=words.money(round(low / parts, 2), currency),
+        unit=words.name("per", unit),
+    )
+    return [Claim(text, (named.passage.id,)), _stated(named, words)]
+
+
+def _within(text: str, named: Sequence[Named], words: Words, table: Mapping[str, Any]) -> list[Claim]:
+    """Whether something is in a session: what its text names is, what it does not name is said not to be named."""
+    asked = re.search(table["asks_whether_in"], text)
+    sessions = [one for one in named if not one.is_extra] or list(named)
+    if asked is None or not sessions or re.search(table["contents"], text):
+        return []
+    one = sessions[0]
+    told = one.passage.text.lower().partition(" costs ")[2]
+    things = stems_of(text) - stems_of(one.name) - generic_stems() - {stem(word) for word in table["asking"]}
+    extras = [extra for extra in named if extra is not one and extra.is_extra]
+    without = [thing for thing in things if re.search(rf"\b(?:un|without (?:an? |the )?){re.escape(thing)}", told)]
+    if without:
+        return [Claim(f"{words.say('leads.no')} {_stated(one, words).text}", (one.passage.id,))]
+    if things & stems_of(told):
+        return [_stated(one, words)]
+    if not extras:
+        return []
+    text = words.say("price_list.not_in", thing=extras[0].name, service=one.name, price=_price(extras[0], words))
+    return [Claim(text, (one.passage.id, extras[0].passage.id)), _stated(one, words)]
 
 
 def _verdict(amount: float, least: float, currency: str, words: Words) -> str:
@@ -245,7 +385,8 @@ def _lasting(text: str, named: Sequence[Named], words: Words, table: Mapping[str
         return [_stated(one, words) for one in sessions[:2]]
     if not re.search(table["lasts"], text) or re.search(table["delivers"], text):
         return []
-    return [_takes(one, words) for one in named if one.minutes][:2]
+    tell = _stated if mentions(text, table["asks"]) else _takes
+    return [tell(one, words) for one in named if one.minutes][:2]
 
 
 def _takes(named: Named, words: Words) -> Claim:
@@ -352,6 +493,8 @@ def _not_listed(
     ids = tuple(service.id for service in services[:3])
     if re.search(table["discounts"], text):
         return Draft((Claim(words.say("price_list.no_discount"), ids[:1]),), suggestions=SUGGESTED)
+    if re.search(table["silent"], text):
+        return Draft((Claim(words.say("price_list.silent"), ids[:1]),), suggestions=SUGGESTED)
     if not re.search(table["offers"], text) or frame.subjects:
         return None
     named = words.join([name_of(service) for service in services[: table["most"]]])

@@ -1,4 +1,4 @@
-"""Which of a studio's services a text names, and how many of each."""
+"""Which of a studio's services a text names or describes, and how many of each."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,12 +8,19 @@ from itertools import pairwise
 
 from assistant.embedded.answering.evidence import Passage
 from assistant.embedded.answering.policy import policy
-from assistant.embedded.answering.relevance import content_stems
+from assistant.embedded.answering.relevance import content_stems, stem
 from assistant.embedded.frames import KINDS
-from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
+from assistant.embedded.reading.quantities import NUMBERS, WORD_NUMBER, count_of
 
-_TOKEN = re.compile(r"[a-zà-ÿ]+(?:-[a-zà-ÿ]+)*|\d+")
-_COUNT = re.compile(rf"\b(?P<count>\d{{1,3}}|{WORD_NUMBER})(?: [a-z-]+){{0,2}} ?$")
+_TOKEN = re.compile(r"[a-zà-ÿ]+|\d+")
+# A number with at most one word between it and what it counts; an amount of money counts nothing.
+_COUNT = re.compile(
+    rf"(?<![€$£\d.,])\b(?P<count>\d{{1,3}}|{WORD_NUMBER}) (?:of (?:the|your|our) )?"
+    r"(?:(?!(?:for|of|in|on|at|to|and|or|with|is|the|dollars?|euros?|pounds?|quid|bucks?|minutes?|hours?)\b)[a-z-]+ )?$"
+)
+NEAR_TOKENS = 2
+# Written in one word or in two.
+JOINED = ("makeup", "headshot", "headshots")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,16 @@ class Named:
         """The upper end of its price, or the only figure there is."""
         return float(self.passage.price.high or self.low) if self.passage.price else 0.0
 
+    @property
+    def is_extra(self) -> bool:
+        """Whether it is bought beside a session ("make-up", "a print")."""
+        return self.passage.subject not in KINDS
+
+    @property
+    def is_per_head(self) -> bool:
+        """Whether each person pays it."""
+        return self.passage.price is not None and self.passage.price.per == "person"
+
 
 def name_of(passage: Passage) -> str:
     """What the studio calls a service."""
@@ -59,22 +76,29 @@ def name_of(passage: Passage) -> str:
 def services_in(text: str, services: Sequence[Passage]) -> list[Named]:
     """The services that a lower-case text names, in the order of its words.
 
-    A word counts the more the fewer services share it. One that only shares a word with a service named in full is not
-    meant: "business headshot" names no actor headshots.
+    A word counts the more the fewer services share it, and hardly where it is in every mouth; two words of a name that
+    stand together count whole. One that only shares a word with a service named in full is not meant: "business
+    headshot" names no actor headshots.
     """
-    weights = _weights(tuple(name_of(service) for service in services))
-    places = _stems_at(text)
+    names = [name_of(service) for service in services]
+    weights, places = _weights(tuple(names)), _stems_at(text)
     found: list[tuple[float, frozenset[str], Named]] = []
-    for service in services:
-        stems = stems_of(name_of(service))
-        total = sum(weights[stem] for stem in stems) or 1.0
-        hit = frozenset(stem for stem in stems if stem in places)
-        score = sum(weights[stem] for stem in hit) / total
-        if score >= policy()["price_list"]["named"]:
-            at = min(place for stem in hit for place in places[stem])
-            counted = (_COUNT.search(text[:place]) for stem in hit for place in places[stem])
-            number = next((count_of(before["count"]) for before in counted if before), None)
-            found.append((score, hit, Named(service, number, at)))
+    for name, service in zip(names, services, strict=True):
+        stems = stems_of(name)
+        own = {found: weights[found] for found in stems}
+        hit = frozenset(one for one in stems if one in places)
+        together = {one for one in hit for other in hit - {one} if _stand_together(places[one], places[other])}
+        own |= {one: 1.0 for one in together if own[one] > COMMON_WEIGHT}
+        score = sum(own[one] for one in hit) / (sum(own.values()) or 1.0)
+        heaviest = max(hit, key=lambda one: own[one], default=None)
+        if name.lower() in text:
+            score = 1.0
+        elif heaviest is None or own[heaviest] <= GENERIC_WEIGHT:
+            continue
+        table = policy()["price_list"]
+        if score >= table["named" if heaviest is None or weights[heaviest] < 1 else "named_by_its_own"]:
+            at = min((place for one in hit for _, place in places[one]), default=text.find(name.lower()))
+            found.append((score, hit, Named(service, _counted(text, service, hit, heaviest, places), at)))
     fullest = [one for one in found if not any(one[1] < other[1] for other in found)]
     best: dict[frozenset[str], tuple[float, frozenset[str], Named]] = {}
     for one in fullest:
@@ -83,13 +107,44 @@ def services_in(text: str, services: Sequence[Passage]) -> list[Named]:
     return [named for _, _, named in sorted(best.values(), key=lambda one: one[2].at)]
 
 
+def _counted(
+    text: str,
+    service: Passage,
+    hit: frozenset[str],
+    heaviest: str | None,
+    places: Mapping[str, Sequence[tuple[int, int]]],
+) -> int | None:
+    """The number before a service's name, where it counts the service and not people or animals ("2 dogs")."""
+    units = {stem(word) for words in policy()["price_list"]["units"].values() for word in words}
+    if heaviest in units:
+        return None
+    sold_singly = service.subject not in KINDS or (service.price is not None and service.price.per != "session")
+    if heaviest is None or not (sold_singly or len(hit) > 1):
+        return None
+    counted = (_COUNT.search(text[:place]) for _, place in places[heaviest])
+    word = next((before["count"] for before in counted if before), None)
+    return None if word is None or word in name_of(service).lower().split() else count_of(word)
+
+
+def described_in(text: str, services: Sequence[Passage]) -> Named | None:
+    """The one service whose description holds words of a text that no other's does; None where none or two do."""
+    described = [service.text.partition(" costs ")[2] for service in services]
+    spread, asked, plain = _spread(tuple(described)), _stems_at(text), generic_stems() | _common()
+    scored = []
+    for service, told in zip(services, map(stems_of, described), strict=True):
+        own = [one for one in asked if one in told and spread[one] == 1 and not one.isdigit() and one not in plain]
+        scored.append((len(own), service))
+    (first, best), *rest = sorted(scored, key=lambda row: -row[0])
+    return Named(best) if first and (not rest or rest[0][0] < first) else None
+
+
 def of_kind(text: str, services: Sequence[Passage]) -> Named | None:
     """The first service whose name holds the kind of photo that a text names, where it names no more than the kind."""
     places = _stems_at(text)
     for kind in KINDS:
         stem = next(iter(content_stems(kind)))
         if stem in places:
-            found = (Named(one, None, places[stem][0]) for one in services if stem in stems_of(name_of(one)))
+            found = (Named(one, None, places[stem][0][1]) for one in services if stem in stems_of(name_of(one)))
             return next(found, None)
     return None
 
@@ -99,12 +154,35 @@ def first_named(sources: Iterable[str], services: Sequence[Passage]) -> list[Nam
     return next((found for source in sources if (found := services_in(source.lower(), services))), [])
 
 
+COMMON_WEIGHT, GENERIC_WEIGHT = 0.02, 0.15
+
+
 @cache
 def _weights(names: tuple[str, ...]) -> Mapping[str, float]:
-    generic = frozenset(policy()["price_list"]["generic"])
-    stems = [stems_of(name) for name in names]
-    spread = {stem: sum(stem in others for others in stems) for found in stems for stem in found}
-    return {stem: (0.15 if stem in generic else 1.0) / number for stem, number in spread.items()}
+    generic, common = generic_stems(), _common()
+
+    def weight(one: str, number: int) -> float:
+        return COMMON_WEIGHT if one in common else (GENERIC_WEIGHT if one in generic else 1.0) / number
+
+    return {one: weight(one, number) for one, number in _spread(names).items()}
+
+
+@cache
+def generic_stems() -> frozenset[str]:
+    """Words that are in every mouth where photos are sold."""
+    return frozenset(_alike(stem(word)) for word in policy()["price_list"]["generic"])
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(stem(word) for word in (*policy()["price_list"]["common"], *NUMBERS))
+
+
+@cache
+def _spread(texts: tuple[str, ...]) -> Mapping[str, int]:
+    """In how many of some texts each stem stands."""
+    stems = [stems_of(text) for text in texts]
+    return {one: sum(one in others for others in stems) for found in stems for one in found}
 
 
 def stems_of(name: str) -> frozenset[str]:
@@ -112,12 +190,35 @@ def stems_of(name: str) -> frozenset[str]:
     return frozenset(_stems_at(name.lower()))
 
 
-def _stems_at(text: str) -> dict[str, list[int]]:
-    """Stems of the words of a text with where they stand; "make-up", "make up" and "makeup" are one word."""
-    places: dict[str, list[int]] = {}
-    words = [(match.group().replace("-", ""), match.start()) for match in _TOKEN.finditer(text)]
-    joined = [(one + other, at) for (one, at), (other, _) in pairwise(words)]
-    for word, at in (*words, *(pair for pair in joined if pair[0] in ("makeup", "headshot", "headshots"))):
-        for stem in content_stems(word) or frozenset():
-            places.setdefault(stem, []).append(at)
+def _stand_together(some: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> bool:
+    return any(0 < abs(one - other) <= NEAR_TOKENS for one, _ in some for other, _ in others)
+
+
+def _stems_at(text: str) -> dict[str, list[tuple[int, int]]]:
+    """Stems of the words of a text with where they stand, as (word, letter); "make-up" and "make up" are one word."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    numbered = [(match.group(), (number, match.start())) for number, match in enumerate(_TOKEN.finditer(text))]
+    pairs = [(one + other, at, (at, to)) for (one, at), (other, to) in pairwise(numbered)]
+    joined = [pair for pair in pairs if pair[0] in JOINED]
+    parts = {at for _, _, both in joined for at in both}
+    whole = [pair for pair in numbered if pair[1] not in parts]
+    for word, at in sorted((*whole, *((word, at) for word, at, _ in joined)), key=lambda pair: pair[1]):
+        for one in content_stems(word) or ({stem(word)} if word in _kept() else frozenset()):
+            places.setdefault(_alike(one), []).append(at)
     return places
+
+
+@cache
+def _kept() -> frozenset[str]:
+    """Words that carry no content elsewhere and do in a price list."""
+    return frozenset(word for group in policy()["price_list"]["same"] for word in group)
+
+
+@cache
+def _same() -> Mapping[str, str]:
+    return {stem(word): stem(group[0]) for group in policy()["price_list"]["same"] for word in group}
+
+
+def _alike(one: str) -> str:
+    """One of several words that mean the same on a price list."""
+    return _same().get(one, one)
