@@ -21,6 +21,8 @@ COUNTING = (
 NUMBER_WORDS = {word: float(value) for value, word in enumerate(COUNTING)} | {"thirty": 30.0, "dozen": 12.0}
 # "My husband and I", "both of us" and the like name a number without a number word.
 SMALL_COUNTS = frozenset({1.0, 2.0})
+# Three bills are added up only of so few: of more, any figure would come out.
+MOST_IN_THREES = 20
 GRAND = re.compile(r"(\d+(?:\.\d+)?)?\s*\bgrand\b")
 
 
@@ -41,6 +43,8 @@ def unsupported_figures(
         heard |= {part for value in heard if value == int(value) for part in (value // 2, value - value // 2)}
     passages = list(citations)
     supported = heard | SMALL_COUNTS | {value for passage in passages for value in _numbers(passage)}
+    told = " ".join(str(passage.get("passage", "")) for passage in passages).lower()
+    supported |= {NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", told) if word in NUMBER_WORDS}
     supported |= {value for number in _numbers(report) for value in _as_written(number)}
     prices = [value for passage in passages for value in _numbers(passage.get("price"))]
     supported |= _amounts(prices, heard, set().union(*(_reckoned(passage, heard) for passage in passages)))
@@ -74,7 +78,10 @@ def _amounts(prices: list[float], heard: set[float], reckoned: set[float]) -> se
     results = bills | reckoned
     for one, other in combinations_with_replacement(sorted(amounts), 2):
         results |= {one + other, other - one}
-    results |= {one + other for one in reckoned for other in prices}
+    results |= {one + other for one in reckoned for other in bills}
+    if len(bills) <= MOST_IN_THREES:
+        results |= {sum(three) for three in combinations_with_replacement(sorted(bills), 3)}
+        results |= {abs(own - sum(pair)) for own in heard for pair in combinations_with_replacement(sorted(bills), 2)}
     for budget in heard:
         results |= {budget // price for price in prices if price} | {budget / count for count in counts}
     results |= {100 * (1 - low / high) for low in prices for high in prices if high > low}

@@ -25,6 +25,7 @@ _STEP = re.compile(
     rf"{_MONEY} (?:for|with) (?P<upto>up to )?(?P<low>{_NUMBER})(?:(?: to |-|–)(?P<high>{_NUMBER}))? (?P<unit>[a-z]+)"
 )
 _FAR = re.compile(rf"\b(?:beyond|over|more than) (?P<far>\d{{1,4}}) (?:miles|km|kilomet\w+)\b[^.]*? {_MONEY}")
+_NEAR = re.compile(r"\bwithin (\d{1,4}) (?:miles|km|kilomet\w+)\b")
 _DISTANCE = re.compile(r"\b(\d{1,4}) ?(?:miles|km|kilomet\w+)\b")
 _PICTURES = re.compile(rf"\b({_NUMBER}) (?:[a-z]+ )?(?:pictures?|images?|photos?|photographs?|files?|prints?|shots?)\b")
 _OPTION = re.compile(rf"(?P<what>[a-z][^.]*?) (?:costs?|is|adds?) {_MONEY} (?:more|extra)\b")
@@ -58,14 +59,15 @@ class Bill:
         low: The sum, or its lower end.
         high: Its upper end.
         how: Whether the plain price holds for them (``within``), each beyond costs more (``more``), a group price, a
-            step or an option holds, or the list has no price for so many (``beyond``).
+            step or an option holds, or the list has no price for so many (``beyond``), or
+            so long a way (``far``).
         most: How many the plain price covers, or the group begins at.
         each: What each of the group or beyond pays.
     """
 
     low: float
     high: float
-    how: Literal["within", "more", "group", "step", "option", "beyond"]
+    how: Literal["within", "more", "group", "step", "option", "beyond", "far"]
     most: int = 0
     each: float = 0.0
 
@@ -138,10 +140,23 @@ def options_in(named: Named, text: str) -> float:
     return total
 
 
+def is_too_far(named: Named, text: str) -> bool:
+    """Whether a lower-case text names a way that is longer than a service includes and that has no price."""
+    told = named.passage.text.lower()
+    near = _NEAR.search(told)
+    return bool(near and not _FAR.search(told) and any(int(m[1]) > int(near[1]) for m in _DISTANCE.finditer(text)))
+
+
+def counts(named: Named, text: str) -> bool:
+    """Whether a lower-case text counts something that a service's price may depend on."""
+    units = (*terms_of(named).most, *terms_of(named).steps)
+    return bool(people_in(text) or _DISTANCE.search(text) or any(number_in(text, unit) for unit in units))
+
+
 def number_in(text: str, unit: str) -> int | None:
     """How many of a unit a lower-case text counts, where it is no person."""
     words = "|".join(map(re.escape, policy()["price_list"]["units"].get(unit, [unit])))
-    found = re.search(rf"\b(?P<n>{_NUMBER}|a second|a third|another) (?:\w+ )?(?:{words})s?\b", text)
+    found = re.search(rf"\b(?P<n>{_NUMBER}|a second|a third|another) (?:\w+ )?(?:{words}|ones?)s?\b", text)
     if found is None:
         return None
     return {"a second": 2, "another": 2, "a third": 3}.get(found["n"]) or count_of(found["n"])
@@ -155,7 +170,8 @@ def people_in(text: str) -> int | None:
     patterns = (
         rf"\b(?:band|office|team|group|family|party|class|choir|crew|staff|household) of (?:about )?(?P<n>{_NUMBER})\b",
         rf"\b(?P<n>{_NUMBER}) (?:of us|of them|in total|altogether|in all|heads|ppl|pax)\b",
-        rf"\b(?:there (?:are|will be)|we are|we're|were|for|with|all) (?P<n>{_NUMBER})(?: people| persons)?\W*$",
+        rf"\b(?:there (?:are|will be)|we are|we're|were|all) (?P<n>{_NUMBER})(?: people| persons)?\W*$",
+        rf"\b(?:for|with) (?P<n>\d|[12]\d|{WORD_NUMBER})(?: people| persons)?\W*$",
     )
     found = next((match for pattern in patterns if (match := re.search(pattern, text))), None)
     return count_of(found["n"]) if found else None

@@ -97,7 +97,7 @@ def granted_search(frame: Frame) -> Call:
 
 def _listing(frame: Frame) -> list[Call]:
     """The studio's whole list, where a request may be about it."""
-    return [] if frame.topic in policy()["price_list"]["never"] else [STUDIO_LIST]
+    return [] if frame.topic in policy()["price_list"]["unlisted"] else [STUDIO_LIST]
 
 
 def gaps_asked(frame: Frame) -> list[Mapping[str, Any]]:

@@ -9,7 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.embedded.answering.charges import Bill, bill_for, number_in, options_in, people_in, pictures_in, terms_of
+from assistant.embedded.answering.charges import (
+    Bill,
+    bill_for,
+    counts,
+    is_too_far,
+    number_in,
+    options_in,
+    people_in,
+    pictures_in,
+    terms_of,
+)
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.offers import EURO, best_offer, range_of, stated
@@ -53,7 +63,9 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
     if frame.method == "ai" and not any(service.subject == "ai_headshot" for service in services):
         return None  # what software costs elsewhere
     named = services_in(text, services)
-    of_one = bool(named) and any(re.search(table[name], text) for name in ("contents", "lasts", "apart"))
+    of_one = bool(named) and any(
+        re.search(table[name], text) for name in ("contents", "lasts", "apart", "asks_whether_in")
+    )
     several = len(named) > 1 and any(one.is_extra for one in named) and bool(re.search(table["together"], text))
     if frame.topic in table["never"] and not (of_one or several):
         return None
@@ -64,10 +76,21 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
     earlier = [] if named else first_named(sources, services)
     follows = bool(named) and len(text.split()) <= table["follow_up_words"] and bool(re.search(table["adds"], text))
     goes_on = follows and bool(first_named(texts[-2:-1], services))
-    asked = goes_on or several or _is_asked(frame, text, table) or (bool(named) and frame.topic in table["unread"])
+    asked = (
+        goes_on
+        or several
+        or of_one
+        or _is_asked(frame, text, table)
+        or (bool(named) and frame.topic in table["unread"])
+    )
     asked = asked or (len(named) > 1 and frame.topic not in table["guidance"])
-    if not named and not earlier and asked and (described := described_in(text, services)):
+    if asked and not earlier and (described := described_in(text, services, named)):
         named = [described]
+    unsaid = any(
+        (m := re.search(table[name], text)) and not _is_told(m[0], evidence) for name in ("discounts", "silent")
+    )
+    if unsaid and (quiet := _not_listed(frame, text, services, words, table)):
+        return quiet
     if asked:
         order = _order(frame, text, named, services, texts)
         claims = (
@@ -86,11 +109,6 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
     rule = _rule(text, evidence, table)
     if rule is not None and not (named and frame.operator == "how_much"):
         return Draft((_quoted(rule, words),), suggestions=SUGGESTED)
-    unsaid = any(
-        (m := re.search(table[name], text)) and not _is_told(m[0], evidence) for name in ("discounts", "silent")
-    )
-    if unsaid and (quiet := _not_listed(frame, text, services, words, table)):
-        return quiet
     short = len(text.split()) <= table["few_words"]
     told = named[:3] if named and (asked or short) else earlier[:1] if earlier and asked and not bare else []
     if frame.operator == "duration":
@@ -249,6 +267,8 @@ def _order(
             if any(not one.is_extra for one in before) or re.search(table["instead"], earlier):
                 break
     people = next((number for one in said if (number := people_in(one))), None) or frame.people
+    if frame.budget and people == frame.budget.amount:
+        people = None
     return [row for one in order if (row := _row(one, people, said)) is not None]
 
 
@@ -256,12 +276,14 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
     counted = [unit for unit in terms_of(named).most if unit != "person"]
     unit = next((unit for unit in counted if any(number_in(text, unit) for text in said)), "person")
     number = people if unit == "person" else next(found for text in said if (found := number_in(text, unit)))
-    if named.count:
-        bill = Bill(named.low * named.count, named.high * named.count, "within", named.count)
-        return Row(named, named.count, unit, bill)
+    if named.count and not named.is_per_head:
+        return Row(named, named.count, unit, Bill(named.low * named.count, named.high * named.count, "within"))
+    number = named.count or number
     reckoned = bill_for(named, number, unit) if number else None
     bill = reckoned or Bill(named.low, named.high, "within")
-    if option := max(options_in(named, text) for text in said):
+    if any(is_too_far(named, text) for text in said):
+        bill = replace(bill, how="far")
+    elif option := max(options_in(named, text) for text in said):
         times = number if number and named.is_per_head else 1
         bill = replace(bill, low=bill.low + option * times, high=bill.high + option * times, how="option")
     return Row(named, number or 1, unit, bill)
@@ -277,14 +299,15 @@ def _billed(
     counted = [row for row in order if row.bill.how != "within" or row.number > 1]
     if not several and not (len(order) == 1 and counted):
         return []
-    if not several and not re.search(table["totals"], text) and not named and not people_in(text):
+    if not (several or named or re.search(table["totals"], text) or counts(order[0].named, text)):
         return []
     cards = tuple(row.named.passage.id for row in order)
     currency = _currency([row.named.passage for row in order])
     low, high = sum(row.bill.low for row in order), sum(row.bill.high for row in order)
     explained = [claim for row in counted if (claim := _explained(row, words))]
-    if any(row.bill.how == "beyond" for row in order):
-        return [*explained, *(_stated(row.named, words) for row in order if row.bill.how == "beyond")]
+    open_ended = [row for row in order if row.bill.how in ("beyond", "far")]
+    if open_ended:
+        return [*explained, *(_stated(row.named, words) for row in open_ended)]
     told = [replace(_stated(one, words), role="reason") for one in named or [row.named for row in order]]
     total = [] if len(order) == 1 and explained else [Claim(_sum(order, low, high, currency, words), cards)]
     amount = _amount(frame, text, currency)
@@ -314,6 +337,8 @@ def _explained(row: Row, words: Words) -> Claim | None:
     }
     if bill.how == "within" and (row.named.is_per_head or not bill.most):
         return None
+    if bill.how == "far":
+        return Claim(words.say("price_list.silent"), (row.named.passage.id,))
     if bill.high > bill.low and bill.how != "beyond":
         values["total"] = words.say("prices.between", low=values["total"], high=words.money(bill.high, currency))
     return Claim(words.say(f"price_list.for_{bill.how}", **values), (row.named.passage.id,))

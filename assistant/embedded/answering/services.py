@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from rapidfuzz import fuzz
+
 from assistant.embedded.answering.evidence import Passage
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import content_stems, stem
@@ -19,6 +21,8 @@ _COUNT = re.compile(
     r"(?:(?!(?:for|of|in|on|at|to|and|or|with|is|the|dollars?|euros?|pounds?|quid|bucks?|minutes?|hours?)\b)[a-z-]+ )?$"
 )
 NEAR_TOKENS = 2
+# Of a hundred: a letter wrong, missing or doubled in a word of so many.
+LONG_WORD, MISSPELT = 6, 85
 # Written in one word or in two.
 JOINED = ("makeup", "headshot", "headshots")
 
@@ -86,6 +90,8 @@ def services_in(text: str, services: Sequence[Passage]) -> list[Named]:
     for name, service in zip(names, services, strict=True):
         stems = stems_of(name)
         own = {found: weights[found] for found in stems}
+        misspelt = {one: near for one in stems - places.keys() if weights[one] == 1 and (near := _nearly(one, places))}
+        places |= {one: places[near] for one, near in misspelt.items()}
         hit = frozenset(one for one in stems if one in places)
         together = {one for one in hit for other in hit - {one} if _stand_together(places[one], places[other])}
         own |= {one: 1.0 for one in together if own[one] > COMMON_WEIGHT}
@@ -96,6 +102,11 @@ def services_in(text: str, services: Sequence[Passage]) -> list[Named]:
         elif heaviest is None or own[heaviest] <= GENERIC_WEIGHT:
             continue
         table = policy()["price_list"]
+        # "2 friends" are people, and no session called after friends.
+        counted = [bool(_COUNT.search(text[:place])) for one in hit for _, place in places[one]]
+        is_session = service.price is not None and service.price.per == "session"
+        if len(hit) == 1 and len(stems) > 1 and is_session and all(counted):
+            continue
         if score >= table["named" if heaviest is None or weights[heaviest] < 1 else "named_by_its_own"]:
             at = min((place for one in hit for _, place in places[one]), default=text.find(name.lower()))
             found.append((score, hit, Named(service, _counted(text, service, hit, heaviest, places), at)))
@@ -126,8 +137,13 @@ def _counted(
     return None if word is None or word in name_of(service).lower().split() else count_of(word)
 
 
-def described_in(text: str, services: Sequence[Passage]) -> Named | None:
-    """The one service whose description holds words of a text that no other's does; None where none or two do."""
+def described_in(text: str, services: Sequence[Passage], named: Sequence[Named] = ()) -> Named | None:
+    """The one service whose description holds words of a text that no other's does; None where none or two do.
+
+    Where a name was heard already, in full or with others, its words must be two, and the name no more than a word.
+    """
+    if len(named) > 1 or any(name_of(one.passage).lower() in text for one in named):
+        return None
     described = [service.text.partition(" costs ")[2] for service in services]
     spread, asked, plain = _spread(tuple(described)), _stems_at(text), generic_stems() | _common()
     scored = []
@@ -135,7 +151,8 @@ def described_in(text: str, services: Sequence[Passage]) -> Named | None:
         own = [one for one in asked if one in told and spread[one] == 1 and not one.isdigit() and one not in plain]
         scored.append((len(own), service))
     (first, best), *rest = sorted(scored, key=lambda row: -row[0])
-    return Named(best) if first and (not rest or rest[0][0] < first) else None
+    alone = not rest or rest[0][0] < first
+    return Named(best) if alone and first > len(named) and best not in [one.passage for one in named] else None
 
 
 def of_kind(text: str, services: Sequence[Passage]) -> Named | None:
@@ -188,6 +205,13 @@ def _spread(texts: tuple[str, ...]) -> Mapping[str, int]:
 def stems_of(name: str) -> frozenset[str]:
     """The stems of the words of a service's name."""
     return frozenset(_stems_at(name.lower()))
+
+
+def _nearly(one: str, places: Iterable[str]) -> str | None:
+    """The word of a text that is a longer one misspelt."""
+    if len(one) < LONG_WORD:
+        return None
+    return next((word for word in places if len(word) >= LONG_WORD - 1 and fuzz.ratio(one, word) >= MISSPELT), None)
 
 
 def _stand_together(some: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> bool:

@@ -1,0 +1,121 @@
+"""Limits, surcharges, group prices and steps as a studio writes them, and what so many come to."""
+
+import json
+
+import pytest
+
+from assistant.embedded.answering.charges import bill_for, is_too_far, options_in, people_in, pictures_in, terms_of
+from assistant.embedded.answering.evidence import gather
+from assistant.embedded.answering.services import Named, described_in, services_in
+from assistant.retrieval.index import own_passages
+from assistant.studio import Studio, StudioPrice
+
+PRICES = (
+    StudioPrice(
+        "portrait",
+        200,
+        200,
+        name="Clan session",
+        includes="nine edited photos, up to four people",
+        text="Every further person costs 11 euros more.",
+    ),
+    StudioPrice(
+        "portrait",
+        150,
+        150,
+        name="Horse and rider",
+        includes="six pictures of one horse",
+        text="A second horse is 40 euros extra.",
+    ),
+    StudioPrice(
+        "portrait", 60, 60, name="School leaver", per="person", text="Groups of five or more pay 45 euros each."
+    ),
+    StudioPrice(
+        "portrait",
+        300,
+        420,
+        name="Ensemble",
+        text="300 euros for up to three people, 420 euros for four to seven people.",
+    ),
+    StudioPrice(
+        "portrait",
+        250,
+        250,
+        name="House call",
+        text="Beyond 20 km we add 30 euros. The drone picture costs 55 euros more.",
+    ),
+    StudioPrice("headshot", 900, 900, name="Office day", text="Travel within 10 miles is included."),
+    StudioPrice("both", 25, 25, name="Extra photo", per="image"),
+)
+OWN = [passage.as_json() for passage in own_passages(Studio(id="s", name="S", prices=PRICES))]
+SERVICES = [one for one in gather([json.dumps({"complete": True, "fits": True, "passages": OWN})]).listed if one.price]
+BY_NAME = {str(one.facts["name"]): Named(one) for one in SERVICES}
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "unit", "how", "total"),
+    [
+        ("Clan session", 4, "person", "within", 200),
+        ("Clan session", 7, "person", "more", 233),
+        ("Horse and rider", 1, "pet", "within", 150),
+        ("Horse and rider", 2, "pet", "more", 190),
+        ("Horse and rider", 3, "pet", "beyond", 150),
+        ("School leaver", 4, "person", "within", 240),
+        ("School leaver", 5, "person", "group", 225),
+        ("Ensemble", 3, "person", "step", 300),
+        ("Ensemble", 6, "person", "step", 420),
+        ("Ensemble", 8, "person", "beyond", 300),
+    ],
+)
+def test_so_many_come_to_what_the_text_says(name: str, number: int, unit: str, how: str, total: float) -> None:
+    bill = bill_for(BY_NAME[name], number, unit)
+    assert bill is not None
+    assert (bill.how, bill.low) == (how, total)
+
+
+def test_a_text_without_limits_gives_no_bill() -> None:
+    assert bill_for(BY_NAME["House call"], 3, "person") is None
+    assert not terms_of(BY_NAME["House call"]).most
+
+
+def test_an_option_and_a_long_way_are_added_where_they_are_asked_for() -> None:
+    call = BY_NAME["House call"]
+    assert options_in(call, "a house call 25 km away") == 30
+    assert options_in(call, "a house call 15 km away") == 0
+    assert options_in(call, "house call with a drone picture") == 55
+    assert options_in(call, "house call, please") == 0
+
+
+def test_a_longer_way_than_is_included_and_without_a_price_is_found() -> None:
+    assert is_too_far(BY_NAME["Office day"], "we are 12 miles away")
+    assert not is_too_far(BY_NAME["Office day"], "we are 9 miles away")
+    assert not is_too_far(BY_NAME["House call"], "we are 90 km away"), "that has a price"
+
+
+def test_pictures_and_people_are_counted_in_words_and_figures() -> None:
+    assert pictures_in(BY_NAME["Clan session"]) == 9
+    assert pictures_in(BY_NAME["Ensemble"]) == 0
+    for text, number in (("a band of six", 6), ("the four of us", 4), ("a string quartet", 4), ("for 3", 3)):
+        assert people_in(text) == number
+    assert people_in("i have 500 euros") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("two extra photos and a clan session", [("Extra photo", 2), ("Clan session", None)]),
+        ("the horse thing with two horses", [("Horse and rider", None)]),
+        ("i have $700 for the office day", [("Office day", None)]),
+        ("how much is the ensamble", [("Ensemble", None)]),
+        ("photos of my family", []),
+    ],
+)
+def test_names_are_heard_and_money_or_animals_are_no_number_of_sessions(text: str, named: list[object]) -> None:
+    assert [(one.name, one.count) for one in services_in(text, SERVICES)] == named
+
+
+def test_a_service_is_known_by_words_of_its_description() -> None:
+    described = described_in("pictures with a drone", SERVICES)
+    assert described is not None
+    assert described.name == "House call"
+    assert described_in("pictures of people", SERVICES) is None
