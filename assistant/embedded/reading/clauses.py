@@ -5,12 +5,12 @@ import re
 from assistant.embedded.reading.persons import RELATIVE
 
 _ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|vs|dr|mr|mrs|ms|approx|etc|no|incl|a\.i|c\.v)\.$", re.IGNORECASE)
-_QUESTION_WORD = r"(?:what|which|how|why|who|when|where)"
+_QUESTION_WORD = r"(?:whats|what|which|how|why|who|when|where)"
 _REQUEST = r"(?:tell me|explain|list|name|show|give me|crop|check|compare|rank|delete|forget|recommend|describe)"
 _AUXILIARY = r"(?:is|are|am|do|does|did|can|could|should|would|will|may|must|has|have)"
 _PREPOSITION = r"(?:in|from|for|at|with|on|by|to|of)"
 _JOIN = re.compile(
-    r",?\s+(?:and|also|plus|but)(?:\s+(?:also|then|please))?\s+"
+    r",?\s+(?:and|also|plus|but|&|\+|n)(?:\s+(?:also|then|please))?\s+"
     rf"(?=(?:{_PREPOSITION} )?(?:{_QUESTION_WORD}|{_REQUEST})\b"
     rf"|{_AUXILIARY}\s+(?:i|he|she|it|that|this|there|they|a|an|the|you|we|one|my|our|his|her|people|[a-z]{{4,}}s)\b)"
     rf"|\s*[+&]\s*(?={_QUESTION_WORD}\b)"
@@ -70,6 +70,8 @@ _LABEL = re.compile(rf"^([\w ,'-]{{1,40}}):\s+(?={_QUESTION_WORD}\b)")
 # "1) the size 2) smile or not": a list of questions.
 _ENUMERATED = re.compile(r"[\s,;:.]*(?:(?<=\s)|^)\(?(?:[1-9]|[a-e])[).]\s+(?=[a-z])")
 _OF_EACH = re.compile(r"\b(?:for|of|with) (?:each|all|every one|these|them)\b")
+# "How fast how much": two questions of two words.
+_SHORT_QUESTIONS = re.compile(r"\b(how (?:much|many|long|fast|soon|quick|big)) (?=how (?:much|many|long|fast|soon)\b)")
 LONG_MESSAGE_WORDS = 35
 A_FEW_WORDS = 5  # behind a greeting, where they ask nothing, they belong to it
 
@@ -104,12 +106,13 @@ def split(text: str) -> list[str]:
         text = _ENUMERATED.sub(", " if _OF_EACH.search(text) else "?\n", text).lstrip(", ")
     after = _GREETING.sub("", text, count=1)
     text = after if asks(after) or len(after.split()) > A_FEW_WORDS else text
+    text = _SHORT_QUESTIONS.sub(r"\1, ", text)
     clauses: list[str] = []
     for sentence in sentences(text):
         start = 0
         for match in _JOIN.finditer(sentence):
             head = sentence[start : match.start()]
-            bare_comma = not re.search(r"\b(?:and|also|plus|but)\b|[+&]", match.group())
+            bare_comma = not re.search(r"\b(?:and|also|plus|but|n)\b|[+&]", match.group())
             # "I'm a falconer, what do I need": what stands before the comma only says for whom.
             inner = any(_ASKS.match(head.rpartition(mark)[2]) for mark in (", ", " - ", ": ") if mark in head)
             asking = inner or _ASKS.match(head) or (_WISH.search(head) and not bare_comma)

@@ -60,6 +60,11 @@ _TAKES_BACK = re.compile(
     r"\b(?:forget|erase|drop|clear|delete|remove|reset|scratch|wipe|start (?:over|afresh|again|anew|new))\b"
 )
 _INSTEAD = re.compile(r"\binstead\b")
+# The other kind than the one that was recommended; why not is why the one.
+_WHY_NOT = re.compile(
+    r"^(?:but |and |so |ok(?:ay)? )*why (?:not|can't i (?:take|use)) (?:an? |the |my )?(?:head ?shot|portrait)s?"
+    r"(?: then| there| instead)?\W*$"
+)
 _GREETS = re.compile(r"^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|moin|servus)\b")
 _GOES_ON = re.compile(r"^(?:and|plus|also)(?: also| then)? (?:for|in|at|on|as)\b")
 _NUMBER = re.compile(r"\W*\d+\W*")
@@ -101,7 +106,7 @@ _SUM_AGAIN = re.compile(
     r"\b(?:total|sum|price|figure|amount)\b.{0,15}\bagain\b|\bremind me\b.{0,30}\b(?:total|sum|price|cost)"
 )
 _GAP = re.compile(r"\b(?:gap|apart|spread|how much (?:more|less)|by how much)\b")
-_MAY_BE_DELIVERY: frozenset[Topic] = frozenset({"studio", "privacy", "advice", "about"})
+_MAY_BE_DELIVERY: frozenset[Topic] = frozenset({"studio", "privacy", "advice", "about", "cost"})
 _SUM = re.compile(
     r"\b(?:sum|range|min(?:imum)? (?:and|&) max(?:imum)?|totals?|damage|altogether|in all|all in all|from[- ]to|"
     r"what (?:do|would) (?:i|we) pay)\b"
@@ -267,6 +272,8 @@ class Dialogue:
             return [meant]
         if last and last[-1].topic != "cost" and (meant := _priced_before(state.asked, clause, has_photo)):
             return [meant]
+        if last and _WHY_NOT.match(clause.text):
+            clause = replace(clause, turn="why")
         if clause.reverses and last:
             return [reversed_(last[-1], clause, has_photo)]
         if clause.turn or clause.only_format:
@@ -309,7 +316,10 @@ class Dialogue:
         slots = _settled(clause.slots.filled_from(shared), clause.text)
         after = state.frames[-1].topic if state.frames else None
         topic, sure = self._best(replace(clause, slots=slots), has_photo, after)
-        if topic == "own_photo" and not has_photo and shared.any and not _PHOTO_NAMED.search(clause.text):
+        if topic == "own_photo" and not has_photo and state.kind and _IT.search(clause.text):
+            # "Could I look sinister in it?": in a photo of the kind that was spoken of.
+            topic = "own_photo" if _PHOTO_NAMED.search(clause.text) else "difference"
+        elif topic == "own_photo" and not has_photo and shared.any and not _PHOTO_NAMED.search(clause.text):
             # A photo that is wanted was described, none was sent.
             topic = "difference" if slots.aspects and (slots.subjects or shared.subjects) else "choose"
             slots = replace(slots, subjects=slots.subjects or shared.subjects) if topic == "difference" else slots
@@ -335,7 +345,8 @@ class Dialogue:
         if after == "cost" and topic in _MAY_BE_PRICE and _GAP.search(clause.text) and set(slots.aspects) <= _OF_PRICES:
             topic = "cost"
             slots = replace(slots, subjects=slots.subjects or BOTH)
-        if topic in _MAY_BE_DELIVERY and clause.operator == "duration" and state.kind == ("ai_headshot",):
+        by_software = state.kind == ("ai_headshot",) or bool(state.frames and state.frames[-1].method == "ai")
+        if topic in _MAY_BE_DELIVERY and clause.operator == "duration" and by_software:
             topic = "ai"
         if topic in _MAY_BE_PRICE and "cost" in shared.aspects and set(slots.aspects) <= {"requirements", "cost"}:
             topic = "cost"

@@ -96,6 +96,8 @@ def detect(
         hint: Language of the conversation so far, kept by a fragment that could be anything.
     """
     words = [folded(w) for w in _WORD.findall(text)]
+    if len(words) == 1 and len(words[0]) == 1:
+        return hint  # "y" is short for "why", and a word in Spanish
     # A word that two languages share says less than one that only one of them has.
     foreign = frozenset[str]().union(*(gloss.stop for gloss in glosses.values()))
     scores = {"en": 0.0}

@@ -129,7 +129,7 @@ _TURNS: tuple[tuple[Turn, str], ...] = (
         "why",
         r"(?:and |but |ok |so )?(?:why(?: is (?:that|this|it)(?: so)?| that| so| not)?|"
         r"how come|for what reason|what is the reason(?: for that)?|why do you (?:say|think) "
-        r"(?:so|that)|because|what for|why exactly|can you explain why|explain why)",
+        r"(?:so|that)|because|what for|why exactly|can you explain why|explain why|y(?: tho(?:ugh)?)?)",
     ),
     (
         "more",
