@@ -89,6 +89,8 @@ def _by_each_method(frame: Frame) -> bool:
 def is_saving(frame: Frame) -> bool:
     """Whether the question is what AI saves against a photographer."""
     about_ai = frame.method == "ai" or "ai_headshot" in frame.subjects or mentions(frame.text, ("ai",))
+    # Where two ways of making a photo are weighed, one of them is AI, by whatever name.
+    about_ai = about_ai or (frame.operator == "compare" and len(frame.subjects) < len(KINDS))
     return about_ai and mentions(frame.text, policy()["prices"]["saving"])
 
 

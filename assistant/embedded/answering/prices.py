@@ -103,14 +103,14 @@ def _answer(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wo
         return _shared_by(sharing, frame, offers, words)
     if frame.wants == "table" or mentions(frame.text, table["each_way"]):
         return [_listed(frame, offers, words)]
+    if is_saving(frame) and (claims := _saving(evidence, offers, words, frame.people or 1)):
+        return claims
     if frame.operator in ("yes_no", "universal", "compare") and names_extreme(frame) and not frame.people:
         made, by_ai = ([offer for offer in offers if offer.is_ai is is_ai] for is_ai in (False, True))
         if len(kinds) < 2 and made and by_ai and mentions(frame.text, ("ai",)):
             return _methods_compared(frame, made[0], by_ai[0], words)
     if len(kinds) == 2 and mentions(frame.text, table["sum"]) and frame.operator not in ("yes_no", "universal"):
         return _summed(frame, offers, words)
-    if is_saving(frame) and (claims := _saving(evidence, offers, words, frame.people or 1)):
-        return claims
     if len(kinds) == 2 and not frame.people and mentions(frame.text, table["apart"]):
         return _compared(frame, evidence, offers, words)
     if len(kinds) == 2 and not frame.people and frame.operator in ("compare", "yes_no", "universal", "why", "which"):

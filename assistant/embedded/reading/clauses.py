@@ -66,12 +66,18 @@ _OTHER_PERSON = re.compile(
     r"|(?<=\w) and (?=i (?!am not)\w+)"
 )
 # "Barrister: which type, …": what stands before the colon only says for whom.
-_LABEL = re.compile(rf"^([\w ,'-]{{1,40}}):\s+(?={_QUESTION_WORD}\b)")
+_LABEL = re.compile(rf"^([\w ,'-]{{1,40}}):\s+(?={_QUESTION_WORD}\b)|^([\w'-]+(?: [\w'-]+){{0,2}}):\s+(?=\(?[1a][).] )")
 # "1) the size 2) smile or not": a list of questions.
 _ENUMERATED = re.compile(r"[\s,;:.]*(?:(?<=\s)|^)\(?(?:[1-9]|[a-e])[).]\s+(?=[a-z])")
 _OF_EACH = re.compile(r"\b(?:for|of|with) (?:each|all|every one|these|them)\b")
 # "How fast how much": two questions of two words.
 _SHORT_QUESTIONS = re.compile(r"\b(how (?:much|many|long|fast|soon|quick|big)) (?=how (?:much|many|long|fast|soon)\b)")
+# "Do your sources tell me which shirt to wear": the question is which.
+_ASKS_SOURCES = re.compile(
+    r"\b(?:do|does|can|could|will|would) (?:(?:any of )?(?:your|the)|these|those) (?:sources?|articles?|texts?) "
+    r"(?:really |actually )?(?:say|tell|mention|state|explain|reveal|know)(?: me| us| anything)?(?: about| on)? "
+    rf"(?={_QUESTION_WORD}\b|if |whether )"
+)
 LONG_MESSAGE_WORDS = 35
 A_FEW_WORDS = 5  # behind a greeting, where they ask nothing, they belong to it
 
@@ -100,13 +106,15 @@ def split(text: str) -> list[str]:
     A sentence is cut before "and what …" only when what stands before asks something itself; a condition or a
     statement in front of a question belongs to it.
     """
-    text = _LABEL.sub(r"\1. ", text, count=1)
+    label = _LABEL.match(text)
+    said_for, text = (f"{label[1] or label[2]}. ", text[label.end() :]) if label else ("", text)
     if len(_ENUMERATED.findall(text)) > 1:
         # "a) LinkedIn b) my CV: which for each": things under one question stay together.
-        text = _ENUMERATED.sub(", " if _OF_EACH.search(text) else "?\n", text).lstrip(", ")
+        text = _ENUMERATED.sub(", " if _OF_EACH.search(text) else "?\n", text).lstrip("?\n, ")
+    text = said_for + text
     after = _GREETING.sub("", text, count=1)
     text = after if asks(after) or len(after.split()) > A_FEW_WORDS else text
-    text = _SHORT_QUESTIONS.sub(r"\1, ", text)
+    text = _ASKS_SOURCES.sub("", _SHORT_QUESTIONS.sub(r"\1, ", text))
     clauses: list[str] = []
     for sentence in sentences(text):
         start = 0

@@ -65,6 +65,7 @@ _WHY_NOT = re.compile(
     r"^(?:but |and |so |ok(?:ay)? )*why (?:not|can't i (?:take|use)) (?:an? |the |my )?(?:head ?shot|portrait)s?"
     r"(?: then| there| instead)?\W*$"
 )
+_USUAL = re.compile(r"^(?:so |and )*what is (?:the )?(?:usual|normal|standard|typical|average|norm|going rate)\W*$")
 _GREETS = re.compile(r"^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|moin|servus)\b")
 _GOES_ON = re.compile(r"^(?:and|plus|also)(?: also| then)? (?:for|in|at|on|as)\b")
 _NUMBER = re.compile(r"\W*\d+\W*")
@@ -180,7 +181,8 @@ class Dialogue:
                 del frames[-2]  # "8 after all, and with AI": one question, set right twice
             state = replace(remember(state, frames[-1:], self.kind_of), frames=_topical(frames) or state.frames)
         told = [c for c in heard.clauses if c not in active and not c.asks]
-        claimed = [p for c in told for p in find_premises(c.text, c.slots) if p[0] in TOLD_BEFORE]
+        may_be_told = TOLD_BEFORE | ({"price"} if frames and frames[0].topic == "cost" else frozenset())
+        claimed = [p for c in told for p in find_premises(c.text, c.slots) if p[0] in may_be_told]
         if claimed and frames:
             frames[0] = replace(frames[0], premise=tuple(dict.fromkeys((*claimed, *frames[0].premise))))
         forgets = any(frame.topic == "forget" for frame in frames)
@@ -339,6 +341,8 @@ class Dialogue:
             topic = "convert"
         counted = slots.counts or slots.people or (after == "cost" and state.frames[-1].people)
         if topic in _MAY_BE_SUM and counted and _SUM.search(clause.text):
+            topic = "cost"
+        if after == "cost" and _USUAL.match(clause.text):
             topic = "cost"
         if after == "cost" and slots.people and not clause.slots.aspects and topic in (*_MAY_BE_PRICE, "choose", "use"):
             topic = "cost"

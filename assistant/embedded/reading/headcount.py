@@ -37,6 +37,8 @@ _NO_THING = rf"(?! (?:\w+ )?{_NO_PEOPLE}\b)"
 _MORE = re.compile(
     rf"\b(?:add|plus|another) (?P<n>{_COUNT})\b{_NO_THING}|\b(?P<more>{_COUNT}) (?:more|extra|others?)\b{_NO_THING}"
     rf"|\b(?P<one>one|someone|somebody)(?: more| else)? (?:\w+ )?(?:joins?|joined|joining|is coming|comes along)\b"
+    r"|\b(?P<named>(?!(?:we|they|you|who|all)\b)[a-z]+ (?:joins|is coming|comes along)(?: in| us)? (?:too|as well))\b"
+    rf"|\b(?:so|plus|and|that is|makes) one more\b(?! {_WORD})"
     rf"|\b(?P<new>{_COUNT}) (?:new \w+|(?:new )?hires|newcomers|starters|join(?:ed|ing)?)\b"
 )
 

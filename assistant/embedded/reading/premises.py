@@ -14,7 +14,7 @@ from assistant.embedded.reading.slots import BOTH, Slots
 _THING = r"(?P<who>head ?shots?|portraits?|ai(?: \w+)?|photographers?|full portraits?)"
 _CHEAPER = re.compile(
     rf"\b{_THING} (?:is |are |being |always |usually |so much |much |were |would be "
-    rf")*(?:cheaper|less expensive|more affordable|the cheap)"
+    rf")*(?:cheaper|less expensive|more affordable|the cheap|the (?:budget|bargain|economy|low-cost))"
 )
 _DEARER = re.compile(
     rf"\b{_THING} (?:is |are |being |always |usually |so much |much |were |would be "

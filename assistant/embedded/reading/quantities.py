@@ -88,7 +88,7 @@ _BARE_BUDGET = re.compile(
     r"(?= \d{2,5}\b(?! (?:people|of|persons)))|"
     r"\b(?:get|buy|book|have|possible|do|afford) (?:\w+ ){0,2}for(?= (?:about |around |just |only )?\d{2,5}\W*$)|"
     r"\bis(?= \d{2,5} (?:for|too|ok|okay|fair|reasonable|a (?:lot|rip|bargain|good|fair|normal)))|"
-    r"\b(?:wants|asks|says|said|offers|is asking|quoted(?: me| us)?|charges)"
+    r"\b(?:wants?|asks|says|said|offers|is asking|quoted(?: me| us)?|charges)"
     r"(?= \d{2,5} (?:(?:flat|all in|in total|altogether) )?(?:for|to)\b)|"
     r"\b(?:gives?|adds?|lends?|chips? in|throws? in|puts? in|found|got|have)(?: me| us)?"
     r"(?: another| an extra| an additional)"
@@ -105,7 +105,16 @@ _CLAIMED = re.compile(
     r"\b(?:costs?|charges?|priced|price is|prices are|sold for|goes? for|available "
     r"for|starts? (?:at|from)|as (?:cheap|expensive) as|only|just)\W+(?:\w+\W+){0,3}$"
 )
-_PAID = re.compile(r"\b(?:paid|charged|quoted|asked)\b.{0,25}$")
+_PAID = re.compile(
+    r"\b(?:paid|charged|quoted|asked|"
+    r"(?:they|he|she|studio|photographer|guy|lady|somebody|someone) (?:wants?|asks|demands|takes))\b.{0,25}$"
+)
+# Money that is gone on something else: no budget, and no price of a photo.
+_SPENT = re.compile(
+    r"\b(?:dropped|spent|splurged|splashed out|blew|wasted|shelled out|lost|won) (?:about |around |just )?$"
+)
+# "A couple of bucks" is little, and no amount.
+_LITTLE = re.compile(r"\b(?:a )?couple (?:of )?(?:bucks|dollars|quid|pounds|euros)\b")
 _CLAIM_FRAME = re.compile(
     r"\b(?:since|because|as|given that|i (?:heard|read|thought|believe|was told|know)|"
     r"they say|people say|told me|apparently|is it true|says?|why do(?:es)?|right|correct|"
@@ -245,7 +254,10 @@ def find_quantities(text: str) -> Quantities:
     """Money and people in a plain text."""
     budget = claimed = None
     spans: list[tuple[int, int, str]] = []
+    text = _LITTLE.sub(lambda idiom: "pocket money".ljust(len(idiom[0])), text)
     for match in _MONEY.finditer(text):
+        if _SPENT.search(text[: match.start()]):
+            continue
         spans.append((match.start(), match.end(), "money"))
         before, after = text[: match.start()], text[match.end() :]
         money = Money(_amount(match), _currency(match), "person" if _is_each(after) else "total")
@@ -258,11 +270,15 @@ def find_quantities(text: str) -> Quantities:
         bare = _BARE_BUDGET.search(text) or _BUDGET_BEHIND.search(text)
     amount = _number(bare["n"]) * (1000 if bare["k"] else 1) if bare else 0
     if bare and amount >= LEAST_BARE:
-        budget = Money(
+        stated = Money(
             amount,
             "EUR",
             "person" if _is_each(text[bare.end() :]) else "total",
         )
+        if _PAID.search(text[: bare.start("n")]):
+            claimed = stated
+        else:
+            budget = stated
         spans.append((bare.start("n"), bare.end(), "money"))
     inside, people, where = _people(text, spans)
     if where:
