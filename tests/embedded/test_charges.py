@@ -4,7 +4,15 @@ import json
 
 import pytest
 
-from assistant.embedded.answering.charges import bill_for, is_too_far, options_in, people_in, pictures_in, terms_of
+from assistant.embedded.answering.charges import (
+    bill_for,
+    has_other_prices,
+    is_too_far,
+    options_in,
+    people_in,
+    pictures_in,
+    terms_of,
+)
 from assistant.embedded.answering.evidence import gather
 from assistant.embedded.answering.services import Named, described_in, services_in
 from assistant.retrieval.index import own_passages
@@ -44,6 +52,15 @@ PRICES = (
         name="House call",
         text="Beyond 20 km we add 30 euros. The drone picture costs 55 euros more.",
     ),
+    StudioPrice(
+        "portrait",
+        80,
+        80,
+        name="Costume hour",
+        includes="first costume",
+        text="+€25 for each additional costume.",
+    ),
+    StudioPrice("headshot", 500, 500, name="Crew call", text="Every person after the eighth adds 30 euros."),
     StudioPrice("headshot", 900, 900, name="Office day", text="Travel within 10 miles is included."),
     StudioPrice("both", 25, 25, name="Extra photo", per="image"),
 )
@@ -65,6 +82,9 @@ BY_NAME = {str(one.facts["name"]): Named(one) for one in SERVICES}
         ("Ensemble", 3, "person", "step", 300),
         ("Ensemble", 6, "person", "step", 420),
         ("Ensemble", 8, "person", "beyond", 300),
+        ("Costume hour", 1, "costum", "within", 80),
+        ("Costume hour", 3, "costum", "more", 130),
+        ("Crew call", 9, "person", "more", 530),
     ],
 )
 def test_so_many_come_to_what_the_text_says(name: str, number: int, unit: str, how: str, total: float) -> None:
@@ -92,6 +112,18 @@ def test_a_longer_way_than_is_included_and_without_a_price_is_found() -> None:
     assert not is_too_far(BY_NAME["House call"], "we are 90 km away"), "that has a price"
 
 
+def test_amounts_that_no_term_explains_are_known_to_be_there() -> None:
+    assert not any(
+        has_other_prices(BY_NAME[name]) for name in ("Clan session", "School leaver", "Ensemble", "House call")
+    )
+    steps = StudioPrice(
+        "both", 1, 1, name="Scan", per="image", text="1 euro each for the first 100, 0.65 euros after that."
+    )
+    passages = [passage.as_json() for passage in own_passages(Studio(id="s", name="S", prices=(steps,)))]
+    found = gather([json.dumps({"complete": True, "fits": True, "passages": passages})]).listed
+    assert has_other_prices(next(Named(one) for one in found if one.price))
+
+
 def test_pictures_and_people_are_counted_in_words_and_figures() -> None:
     assert pictures_in(BY_NAME["Clan session"]) == 9
     assert pictures_in(BY_NAME["Ensemble"]) == 0
@@ -115,7 +147,6 @@ def test_names_are_heard_and_money_or_animals_are_no_number_of_sessions(text: st
 
 
 def test_a_service_is_known_by_words_of_its_description() -> None:
-    described = described_in("pictures with a drone", SERVICES)
-    assert described is not None
-    assert described.name == "House call"
-    assert described_in("pictures of people", SERVICES) is None
+    assert [one.name for one in described_in("pictures with a drone", SERVICES)] == ["House call"]
+    assert [one.name for one in described_in("drone and travel", SERVICES)] == ["House call", "Office day"]
+    assert described_in("pictures of people", SERVICES) == []

@@ -13,23 +13,43 @@ from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 _NUMBER = rf"(?:\d{{1,3}}|{WORD_NUMBER})"
 _MONEY = r"[€$£]? ?(?P<money>\d{1,5}(?:[.,]\d{1,2})?) ?(?:euros?|dollars?|pounds?|francs?|eur|usd|gbp|chf|€|\$|£)?"
 _COSTS = r"(?:\w+ )?(?:costs?|is|are|pays?|adds?|at|for|comes? to|:|=)"
+NTH = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10, "twelfth": 12, "fifteenth": 15, "twentieth": 20,
+}  # fmt: skip
+_ORDINAL = "|".join(NTH)
 _UP_TO = re.compile(rf"\b(?:up to|at most|maximum|max\.?) (?P<most>{_NUMBER}) (?:\w+ )?(?P<unit>[a-z]+)\b")
 _OF_ONE = re.compile(r"\bof (?P<most>one) (?P<unit>[a-z]+)\b")
 _EACH_MORE = re.compile(
     rf"\b(?:each|every|any) (?:further |additional |extra |other |more )?(?P<unit>[a-z]+)"
     rf"(?: (?:beyond|over|above|after|more than) (?P<most>{_NUMBER}))?,? {_COSTS} {_MONEY}"
 )
+_MORE_FOR_EACH = re.compile(
+    rf"{_MONEY} (?:more |extra )?(?:for|per) (?:each |every |any )?(?:additional|further|extra|other|more) "
+    r"(?P<unit>[a-z]+)"
+)
+_AFTER_NTH = re.compile(rf"\b(?:each|every|any) (?P<unit>[a-z]+) after the (?P<nth>{_ORDINAL}) {_COSTS} {_MONEY}")
+_FIRST = r"\b(?:one|first|a single|1) (?:[a-z]+ )?{unit}"
 _ONE_MORE = re.compile(rf"\ba (?P<nth>second|third) (?P<unit>[a-z]+) {_COSTS} {_MONEY}")
-_GROUP = re.compile(rf"\bgroups? (?:of|from) (?P<least>{_NUMBER})\b.{{0,20}}?\b{_COSTS} {_MONEY} (?:per|a|each)")
+_GROUP = re.compile(
+    rf"\b(?P<least>{_NUMBER}) or more\b[^.]{{0,30}}?\b(?:costs?|pays?|is|are|at|for|get) {_MONEY} (?:per|a|each)"
+    rf"|\bfrom (?P<least2>{_NUMBER}) [a-z]+ on,? (?:each|every) [a-z]+ {_COSTS} {_MONEY.replace('money', 'money2')}"
+)
 _STEP = re.compile(
     rf"{_MONEY} (?:for|with) (?P<upto>up to )?(?P<low>{_NUMBER})(?:(?: to |-|–)(?P<high>{_NUMBER}))? (?P<unit>[a-z]+)"
 )
 _FAR = re.compile(rf"\b(?:beyond|over|more than) (?P<far>\d{{1,4}}) (?:miles|km|kilomet\w+)\b[^.]*? {_MONEY}")
 _NEAR = re.compile(r"\bwithin (\d{1,4}) (?:miles|km|kilomet\w+)\b")
 _DISTANCE = re.compile(r"\b(\d{1,4}) ?(?:miles|km|kilomet\w+)\b")
+_AMOUNT = re.compile(
+    r"(?:[€$£] ?)(?P<money>\d{1,5}(?:[.,]\d{1,2})?)(?![\d,.]\d)"
+    r"|(?<![\d.,€$£])(?P<money2>\d{1,5}(?:[.,]\d{1,2})?) (?:euros?|dollars?|pounds?|francs?|eur|usd|gbp|chf)\b"
+)
 _PICTURES = re.compile(rf"\b({_NUMBER}) (?:[a-z]+ )?(?:pictures?|images?|photos?|photographs?|files?|prints?|shots?)\b")
-_OPTION = re.compile(rf"(?P<what>[a-z][^.]*?) (?:costs?|is|adds?) {_MONEY} (?:more|extra)\b")
-NTH = {"second": 2, "third": 3}
+_OPTION = re.compile(
+    rf"(?P<what>[a-z][^.]*?) (?:(?:costs?|is|adds?) {_MONEY} (?:more|extra|on top)\b"
+    rf"|\+{_MONEY.replace('money', 'money2')})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +103,14 @@ def terms_of(named: Named) -> Terms:
         each[unit] = _money(match)
         if match["most"]:
             most[unit] = count_of(match["most"])
+    for match in _MORE_FOR_EACH.finditer(text):
+        each.setdefault(unit_of(match["unit"]), _money(match))
+    for match in _AFTER_NTH.finditer(text):
+        unit = unit_of(match["unit"])
+        each[unit], most[unit] = _money(match), NTH[match["nth"]]
+    for unit in each.keys() - most.keys():
+        if re.search(_FIRST.format(unit=re.escape(unit)), text):
+            most[unit] = 1
     for match in _ONE_MORE.finditer(text):
         unit = unit_of(match["unit"])
         each[unit], last[unit] = _money(match), NTH[match["nth"]]
@@ -95,14 +123,16 @@ def terms_of(named: Named) -> Terms:
     for unit in steps:
         most.pop(unit, None)
     grouped = _GROUP.search(text)
-    group = (count_of(grouped["least"]), _money(grouped)) if grouped else None
+    group = None
+    if grouped:
+        group = (count_of(grouped["least"] or grouped["least2"]), _amount(grouped))
     return Terms(most, each, last, group, {unit: tuple(sorted(rows)) for unit, rows in steps.items()})
 
 
 def bill_for(named: Named, number: int, unit: str) -> Bill | None:
     """What a service comes to for so many of a unit; None where its text says nothing of such numbers."""
     terms = terms_of(named)
-    if unit == "person" and named.is_per_head:
+    if named.is_per_head and (unit == "person" or unit not in terms.most):
         each = terms.group[1] if terms.group and number >= terms.group[0] else 0.0
         if each:
             return Bill(each * number, each * number, "group", terms.group[0] if terms.group else 0, each)
@@ -121,6 +151,20 @@ def bill_for(named: Named, number: int, unit: str) -> Bill | None:
     return Bill(named.low + more, named.high + more, "more", most, terms.each[unit])
 
 
+def has_other_prices(named: Named) -> bool:
+    """Whether a text names amounts that none of its terms explains: what so many come to is then not known."""
+    terms, text = terms_of(named), named.passage.text.lower()
+    known = {
+        named.low,
+        named.high,
+        *terms.each.values(),
+        *(price for rows in terms.steps.values() for _, price in rows),
+    }
+    known |= {terms.group[1]} if terms.group else set()
+    known |= {_amount(match) for match in _OPTION.finditer(text)} | {_money(match) for match in _FAR.finditer(text)}
+    return any(_amount(match) not in known for match in _AMOUNT.finditer(text))
+
+
 def pictures_in(named: Named) -> int:
     """How many pictures a service includes; 0 where its text names none, or several numbers."""
     found = _PICTURES.findall(named.passage.text.lower())
@@ -136,7 +180,7 @@ def options_in(named: Named, text: str) -> float:
         option = _OPTION.search(sentence)
         if option and not (_EACH_MORE.search(sentence) or _ONE_MORE.search(sentence) or _FAR.search(sentence)):
             wanted = stems_of(option["what"]) & stems_of(text)
-            total += _money(option) if wanted - stems_of(named.name) - generic_stems() else 0.0
+            total += _amount(option) if wanted - stems_of(named.name) - generic_stems() else 0.0
     return total
 
 
@@ -156,7 +200,7 @@ def counts(named: Named, text: str) -> bool:
 def number_in(text: str, unit: str) -> int | None:
     """How many of a unit a lower-case text counts, where it is no person."""
     words = "|".join(map(re.escape, policy()["price_list"]["units"].get(unit, [unit])))
-    found = re.search(rf"\b(?P<n>{_NUMBER}|a second|a third|another) (?:\w+ )?(?:{words}|ones?)s?\b", text)
+    found = re.search(rf"\b(?P<n>{_NUMBER}|a second|a third|another) (?:\w+ )?(?:{words}|one)[a-z]{{0,3}}\b", text)
     if found is None:
         return None
     return {"a second": 2, "another": 2, "a third": 3}.get(found["n"]) or count_of(found["n"])
@@ -187,3 +231,8 @@ def unit_of(word: str) -> str:
 
 def _money(match: re.Match[str]) -> float:
     return float(match["money"].replace(",", "."))
+
+
+def _amount(match: re.Match[str]) -> float:
+    """The amount of a pattern that has two places for it."""
+    return float((match["money"] or match["money2"]).replace(",", "."))

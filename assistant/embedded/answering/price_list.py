@@ -13,6 +13,7 @@ from assistant.embedded.answering.charges import (
     Bill,
     bill_for,
     counts,
+    has_other_prices,
     is_too_far,
     number_in,
     options_in,
@@ -62,11 +63,13 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
         return None
     if frame.method == "ai" and not any(service.subject == "ai_headshot" for service in services):
         return None  # what software costs elsewhere
-    named = services_in(text, services)
+    message = texts[-1].lower()
+    # "2 cats. How much?": what is meant may stand beside the question.
+    named = services_in(text, services) or services_in(message, services)
     of_one = bool(named) and any(
         re.search(table[name], text) for name in ("contents", "lasts", "apart", "asks_whether_in")
     )
-    several = len(named) > 1 and any(one.is_extra for one in named) and bool(re.search(table["together"], text))
+    several = len(named) > 1 and any(one.is_extra for one in named) and bool(re.search(table["sums"], text))
     if frame.topic in table["never"] and not (of_one or several):
         return None
     bare = of_kind(text, services)
@@ -84,8 +87,13 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
         or (bool(named) and frame.topic in table["unread"])
     )
     asked = asked or (len(named) > 1 and frame.topic not in table["guidance"])
-    if asked and not earlier and (described := described_in(text, services, named)):
-        named = [described]
+    by_words = asked or frame.topic in table["unread"]
+    if (
+        by_words
+        and not (earlier and not asked)
+        and (described := described_in(text, services, named) or described_in(message, services, named))
+    ):
+        named, asked, earlier = described, True, []
     unsaid = any(
         (m := re.search(table[name], text)) and not _is_told(m[0], evidence) for name in ("discounts", "silent")
     )
@@ -255,7 +263,7 @@ def _order(
 ) -> list[Row]:
     """What the visitor has put together: the services of this message, and of those before that it goes on with."""
     table = policy()["price_list"]
-    order, said = list(named), [text]
+    order, said = list(named), list(dict.fromkeys((text, texts[-1].lower())))
     extras_only = bool(named) and all(one.is_extra for one in named) and bool(re.search(table["adds"], text))
     adds = bool(re.search(table["adds_surely"], text)) and len(text.split()) <= table["few_added"]
     if not re.search(table["instead"], text) and (not named or extras_only or (adds and len(named) == 1)):
@@ -305,13 +313,17 @@ def _billed(
     currency = _currency([row.named.passage for row in order])
     low, high = sum(row.bill.low for row in order), sum(row.bill.high for row in order)
     explained = [claim for row in counted if (claim := _explained(row, words))]
+    unclear = [row for row in order if row.bill.how == "within" and row.number > 1 and has_other_prices(row.named)]
+    if unclear:
+        # A price by steps that its text tells in a way not understood here: the text is told, and no sum.
+        return [_stated(row.named, words) for row in order]
     open_ended = [row for row in order if row.bill.how in ("beyond", "far")]
     if open_ended:
         return [*explained, *(_stated(row.named, words) for row in open_ended)]
     told = [replace(_stated(one, words), role="reason") for one in named or [row.named for row in order]]
     total = [] if len(order) == 1 and explained else [Claim(_sum(order, low, high, currency, words), cards)]
     amount = _amount(frame, text, currency)
-    verdict = [] if amount is None else [Claim(_verdict(amount, low, currency, words), cards)]
+    verdict = [] if amount is None or low <= amount < high else [Claim(_verdict(amount, low, currency, words), cards)]
     return [*verdict, *total, *explained, *told]
 
 
@@ -453,6 +465,9 @@ def _for_budget(
         least = one.low * _number_of(one, frame)
         money = {"money": words.money(amount, currency), "service": _times(one, _number_of(one, frame))}
         money |= {"price": words.money(least, currency)}
+        if least <= amount < one.high:
+            lower = words.say("price_list.lower_end", **(money | {"price": _price(one, words)}))
+            return [Claim(lower, (one.passage.id,)), _stated(one, words)]
         if amount >= least:
             return [Claim(words.say("price_list.enough", **money), (one.passage.id,)), _stated(one, words)]
         missing = words.money(least - amount, currency)

@@ -105,10 +105,9 @@ _CLAIMED = re.compile(
     r"\b(?:costs?|charges?|priced|price is|prices are|sold for|goes? for|available "
     r"for|starts? (?:at|from)|as (?:cheap|expensive) as|only|just)\W+(?:\w+\W+){0,3}$"
 )
-_PAID = re.compile(
-    r"\b(?:paid|charged|quoted|asked|"
-    r"(?:they|he|she|studio|photographer|guy|lady|somebody|someone) (?:wants?|asks|demands|takes))\b.{0,25}$"
-)
+_WANTED = r"(?:they|he|she|studio|photographer|guy|lady|somebody|someone) (?:wants?|asks|demands|takes)"
+_PAID = re.compile(rf"\b(?:paid|charged|quoted|asked|{_WANTED})\b.{{0,25}}$")
+_IS_WANTED = re.compile(rf"\b{_WANTED}\b.{{0,25}}$")
 # Money that is gone on something else: no budget, and no price of a photo.
 _SPENT = re.compile(
     r"\b(?:dropped|spent|splurged|splashed out|blew|wasted|shelled out|lost|won) (?:about |around |just )?$"
@@ -275,7 +274,7 @@ def find_quantities(text: str) -> Quantities:
             "EUR",
             "person" if _is_each(text[bare.end() :]) else "total",
         )
-        if _PAID.search(text[: bare.start("n")]):
+        if _IS_WANTED.search(text[: bare.start("n")]):
             claimed = stated
         else:
             budget = stated

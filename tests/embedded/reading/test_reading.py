@@ -259,7 +259,13 @@ def test_the_second_start_fits_nothing_and_a_question_costs_at_most_four_sentenc
 def test_a_file_of_weights_that_was_cut_short_is_made_again(tmp_path: Path) -> None:
     phrases = {"definition": ["what is a headshot", "define portrait"], "cost": ["what does it cost", "the price"]}
     learn = partial(
-        load_or_fit, tmp_path, Embedder(), Lexicon.load(), phrases, {"why": ["how come", "for what reason"]}
+        load_or_fit,
+        tmp_path,
+        Embedder(),
+        Lexicon.load(),
+        phrases,
+        {"why": ["how come", "for what reason"]},
+        {"sentences": ["a {kind} with {what}"], "light": {"headshot": ["even light"], "portrait": ["hard shadows"]}},
     )
     whole = learn()
     [stored] = tmp_path.glob("reading-*.npz")
