@@ -19,9 +19,9 @@ def reader(ready_home) -> Reader:
     ("text", "contrast"),
     [
         ("Are my ankles on a headshot?", Contrast("framing", "portrait", "headshot")),
-        ("Can my brother sit next to me in the headshot?", Contrast("subjects", "portrait", "headshot")),
+        ("Can my cousin stand next to me in the headshot?", Contrast("subjects", "portrait", "headshot")),
         ("Must a portrait have a blank grey wall behind me?", Contrast("background", "headshot", "portrait")),
-        ("A headshot needs gloomy, dramatic shadows, doesn't it?", Contrast("lighting", "portrait", "headshot")),
+        ("A headshot needs gloomy shadows, doesn't it?", Contrast("lighting", "portrait", "headshot")),
         ("What does a headshot cost?", None),
         ("Which of a headshot and a portrait shows the legs?", None),
         ("What is a portrait?", None),

@@ -16,7 +16,8 @@ from assistant.embedded.frames import Contrast, Frame
 
 def is_checked(frame: Frame) -> bool:
     """Whether what is claimed is looked up."""
-    if frame.contrast is None or frame.turn != "new" or frame.direction:
+    # A use or a trade has a kind of its own, and that answers.
+    if frame.contrast is None or frame.turn != "new" or frame.direction or frame.uses or frame.industries:
         return False
     return frame.topic in policy()["contrasts"]["topics"]
 
