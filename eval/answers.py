@@ -6,12 +6,13 @@ studio's file unless one stands beside the cases. ``python -m eval.answers --spl
 
 import argparse
 import asyncio
+import contextlib
 import io
 import json
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from statistics import median, quantiles
@@ -29,6 +30,8 @@ CASES = Path(__file__).parent / "cases" / "answers.yaml"
 UNSEEN = CASES.with_name("unseen.yaml")
 # About the price list of a studio, by a hand that has seen nothing but that list.
 OWN_PRICES = CASES.with_name("own_prices.yaml")
+# The same of five more studios; two of them call their services by fancy names and charge by steps.
+PRICE_LISTS = CASES.with_name("price_lists")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +204,29 @@ def run(split: str | None = None, group: str | None = None, path: Path = CASES) 
         return asyncio.run(_run(cases, Path(home), path.with_suffix(".toml")))
 
 
+def run_price_lists(folder: Path = PRICE_LISTS) -> dict[str, Any]:
+    """Run the cases of every price list of a folder, each with its studio; the summary groups them by studio."""
+    with tempfile.TemporaryDirectory(prefix="advisor-eval-") as home:
+        return asyncio.run(_run_price_lists(sorted(folder.glob("*.yaml")), Path(home)))
+
+
+async def _run_price_lists(paths: list[Path], home: Path) -> dict[str, Any]:
+    from assistant.chat import Chat
+    from assistant.engine import Engine
+    from assistant.settings import Settings
+    from assistant.studio import cards_of, load_studio
+
+    outcomes: list[Outcome] = []
+    with contextlib.closing(await Engine.open(Settings(home=home, model="embedded"))) as engine:
+        for path in paths:
+            places: dict[str, Any] = {"home": home / path.stem, "studio_file": path.with_suffix(".toml")}
+            studio = load_studio(places["studio_file"])
+            cases = [replace(case, group=path.stem) for case in load_cases(path)]
+            async with await Chat.open(Settings(**places), engine=engine) as chat:
+                outcomes += await ask(chat, cases, {}, own=cards_of(studio) if studio else ())
+    return summarise(outcomes)
+
+
 async def _run(cases: list[Case], home: Path, studio_file: Path) -> dict[str, Any]:
     from assistant.chat import Chat
     from assistant.settings import Settings
@@ -287,11 +313,12 @@ def main(arguments: list[str] | None = None) -> None:
     sets = parser.add_mutually_exclusive_group()
     sets.add_argument("--unseen", action="store_true", help="the set that nothing was built with")
     sets.add_argument("--own-prices", action="store_true", help="the set about one studio's price list")
+    sets.add_argument("--price-lists", action="store_true", help="the sets about five other studios' price lists")
     parser.add_argument("--failures", action="store_true", help="also print the wrong answers")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
     options = parser.parse_args(arguments)
     path = UNSEEN if options.unseen else OWN_PRICES if options.own_prices else CASES
-    summary = run(options.split, options.group, path)
+    summary = run_price_lists() if options.price_lists else run(options.split, options.group, path)
     text = json.dumps(summary, ensure_ascii=False, indent=1) if options.json else as_text(summary, options.failures)
     print(text)
 

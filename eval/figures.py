@@ -98,6 +98,7 @@ def _visitor_figures(text: str) -> Iterator[float]:
     yield from (_value(figure) for figure in FIGURE.findall(even_out(text)))
     yield from (1000 * float(number or 1) for number in GRAND.findall(text.lower()))
     yield from (NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in NUMBER_WORDS)
+    yield from (int(others) + 1 for others in re.findall(r"\bme and (?:my |the )?(\d{1,3})\b", text.lower()))
 
 
 def _numbers(value: Any) -> Iterator[float]:

@@ -282,6 +282,13 @@ def test_what_the_studio_does_not_say_is_not_answered_with_its_offers(frame: Fra
     assert "studio.price.2" not in cards_in(ask(frame, own=[TEAM_DAY, PASSPORT, RULE]).text)
 
 
+def test_a_session_is_not_multiplied_by_the_people_who_come() -> None:
+    frame = Frame("cost", "how_much", text="what would that cost", subjects=("headshot",), people=3)
+    said = ask(frame, own=[{**TEAM_DAY, "subject": "headshot"}]).text
+    assert "€1,450" in said
+    assert "€4,350" not in said
+
+
 def test_without_the_studios_price_the_general_range_is_called_general() -> None:
     said = ask(Frame("studio", "how_much", text="what do you charge for a headshot", subjects=("headshot",)))
     assert "own prices" in said.text

@@ -82,9 +82,11 @@ def own_prices(frame: Frame, own: Sequence[Passage], words: Words) -> list[Claim
 
 def _told(frame: Frame, passage: Passage, words: Words) -> list[Claim]:
     """A passage as the studio's file states it, with what it comes to for a budget or several people."""
-    price, people = passage.price, frame.people or 1
+    price = passage.price
     if price is None or price.low is None:
         return [Claim(passage.text, (passage.id,))]
+    # A session costs what it costs, however many come; what more people pay stands in its text.
+    people = 1 if price.per == "session" else frame.people or 1
     claims = [Claim(passage.text, (passage.id,))]
     if frame.budget and frame.budget.currency == price.currency:
         least = price.low * (people if frame.budget.per == "total" else 1)

@@ -340,7 +340,7 @@ def _explained(row: Row, words: Words) -> Claim | None:
     values = {
         "service": row.named.name,
         "number": row.number,
-        "unit": words.name("counted", row.unit),
+        "unit": _unit_name(row, words),
         "total": words.money(bill.low, currency),
         "price": _price(row.named, words),
         "most": bill.most,
@@ -354,6 +354,14 @@ def _explained(row: Row, words: Words) -> Claim | None:
     if bill.high > bill.low and bill.how != "beyond":
         values["total"] = words.say("prices.between", low=values["total"], high=words.money(bill.high, currency))
     return Claim(words.say(f"price_list.for_{bill.how}", **values), (row.named.passage.id,))
+
+
+def _unit_name(row: Row, words: Words) -> str:
+    """What is counted: people and animals in the answer's language, anything else as the studio writes it."""
+    if row.unit in policy()["price_list"]["units"]:
+        return words.name("counted", row.unit)
+    written = re.findall(rf"\b{re.escape(row.unit)}[a-z]*", row.named.passage.text.lower())
+    return max(written, key=len, default=row.unit)
 
 
 def _divided(
