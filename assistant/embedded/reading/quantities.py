@@ -327,7 +327,7 @@ def _people(text: str, taken: list[tuple[int, int, str]]) -> tuple[int | None, i
                 continue
             count = count_of(match["count"])
             if count and (count > 1 or "person" in match.group() or "employee" in match.group()):
-                if count > 1 and _ONE_OF_ALL.search(text):
+                if count > 1 and is_one_of_all(text):
                     return count, None, (match.start("count"), match.end("count"))
                 return None, count, (match.start("count"), match.end("count"))
     return None, None, None
@@ -371,6 +371,11 @@ def _is_each(after: str) -> bool:
     return bool(
         match and (match.group().strip(" ,.") not in ("a", "per") or re.match(r"\W*per (?:person|head)", after))
     )
+
+
+def is_one_of_all(text: str) -> bool:
+    """Whether a plain text speaks of one picture with everybody in it."""
+    return _ONE_OF_ALL.search(text) is not None
 
 
 def count_of(word: str) -> int:

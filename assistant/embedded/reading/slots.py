@@ -8,7 +8,7 @@ from typing import Literal, TypeVar, get_args
 from assistant.embedded.frames import KINDS, Method, Money, Subject
 from assistant.embedded.reading.headcount import people_by_any_name
 from assistant.embedded.reading.lexicon import ASPECT_OF_CARDS, Hit, Lexicon
-from assistant.embedded.reading.quantities import WORD_NUMBER, count_of, find_quantities
+from assistant.embedded.reading.quantities import WORD_NUMBER, count_of, find_quantities, is_one_of_all
 
 T = TypeVar("T")
 Direction = Literal["portrait_to_headshot", "headshot_to_portrait"]
@@ -249,9 +249,11 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
     aspects: dict[str, None] = dict.fromkeys(ASPECT_OF_CARDS.get(v, v) for h in asked for v in h.ids("aspect"))
     if any(_is_thing(beside["what"] or beside["shown"]) for beside in _BESIDE.finditer(text)):
         aspects["background"] = None
-    people = quantities.people
-    if not (quantities.counts or quantities.inside):
+    people, inside = quantities.people, quantities.inside
+    if not (quantities.counts or inside):
         people = max(people or 0, people_by_any_name(text) or 0) or _counted(text, named, lexicon)
+        if people and is_one_of_all(text):
+            people, inside = None, people  # "our 22 singers want one photo"
     slots = Slots(
         subjects=_once(subjects),
         methods=_once(m for m in methods if m not in negated),
@@ -260,7 +262,7 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
         industries=_once(sorted(industries, key=lambda i: i != own) if own else industries),
         trade=trade,
         people=people,
-        inside=quantities.inside,
+        inside=inside,
         budget=quantities.budget,
         claimed=quantities.claimed,
         currency=quantities.currency,

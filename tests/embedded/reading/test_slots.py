@@ -217,3 +217,15 @@ def test_the_direction_of_a_conversion(text: str, direction: str | None) -> None
 def test_none_of_them_rules_nothing_out() -> None:
     assert slots("no headshot ever costs more than that, right?").subjects == ("headshot",)
     assert slots("a portrait and no headshot, please").negated == ("headshot",)
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "inside"),
+    [
+        ("our 22 tenors want one photo for the poster, what would it cost", None, 22),
+        ("our 22 tenors want headshots, what would that cost", 22, None),
+    ],
+)
+def test_people_who_want_one_picture_are_in_it(text: str, people: int | None, inside: int | None) -> None:
+    slots = find_slots(text, Lexicon.load()).slots
+    assert (slots.people, slots.inside) == (people, inside)
