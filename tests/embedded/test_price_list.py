@@ -149,3 +149,17 @@ def test_a_list_in_another_currency_is_told_in_it() -> None:
     assert "£230" in compared
     assert "€" not in compared
     assert "£" in str(told(listed, "is 300 enough for the family session?", budget=Money(300, "EUR")))
+
+
+@pytest.mark.parametrize(
+    ("topic", "text"),
+    [
+        ("advice", "can my dog be in the portrait"),
+        ("difference", "how many people are in a headshot and in a portrait"),
+        ("convert", "headshot first and zoom out for the portrait later, cheaper that way"),
+        ("industry", "i am a tax adviser, which photo do people in my trade take"),
+    ],
+)
+def test_the_kinds_alone_name_no_service(evidence: Evidence, topic: str, text: str) -> None:
+    frame = Frame(topic, text=text, said=text, trade="tax adviser" if topic == "industry" else None)  # type: ignore[arg-type]
+    assert answer_from_list(frame, evidence, Words(), [text]) is None

@@ -31,7 +31,9 @@ from assistant.embedded.answering.services import (
     described_in,
     first_named,
     generic_stems,
+    hits,
     name_of,
+    names_more_than_kind,
     of_kind,
     services_in,
     stems_of,
@@ -66,6 +68,10 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
     message = texts[-1].lower()
     # "2 cats. How much?": what is meant may stand beside the question.
     named = services_in(text, services) or services_in(message, services)
+    priced = _is_asked(frame, text, table)
+    if not priced or frame.topic in table["never"]:
+        # "Is my dog allowed in a portrait?" asks for no portrait session.
+        named = [one for one in named if names_more_than_kind(one, message)]
     of_one = bool(named) and any(
         re.search(table[name], text) for name in ("contents", "lasts", "apart", "asks_whether_in")
     )
@@ -79,25 +85,18 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
     earlier = [] if named else first_named(sources, services)
     follows = bool(named) and len(text.split()) <= table["follow_up_words"] and bool(re.search(table["adds"], text))
     goes_on = follows and bool(first_named(texts[-2:-1], services))
-    asked = (
-        goes_on
-        or several
-        or of_one
-        or _is_asked(frame, text, table)
-        or (bool(named) and frame.topic in table["unread"])
-    )
+    asked = goes_on or several or of_one or priced or (bool(named) and frame.topic in table["unread"])
     asked = asked or (len(named) > 1 and frame.topic not in table["guidance"])
     by_words = asked or frame.topic in table["unread"]
-    if (
-        by_words
-        and not (earlier and not asked)
-        and (described := described_in(text, services, named) or described_in(message, services, named))
-    ):
+    described = described_in(text, services, named) or described_in(message, services, named) if by_words else []
+    if frame.topic in table["guidance"] and not re.search(table["sums"], text):
+        described = [one for one in described if hits(message, one) > 1]
+    if described and not (earlier and not asked):
         named, asked, earlier = described, True, []
     unsaid = any(
         (m := re.search(table[name], text)) and not _is_told(m[0], evidence) for name in ("discounts", "silent")
     )
-    if unsaid and (quiet := _not_listed(frame, text, services, words, table)):
+    if asked and unsaid and (quiet := _not_listed(frame, text, services, words, table)):
         return quiet
     if asked:
         order = _order(frame, text, named, services, texts)
@@ -114,7 +113,9 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
         )
         if claims:
             return Draft(tuple(claims), suggestions=SUGGESTED)
-    rule = _rule(text, evidence, table)
+    # Whoever tells a trade or a use asks which photo to take, and not for the studio's terms.
+    placed = frame.topic in table["guidance"] and (frame.uses or frame.industries or frame.trade)
+    rule = None if placed else _rule(text, evidence, table)
     if rule is not None and not (named and frame.operator == "how_much"):
         return Draft((_quoted(rule, words),), suggestions=SUGGESTED)
     short = len(text.split()) <= table["few_words"]

@@ -158,7 +158,7 @@ def described_in(text: str, services: Sequence[Passage], named: Sequence[Named] 
     if not named:
         return found
     is_other = len(found) == 1 and found[0].passage.id != named[0].passage.id
-    return found if is_other and _hits(text, found[0]) > 1 else []
+    return found if is_other and hits(text, found[0]) > 1 else []
 
 
 def _described(text: str, services: Sequence[Passage], weights: Mapping[str, float]) -> Named | None:
@@ -176,10 +176,18 @@ def _described(text: str, services: Sequence[Passage], weights: Mapping[str, flo
     return Named(best, _counted(text, best, hit, heaviest, places), min(at for one in hit for _, at in places[one]))
 
 
-def _hits(text: str, named: Named) -> int:
+def hits(text: str, named: Named) -> int:
     """How many words of a service's text a message holds that are not in every mouth."""
     plain = generic_stems() | _common()
     return len((stems_of(text) & stems_of(named.passage.text.partition(", ")[2])) - plain)
+
+
+def names_more_than_kind(named: Named, text: str) -> bool:
+    """Whether a lower-case text holds all of a service's name, or more than the kind of photo and common words."""
+    if named.name.lower() in text:
+        return True
+    kinds = frozenset[str]().union(*(stems_of(kind) for kind in KINDS))
+    return bool((stems_of(named.name) & stems_of(text)) - kinds - generic_stems() - _common())
 
 
 @cache
