@@ -63,6 +63,7 @@ PRICES = (
     StudioPrice("headshot", 500, 500, name="Crew call", text="Every person after the eighth adds 30 euros."),
     StudioPrice("headshot", 900, 900, name="Office day", text="Travel within 10 miles is included."),
     StudioPrice("both", 25, 25, name="Extra photo", per="image"),
+    StudioPrice("headshot", 99, 99, name="Career Plus", per="person"),
 )
 OWN = [passage.as_json() for passage in own_passages(Studio(id="s", name="S", prices=PRICES))]
 SERVICES = [one for one in gather([json.dumps({"complete": True, "fits": True, "passages": OWN})]).listed if one.price]
@@ -140,6 +141,7 @@ def test_pictures_and_people_are_counted_in_words_and_figures() -> None:
         ("i have $700 for the office day", [("Office day", None)]),
         ("how much is the ensamble", [("Ensemble", None)]),
         ("photos of my family", []),
+        ("a clan session plus an extra photo", [("Clan session", None), ("Extra photo", None)]),
     ],
 )
 def test_names_are_heard_and_money_or_animals_are_no_number_of_sessions(text: str, named: list[object]) -> None:
