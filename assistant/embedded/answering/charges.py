@@ -133,9 +133,9 @@ def bill_for(named: Named, number: int, unit: str) -> Bill | None:
     """What a service comes to for so many of a unit; None where its text says nothing of such numbers."""
     terms = terms_of(named)
     if named.is_per_head and (unit == "person" or unit not in terms.most):
-        each = terms.group[1] if terms.group and number >= terms.group[0] else 0.0
-        if each:
-            return Bill(each * number, each * number, "group", terms.group[0] if terms.group else 0, each)
+        if terms.group and number >= terms.group[0]:
+            least, each = terms.group
+            return Bill(each * number, each * number, "group", least, each)
         return Bill(named.low * number, named.high * number, "within", number)
     if rows := terms.steps.get(unit):
         fitting = next((price for most, price in rows if number <= most), None)

@@ -188,11 +188,7 @@ def _line(rows: Sequence[tuple[Named, int]], words: Words) -> str:
     currency = _currency([one.passage for one, _ in rows])
     low = sum(one.low * number for one, number in rows)
     high = sum(one.high * number for one, number in rows)
-    parts = [_times(one, number) for one, number in rows]
-    total = words.money(low, currency)
-    if high > low:
-        total = words.say("prices.between", low=total, high=words.money(high, currency))
-    return words.say("price_list.total", parts=words.join(parts), total=total)
+    return _sum([_times(one, number) for one, number in rows], low, high, currency, words)
 
 
 def _currency(services: Sequence[Passage]) -> str:
@@ -278,7 +274,7 @@ def _order(
     people = next((number for one in said if (number := people_in(one))), None) or frame.people
     if frame.budget and people == frame.budget.amount:
         people = None
-    return [row for one in order if (row := _row(one, people, said)) is not None]
+    return [_row(one, people, said) for one in order]
 
 
 def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
@@ -322,17 +318,18 @@ def _billed(
     if open_ended:
         return [*explained, *(_stated(row.named, words) for row in open_ended)]
     told = [replace(_stated(one, words), role="reason") for one in named or [row.named for row in order]]
-    total = [] if len(order) == 1 and explained else [Claim(_sum(order, low, high, currency, words), cards)]
+    labels = [row.label for row in order]
+    total = [] if len(order) == 1 and explained else [Claim(_sum(labels, low, high, currency, words), cards)]
     amount = _amount(frame, text, currency)
     verdict = [] if amount is None or low <= amount < high else [Claim(_verdict(amount, low, currency, words), cards)]
     return [*verdict, *total, *explained, *told]
 
 
-def _sum(order: Sequence[Row], low: float, high: float, currency: str, words: Words) -> str:
+def _sum(parts: Sequence[str], low: float, high: float, currency: str, words: Words) -> str:
     total = words.money(low, currency)
     if high > low:
         total = words.say("prices.between", low=total, high=words.money(high, currency))
-    return words.say("price_list.total", parts=words.join([row.label for row in order]), total=total)
+    return words.say("price_list.total", parts=words.join(parts), total=total)
 
 
 def _explained(row: Row, words: Words) -> Claim | None:
