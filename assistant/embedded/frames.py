@@ -88,17 +88,17 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """Something said of one kind of photo in which the two kinds differ ("a headshot shows the whole body").
+    """Something said or asked in which the two kinds differ ("a headshot shows the whole body", "which is tighter?").
 
     Attributes:
         aspect: In what they differ.
         belongs_to: The kind that the sources say it of.
-        said_of: The kind that the visitor says or asks it of.
+        said_of: The kind that the visitor says it of, None where the question is which kind it is.
     """
 
     aspect: str
     belongs_to: Subject
-    said_of: Subject
+    said_of: Subject | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class Frame:
         direction: For converting.
         negated: Subjects or methods excluded ("not AI").
         premise: A claim inside the question that facts may contradict, as (attribute, value).
-        contrast: What it claims of a kind of photo in which the two kinds differ.
+        contrast: What it claims of a kind of photo in which the two kinds differ, or looks for in one.
         granted: What the message takes for granted of photos, in its own words; empty where it does not.
         unknown_words: Content words that neither cards nor lexicon know: name them as a gap.
         wants: Form asked for.

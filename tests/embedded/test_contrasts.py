@@ -2,8 +2,10 @@
 
 import pytest
 
-from assistant.embedded.answering.contrasts import lead_for
-from assistant.embedded.answering.evidence import Passage
+from assistant.embedded.answering.claims import Claim, Draft
+from assistant.embedded.answering.contrasts import lead_for, set_right
+from assistant.embedded.answering.evidence import Evidence, Passage
+from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Contrast, Frame
 from assistant.embedded.reading import Reader
 
@@ -23,7 +25,11 @@ def reader(ready_home) -> Reader:
         ("Must a portrait have a blank grey wall behind me?", Contrast("background", "headshot", "portrait")),
         ("A headshot needs gloomy shadows, doesn't it?", Contrast("lighting", "portrait", "headshot")),
         ("What does a headshot cost?", None),
-        ("Which of a headshot and a portrait shows the legs?", None),
+        ("Which of the two gives you the sterner face?", Contrast("mood", "headshot", None)),
+        ("I want to be seen down to my ankles: headshot or portrait?", Contrast("framing", "portrait", None)),
+        ("Which of the two has a castle in the background?", Contrast("background", "portrait", None)),
+        ("Which of the two is cheaper?", None),
+        ("How does the background differ between the two?", None),
         ("What is a portrait?", None),
     ],
 )
@@ -63,3 +69,15 @@ def test_a_headshot_keeps_to_its_own_and_a_portrait_may_take_in_the_others(
 ) -> None:
     frame = Frame("difference", "yes_no", text=text, subjects=(contrast.said_of,))
     assert lead_for(frame, contrast, card) == lead
+
+
+def test_the_kind_that_is_looked_for_comes_first_and_the_other_after_it() -> None:
+    about = {"headshot": "It is tight.", "portrait": "It is wide."}
+    passages = [Passage(id=kind, text=text, aspect="framing", subject=kind) for kind, text in about.items()]
+    frame = Frame("difference", "which", text="which is wider", contrast=Contrast("framing", "portrait", None))
+    draft = set_right(
+        frame, Draft((Claim("Both are photos.", ("x",)),)), Evidence(passages=tuple(passages)), Words("en")
+    )
+    assert [claim.cards for claim in draft.claims] == [("portrait",), ("headshot",)]
+    assert "portrait" in draft.claims[0].text
+    assert draft.claims[0].text.endswith("It is wide.")

@@ -1,8 +1,10 @@
 """Yes or no to what is said of one kind of photo in which the two kinds differ: "must a portrait show the whole body?".
 
 Whose the claim is was learnt (``contrasts.toml``); what a card says of the kind that it is said of follows the word.
+Where the question is which kind it is ("which of them has the white wall?"), that kind comes first.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.embedded.answering.claims import Claim, Draft
@@ -11,7 +13,7 @@ from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.answering.verdicts import is_absolute, is_hedged
 from assistant.embedded.answering.words import Words
-from assistant.embedded.frames import Contrast, Frame
+from assistant.embedded.frames import KINDS, Contrast, Frame, Subject
 
 
 def is_checked(frame: Frame) -> bool:
@@ -19,7 +21,7 @@ def is_checked(frame: Frame) -> bool:
     # A use or a trade has a kind of its own, and that answers.
     if frame.contrast is None or frame.turn != "new" or frame.direction or frame.uses or frame.industries:
         return False
-    return frame.topic in policy()["contrasts"]["topics"]
+    return frame.topic in policy()["contrasts"]["topics" if frame.contrast.said_of else "topics_of_which"]
 
 
 def set_right(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> Draft:
@@ -28,8 +30,9 @@ def set_right(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> D
     if contrast is None or not is_checked(frame) or draft.mode != "answer":
         return draft
     told = [card for claim in draft.claims for card in claim.cards]
-    cards = [card for card in evidence.passages if _tells(card, contrast)]
-    card = min(cards, key=lambda card: told.index(card.id) if card.id in told else len(told), default=None)
+    if contrast.said_of is None:
+        return _named(contrast, draft, evidence, words)
+    card = _first(evidence, contrast.aspect, contrast.said_of, told)
     lead = lead_for(frame, contrast, card) if card else ""
     if card is None or not lead:
         return draft
@@ -66,10 +69,28 @@ def lead_for(frame: Frame, contrast: Contrast, card: Passage) -> str:
     return "leads.possible" if possible else "leads.not_necessarily"
 
 
-def _tells(card: Passage, contrast: Contrast) -> bool:
-    """Whether a card says of the kind itself what it is like."""
-    special = card.uses or card.industries or card.facts.get("gap") or card.facts.get("disagreement")
-    return card.aspect == contrast.aspect and card.subject == contrast.said_of and not special
+def _named(contrast: Contrast, draft: Draft, evidence: Evidence, words: Words) -> Draft:
+    """The kind that is looked for, what is said of it, and what is said of the other."""
+    told = [card for claim in draft.claims for card in claim.cards]
+    kinds = (contrast.belongs_to, *(kind for kind in KINDS if kind != contrast.belongs_to))
+    first, *others = (_first(evidence, contrast.aspect, kind, told) for kind in kinds)
+    if first is None:
+        return draft
+    lead = words.say("leads.named", kind=words.name("subjects", contrast.belongs_to))
+    claims = [Claim(f"{lead} {first.text}", (first.id,), "premise")]
+    claims += [Claim(card.text, (card.id,), "reason") for card in others if card]
+    return replace(draft, claims=tuple(claims))
+
+
+def _first(evidence: Evidence, aspect: str, kind: Subject, told: Sequence[str]) -> Passage | None:
+    """What a card says of the kind itself in that aspect; first what the draft tells."""
+    cards = [card for card in evidence.passages if card.aspect == aspect and card.subject == kind and _is_plain(card)]
+    return min(cards, key=lambda card: told.index(card.id) if card.id in told else len(told), default=None)
+
+
+def _is_plain(card: Passage) -> bool:
+    """Whether a card says what a kind is like, and not what it is for or what no source tells."""
+    return not (card.uses or card.industries or card.facts.get("gap") or card.facts.get("disagreement"))
 
 
 def _without_lead(claim: Claim, by_id: dict[str, Passage]) -> Claim:

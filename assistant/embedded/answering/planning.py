@@ -11,7 +11,7 @@ from assistant.embedded.answering.examples import looks_for_examples
 from assistant.embedded.answering.offers import is_saving
 from assistant.embedded.answering.policy import policy, row
 from assistant.embedded.answering.relevance import mentions
-from assistant.embedded.frames import Frame, Request
+from assistant.embedded.frames import KINDS, Frame, Request
 from assistant.knowledge import DEFAULT_PURPOSE, load_knowledge
 
 # A model may call a few tools a turn; a message that asks for more is answered from its first parts.
@@ -85,8 +85,9 @@ def calls_for(frame: Frame) -> list[Call]:
         calls = [*calls[: MOST_SEARCHES - 1], Call("search_guidance", (("query", query), *own_words))]
     beside = [granted_search(frame)] if frame.granted else []
     if frame.contrast and is_checked(frame):
-        said_of = (("aspect", frame.contrast.aspect), ("subject", frame.contrast.said_of))
-        beside.append(Call("search_guidance", (("query", query), *said_of)))
+        for kind in (frame.contrast.said_of,) if frame.contrast.said_of else KINDS:
+            said_of = (("aspect", frame.contrast.aspect), ("subject", kind))
+            beside.append(Call("search_guidance", (("query", query), *said_of)))
     return [*_listing(frame), *list(dict.fromkeys(calls))[:MOST_SEARCHES], *beside]
 
 
@@ -145,7 +146,8 @@ def understood(frame: Frame) -> Frame:
         return replace(frame, topic="own_photo")
     if not re.search(r"[^\W\d_]", frame.text) and frame.turn == "new" and frame.confidence <= table["bare_number"]:
         return replace(frame, topic="unclear")
-    if "same" in dict(frame.premise) and frame.topic in table["may_mean_same"]:
+    reduced = frame.topic == "cost" and frame.operator != "how_much" and re.search(table["reduces"], frame.text)
+    if "same" in dict(frame.premise) and (reduced or frame.topic in table["may_mean_same"]):
         return replace(frame, topic="difference")
     if frame.topic == "out_of_scope" and placed and frame.confidence < policy()["limits"]["doubt_below"]:
         return replace(frame, topic="choose")

@@ -288,7 +288,9 @@ class Dialogue:
         told = not clause.asks and clause.slots.places and last and last[-1].topic in ("choose", "industry", "platform")
         if told and (_TELLS.match(clause.text) or _OF_SOMEBODY.match(clause.text)):
             return [replaced(last[-1], clause, state, aspects, has_photo)]
-        if clause.fragment and clause.slots.any and not _ONE_OR_OTHER.search(clause.text):
+        may_be_in_it = clause.contrast is not None and clause.contrast.aspect == "subjects"
+        asks_who = may_be_in_it and (clause.operator == "yes_no" or "subjects" in clause.slots.aspects)
+        if clause.fragment and clause.slots.any and not asks_who and not _ONE_OR_OTHER.search(clause.text):
             if last:
                 return [elided(clause, state, aspects, has_photo)]
             slots = clause.slots.filled_from(shared)
@@ -466,7 +468,8 @@ def _with_claim(frame: Frame, claim: Contrast) -> Frame:
     """A frame with what was claimed beside it, which is the question itself where the rest says nothing ("why so?")."""
     if frame.topic != "unclear":
         return replace(frame, contrast=claim)
-    about = replace(frame, topic="difference", subjects=(claim.said_of,), aspects=(claim.aspect,), turn="new")
+    said_of = (claim.said_of,) if claim.said_of else BOTH
+    about = replace(frame, topic="difference", subjects=said_of, aspects=(claim.aspect,), turn="new")
     return replace(about, contrast=claim)
 
 

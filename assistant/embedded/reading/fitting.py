@@ -23,7 +23,7 @@ FILE_VERSION = 6
 # Before the name of a class that is no topic but a way of going on with the answer before.
 TURN = "turn."
 # The class of what claims nothing in which the two kinds differ, learnt from every so manieth phrase.
-NO_CONTRAST, EVERY = "none", 5
+NO_CONTRAST, NEITHER, EVERY = "none", "neither", 5
 # Sentences that each claim is learnt in.
 SENTENCES = 5
 
@@ -73,24 +73,25 @@ def training_texts(lexicon: Lexicon, phrases: Mapping[str, Sequence[str]]) -> tu
 
 
 def contrast_texts(lexicon: Lexicon, table: Mapping[str, Any]) -> tuple[list[str], list[str]]:
-    """What may be claimed of a photo, said of both kinds, and its class: the aspect and the kind that it belongs to."""
-    sentences = table["sentences"]
-    claims = [
-        (f"{aspect}.{kind}", what)
-        for aspect, kinds in table.items()
-        if aspect != "sentences"
-        for kind, whats in kinds.items()
-        for what in whats
-    ]
+    """What may be claimed of a photo or looked for in one, and its class: the aspect and the kind that it belongs to."""
+    said = [sentence.replace("{kind}", kind) for sentence in table["sentences"] for kind in ("headshot", "portrait")]
+    aspects = {name: kinds for name, kinds in table.items() if isinstance(kinds, Mapping) and name != "more"}
     texts: list[str] = []
     labels: list[str] = []
-    for n, (label, what) in enumerate(claims):
-        for k in range(SENTENCES):
-            for kind in ("headshot", "portrait"):
-                text = plain(sentences[(n * SENTENCES + k) % len(sentences)].format(kind=kind, what=what))
+    for sentences, share, claims in (
+        (said, 2 * SENTENCES, aspects),
+        (table["which"], SENTENCES, aspects),
+        (table["which_more"], SENTENCES, table["more"]),
+    ):
+        whats = [(f"{name}.{kind}", what) for name, kinds in claims.items() for kind in kinds for what in kinds[kind]]
+        for n, (label, what) in enumerate(whats):
+            for k in range(share):
+                text = plain(sentences[(n * share + k) % len(sentences)].format(what=what))
                 texts.append(canonical(text, find_slots(text, lexicon).spans))
                 labels.append(label)
-    return texts, labels
+    others = [plain(text) for text in table["neither"]]
+    texts += [canonical(text, find_slots(text, lexicon).spans) for text in others]
+    return texts, [*labels, *(NEITHER for _ in others)]
 
 
 def words_of(texts: Sequence[str], least: int = 1) -> set[str]:

@@ -20,6 +20,9 @@ _COUNT = rf"(?:\d{{1,3}}|(?!one\b)(?:{WORD_NUMBER}))"
 # A noun in the plural, with at most one word before it.
 _GROUP = rf"(?P<n>{_COUNT}) (?:{_WORD} )?(?!{_NO_PEOPLE}\b)(?:{_WORD}s|men|women|children|people|staff|folk|crew)\b"
 _GROUPS = re.compile(rf"\b(?<!top )(?<!the )(?<!-){_GROUP}(?! (?:old|ago|long|later|off))")
+# "Headshot price for 3": a larger number may be money.
+_FOR = re.compile(rf"\bfor (?P<n>{_COUNT})(?: then| please| altogether)?$")
+FEWEST_EUROS = 20
 _AND_ME = re.compile(r"\s*(?:,|plus|and|\+|&|with)+\s*(?:me|myself|i|the boss|the owner|the manager)\b")
 _JOINS = re.compile(r"\s*(?:,? and|,? plus|\+|&|,)\s*(?:the |our |my |another )?")
 # Only where what they come to is asked for, or each of them gets a picture.
@@ -38,6 +41,7 @@ _MORE = re.compile(
     rf"\b(?:add|plus|another) (?P<n>{_COUNT})\b{_NO_THING}|\b(?P<more>{_COUNT}) (?:more|extra|others?)\b{_NO_THING}"
     rf"|\b(?P<one>one|someone|somebody)(?: more| else)? (?:\w+ )?(?:joins?|joined|joining|is coming|comes along)\b"
     r"|\b(?P<named>(?!(?:we|they|you|who|all)\b)[a-z]+ (?:joins|is coming|comes along)(?: in| us)? (?:too|as well))\b"
+    r"|\b(?:if|when|now) my (?P<mine>[a-z]+) (?:joins|is coming|comes|tags along)\b"
     rf"|\b(?:so|plus|and|that is|makes) one more\b(?! {_WORD})"
     rf"|\b(?P<new>{_COUNT}) (?:new \w+|(?:new )?hires|newcomers|starters|join(?:ed|ing)?)\b"
 )
@@ -47,7 +51,8 @@ def people_by_any_name(text: str) -> int | None:
     """How many people a plain text counts by whatever they are called, added up; None where it counts none."""
     first = _GROUPS.search(text)
     if first is None:
-        return None
+        bare = _FOR.search(text.strip(" ?.!")) if _PRICED.search(text) else None
+        return count if bare and (count := count_of(bare["n"])) < FEWEST_EUROS else None
     total, end = count_of(first["n"]), first.end()
     while (join := _JOINS.match(text, end)) and (more := _GROUPS.match(text, join.end())):
         total, end = total + count_of(more["n"]), more.end()

@@ -29,7 +29,7 @@ class Clause:
         strange: Share of content words that nothing knows, 0-1.
         unknown: Those words that look like things and are worth naming.
         noise: Not one of its words is a word.
-        contrast: What it claims of one kind of photo in which the two differ; None where it claims nothing of that.
+        contrast: What it claims of one kind of photo in which the two differ, or looks for in one; None without that.
     """
 
     text: str

@@ -16,7 +16,7 @@ from assistant.embedded.reading.canonical import canonical
 from assistant.embedded.reading.classifier import Vectors, softmax
 from assistant.embedded.reading.clauses import LONG_MESSAGE_WORDS, asks, split
 from assistant.embedded.reading.clean import clean, plain, without_planted
-from assistant.embedded.reading.fitting import NO_CONTRAST, TURN, Encoder, Fitted
+from assistant.embedded.reading.fitting import NEITHER, NO_CONTRAST, TURN, Encoder, Fitted
 from assistant.embedded.reading.heard import Clause, Heard
 from assistant.embedded.reading.language import Gloss, asked_language, detect, to_english
 from assistant.embedded.reading.lexicon import Lexicon
@@ -33,6 +33,7 @@ LONGEST_TURN_WORDS, LIKELY_TURN = 16, 0.4
 EMPTY_WORDS = 6
 # Of the questions to build with that name one kind, those above it claim something of it with few exceptions.
 LIKELY_CONTRAST = 0.85
+LIKELY_KIND = 0.7  # of the kind that is looked for, where the question itself says that one of them is
 
 _WORD = re.compile(r"[a-zà-ÿ][a-zà-ÿ'-]+")
 _OWN_QUESTION = re.compile(
@@ -132,7 +133,7 @@ class Hearing:
             strange=strange,
             noise=not any(self.speller.knows(word) for word in _WORD.findall(text)),
             unknown=unknown,
-            contrast=self._contrast(found.slots.subjects, vector),
+            contrast=self._contrast(text, found.slots.subjects, vector),
         )
 
     def _likeness(self, vector: Vectors | None) -> tuple[Vectors, float]:
@@ -144,18 +145,18 @@ class Hearing:
         nearest = float(np.max(cosines[self.fitted.in_scope]))
         return clauses.logits_of(cosines), nearest
 
-    def _contrast(self, subjects: Sequence[Subject], vector: Vectors | None) -> Contrast | None:
-        """What is claimed of the one kind that is named, where it is surely something in which the two kinds differ."""
+    def _contrast(self, text: str, subjects: Sequence[Subject], vector: Vectors | None) -> Contrast | None:
+        """What is claimed of the one kind that is named, or which kind is looked for, where it surely tells them apart."""
         kinds = [subject for subject in subjects if subject in BOTH]
-        if vector is None or len(kinds) != 1:
+        if vector is None or (len(kinds) != 1 and not operators.asks_which(text)):
             return None
         chances = softmax(self.fitted.contrasts.logits(vector))
         best = int(chances.argmax())
         name = self.fitted.contrasts.classes[best]
-        if name == NO_CONTRAST or chances[best] < LIKELY_CONTRAST:
+        if name in (NO_CONTRAST, NEITHER) or chances[best] < (LIKELY_CONTRAST if len(kinds) == 1 else LIKELY_KIND):
             return None
         aspect, kind = name.split(".")
-        return Contrast(aspect, cast(Subject, kind), kinds[0])
+        return Contrast(aspect, cast(Subject, kind), kinds[0] if len(kinds) == 1 else None)
 
     def _likely_turn(self, text: str, logits: Vectors) -> str | None:
         if len(text.split()) > LONGEST_TURN_WORDS or operators.operator_of(text) in ("how_much", "duration"):

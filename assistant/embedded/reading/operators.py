@@ -220,6 +220,11 @@ def operator_of(text: str) -> Operator:
     return "how" if re.search(r"\bhow\b", text) else "what"
 
 
+def asks_which(text: str) -> bool:
+    """Whether a plain text asks which of the two kinds of photo something is."""
+    return bool(_ASKS_WHICH.search(text))
+
+
 def wants_of(text: str) -> Wants:
     """The form that a plain text asks for."""
     if _TABLE.search(text):
@@ -229,6 +234,13 @@ def wants_of(text: str) -> Wants:
     return "short" if _SHORT.search(text) else "prose"
 
 
+_ASKS_WHICH = re.compile(
+    # Time, money and what comes later do not tell the kinds apart by what is seen.
+    r"^(?!.*\b(?:longer|later|quicker|faster|sooner|cheaper|dearer)\b).*(?:\bwhich (?:one|kind|type|sort|photo|picture|of (?:the|them|these|those|both)|is|are|has|have|can|could|may|must|do|"
+    r"does|will|would|should|\w+s)\b|\b(?:headshot or (?:an? )?portrait|portrait or (?:an? )?headshot)\b"
+    r"|\bwhat (?:do|would|should) (?:you|i|we) (?:call|ask for|order|name)\b|\bwhat (?:kind|sort|type)\b"
+    r"|\bwhat(?:'s| is) (?:it|that|this) called\b|\b(?:its|the) name\b)"
+)
 # "My mate has one, so you are wrong": doubt, whatever else is said.
 _DOUBTS = re.compile(
     r"\b(?:you are|you're|your|ur|u r|that is|that's) (?:just |simply |so |dead )?wrong\W*$"
