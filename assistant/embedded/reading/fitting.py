@@ -73,7 +73,7 @@ def training_texts(lexicon: Lexicon, phrases: Mapping[str, Sequence[str]]) -> tu
 
 
 def contrast_texts(lexicon: Lexicon, table: Mapping[str, Any]) -> tuple[list[str], list[str]]:
-    """What may be claimed of a photo or looked for in one, and its class: the aspect and the kind that it belongs to."""
+    """What may be claimed of a photo or looked for in one, and its class: the aspect and the kind that has it."""
     said = [sentence.replace("{kind}", kind) for sentence in table["sentences"] for kind in ("headshot", "portrait")]
     aspects = {name: kinds for name, kinds in table.items() if isinstance(kinds, Mapping) and name != "more"}
     texts: list[str] = []

@@ -146,7 +146,7 @@ class Hearing:
         return clauses.logits_of(cosines), nearest
 
     def _contrast(self, text: str, subjects: Sequence[Subject], vector: Vectors | None) -> Contrast | None:
-        """What is claimed of the one kind that is named, or which kind is looked for, where it surely tells them apart."""
+        """What is claimed of the one kind that is named, or looked for, where it surely tells the two apart."""
         kinds = [subject for subject in subjects if subject in BOTH]
         if vector is None or (len(kinds) != 1 and not operators.asks_which(text)):
             return None
