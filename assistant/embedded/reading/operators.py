@@ -236,8 +236,9 @@ def wants_of(text: str) -> Wants:
 
 _ASKS_WHICH = re.compile(
     # Time, money and what comes later do not tell the kinds apart by what is seen.
-    r"^(?!.*\b(?:longer|later|quicker|faster|sooner|cheaper|dearer)\b).*(?:\bwhich (?:one|kind|type|sort|photo|picture|of (?:the|them|these|those|both)|is|are|has|have|can|could|may|must|do|"
-    r"does|will|would|should|\w+s)\b|\b(?:headshot or (?:an? )?portrait|portrait or (?:an? )?headshot)\b"
+    r"^(?!.*\b(?:longer|later|quicker|faster|sooner|cheaper|dearer)\b).*(?:"
+    r"\bwhich (?:one|kind|type|sort|photo|picture|of (?:the|them|these|those|both)|is|are|has|have|can|could|may|must|"
+    r"do|does|will|would|should|\w+s)\b|\b(?:headshot or (?:an? )?portrait|portrait or (?:an? )?headshot)\b"
     r"|\bwhat (?:do|would|should) (?:you|i|we) (?:call|ask for|order|name)\b|\bwhat (?:kind|sort|type)\b"
     r"|\bwhat(?:'s| is) (?:it|that|this) called\b|\b(?:its|the) name\b)"
 )
