@@ -128,6 +128,9 @@ class Frame:
         wants: Form asked for.
         has_photo: A photo lies beside this conversation.
         photos: How many there are.
+        photo_gone: One lay there before and does no more.
+        after_photo: The request before was about the visitor's own photos.
+        wanted_for: What something is wanted for in the visitor's words, where that is no use that is known.
         photo: Which of them is meant, counted from 1; None for the last one.
         turn: How this relates to the answer before.
         said: The whole message that this is part of, as it was written.
@@ -160,6 +163,9 @@ class Frame:
     wants: Literal["prose", "list", "table", "short"] = "prose"
     has_photo: bool = False
     photos: int = 0
+    photo_gone: bool = False
+    after_photo: bool = False
+    wanted_for: str = ""
     photo: int | None = None
     turn: Turn = "new"
     said: str = ""

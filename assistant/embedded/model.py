@@ -40,8 +40,8 @@ CALL_PREFIX = "embedded"
 class Reads(Protocol):
     """Turns the visitor's messages into a typed request."""
 
-    def read(self, messages: Sequence[str], *, has_photo: bool = False) -> Request:
-        """Read the last message, given those before it."""
+    def read(self, messages: Sequence[str], photos: Sequence[int] = ()) -> Request:
+        """Read the last message, given those before it, and how many photos lay beside each."""
         ...
 
 
@@ -115,8 +115,8 @@ class EmbeddedChatModel(BaseChatModel):
         place = max((n for n, message in enumerate(messages) if isinstance(message, HumanMessage)), default=-1)
         heard = [message for message in messages[: place + 1] if isinstance(message, HumanMessage)]
         said = [photos_marked(str(message.text)) for message in heard]
-        texts = [text for text, _ in said]
-        request = self._read(texts, said[-1][1] if said else 0)
+        texts, photos = [text for text, _ in said], [count for _, count in said]
+        request = self._read(texts, photos)
         after = messages[place + 1 :]
         bound = [str(tool["function"]["name"]) for tool in tools or ()]
         if not _has_called(after):
@@ -129,17 +129,18 @@ class EmbeddedChatModel(BaseChatModel):
             return [_tool_call(call, f"{CALL_PREFIX}_{len(messages)}_{n}") for n, call in enumerate(crops)]
         return answer(request, evidence, texts)
 
-    def _read(self, texts: Sequence[str], photos: int) -> Request:
+    def _read(self, texts: Sequence[str], photos: Sequence[int]) -> Request:
         if not texts:
             return Request(frames=(Frame(topic="unclear"),))
-        if photos and not texts[-1]:
+        if photos[-1] and not texts[-1]:
             # A photo that comes without a word asks for a verdict.
-            return Request(frames=(Frame(topic="own_photo", operator="yes_no", has_photo=True, photos=photos),))
-        request = self.reader.read(list(texts), has_photo=photos > 0)
+            return Request(frames=(Frame(topic="own_photo", operator="yes_no", has_photo=True, photos=photos[-1]),))
+        request = self.reader.read(list(texts), list(photos))
         if not isinstance(request, Request):
             raise TypeError(f"the reader returned {type(request).__name__}, not a Request")
         abroad = texts[-1] if request.language != "en" and len(request.frames) == 1 else ""
-        frames = (replace(frame, said=texts[-1], abroad=abroad, photos=photos) for frame in request.frames)
+        gone = not photos[-1] and any(photos)
+        frames = (replace(frame, abroad=abroad, photo_gone=gone) for frame in request.frames)
         return replace(request, frames=tuple(understood(frame) for frame in frames))
 
 

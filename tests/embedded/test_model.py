@@ -22,7 +22,8 @@ class FakeReader:
     def __init__(self) -> None:
         self.read_messages: list[list[str]] = []
 
-    def read(self, messages: Sequence[str], *, has_photo: bool = False) -> Request:
+    def read(self, messages: Sequence[str], photos: Sequence[int] = ()) -> Request:
+        has_photo = bool(photos and photos[-1])
         self.read_messages.append(list(messages))
         text = messages[-1]
         if "hello" in text:

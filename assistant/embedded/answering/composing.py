@@ -24,7 +24,7 @@ from assistant.embedded.answering.guidance import (
     told_draft,
 )
 from assistant.embedded.answering.own import answer_from_document, answer_own
-from assistant.embedded.answering.photo import answer_crop, answer_photo
+from assistant.embedded.answering.photo import answer_crop, answer_photo, wants_upload
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import premises
 from assistant.embedded.answering.price_list import answer_from_list
@@ -155,7 +155,8 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if told is None:
         draft = in_doubt(frame, draft, evidence, words)
     surely = told is not None or is_typed(frame, draft) or frame.topic in policy()["examples"]["surely"]
-    if not any(card.startswith(OWN_PREFIX) for claim in draft.claims for card in claim.cards):
+    owned = any(card.startswith(OWN_PREFIX) for claim in draft.claims for card in claim.cards)
+    if not owned and not wants_upload(frame):
         draft = by_example(frame, draft, evidence, words, surely=surely)
     draft = turned(frame, draft, evidence, words)
     draft = set_right(frame, draft, evidence, words)

@@ -1,6 +1,7 @@
 """Answers about the visitor's own photo, from the report's measurements alone."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from assistant.embedded.frames import Frame
 Report = Mapping[str, Any]
 AFTER_VERDICT = ("fix", "crop", "kind")
 MOST_REASONS = 4
+STATUS_ORDER = ("fail", "warn", "pass", "not_assessed")
 
 
 def answer_photo(frame: Frame, evidence: Evidence, words: Words) -> Draft:
@@ -24,35 +26,65 @@ def answer_photo(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         return Draft((Claim(words.say("social.no_person_judgement")),), mode="abstain", suggestions=AFTER_VERDICT)
     if not evidence.reports:
         return without_report(frame, evidence, words)
+    return _numbered(frame, _as_asked(frame, evidence, words, table), words)
+
+
+def _as_asked(frame: Frame, evidence: Evidence, words: Words, table: Mapping[str, Any]) -> Draft:
+    """What is asked of a photo; the verdict for each purpose where it is nothing else."""
     report = evidence.reports[0]
     checks = _checks_asked(frame, report)
+    asks_verdict = mentions(frame.text, table["verdict"])
     if frame.turn == "who_says" or frame.operator == "who_says":
         return Draft((Claim(words.say("common.measured"), (PHOTO,)),), suggestions=AFTER_VERDICT)
-    if mentions(frame.text, table["kind"]) and not checks and not mentions(frame.text, table["verdict"]):
-        return Draft(tuple(_kind(frame, report, words)), suggestions=("check_photo", "crop"))
+    if mentions(frame.text, table["never_measured"]):
+        return Draft((Claim(words.say("photo.unmeasured")),), mode="abstain", suggestions=AFTER_VERDICT)
+    if mentions(frame.text, table["kind"]) and not checks:
+        told = _kind(frame, report, words)
+        told = [told[0], *_verdict(frame, report, words)] if asks_verdict else told
+        return Draft(tuple(told), suggestions=("check_photo", "crop"))
     if mentions(frame.text, table["measured"]) and (listed := _all_measured(report, words)):
         return Draft((listed,), suggestions=AFTER_VERDICT)
-    asks_verdict = mentions(frame.text, table["verdict"])
-    if mentions(frame.text, table["fix"]) and not checks and (fixes := _reasons(report, words, fix_first=True)):
+    if mentions(frame.text, table["strong"]) and not checks:
+        return Draft((_strengths(report, words),), suggestions=AFTER_VERDICT)
+    if mentions(frame.text, table["fix"]) and not checks:
+        purpose = words.name("uses", str(report["purpose"]))
+        fixes = _reasons(report, words, fix_first=True) or [
+            Claim(words.say("photo.nothing_to_fix", purpose=purpose), (PHOTO,))
+        ]
         return Draft(tuple(fixes[:2]), suggestions=("crop", "kind", "check_photo"))
     if checks and (not asks_verdict or len(frame.uses) == 0):
-        answered = [_check(check, report, words) for check in checks[:3]]
+        answered = [_check(frame, check, report, words) for check in checks[:3]]
         if mentions(frame.text, table["pixels"]):
-            size = report["image"]
-            text = words.say("photo.pixels", width=size["width_px"], height=size["height_px"])
-            answered.insert(0, Claim(text, (PHOTO,)))
+            answered.insert(0, _pixels(report, words))
         return Draft(tuple(answered), suggestions=("check_photo", "kind", "crop"))
-    if mentions(frame.text, table["unmeasured"]) and not checks and not mentions(frame.text, table["verdict"]):
+    if mentions(frame.text, table["unmeasured"]) and not checks and not asks_verdict:
         return Draft((Claim(words.say("photo.unmeasured")),), mode="abstain", suggestions=AFTER_VERDICT)
     if len(evidence.reports) > 1:
         return Draft(tuple(_verdicts(evidence, words)), suggestions=AFTER_VERDICT)
     if frame.operator == "why" and (reasons := _reasons(report, words)):
-        return Draft((_verdict(report, words)[0], *reasons[:MOST_REASONS]), suggestions=AFTER_VERDICT)
-    claims = _verdict(report, words)
+        return Draft((_verdict(frame, report, words)[0], *reasons[:MOST_REASONS]), suggestions=AFTER_VERDICT)
+    claims = _verdict(frame, report, words)
     if mentions(frame.text, table["score"]):
         claims.insert(0, Claim(words.say("photo.no_score")))
+    if "print" in frame.uses:
+        claims.insert(1, _pixels(report, words))
     claims += _crop_offer(report, evidence, words)
     return Draft(tuple(claims), suggestions=AFTER_VERDICT)
+
+
+def _numbered(frame: Frame, draft: Draft, words: Words) -> Draft:
+    """The draft with the number of the photo before it, where there are several."""
+    if frame.photos < 2 or draft.claims[0].block:
+        return draft
+    first = replace(
+        draft.claims[0], text=words.say("photo.number", number=frame.photo or frame.photos) + " " + draft.claims[0].text
+    )
+    return replace(draft, claims=(first, *draft.claims[1:]))
+
+
+def _pixels(report: Report, words: Words) -> Claim:
+    size = report["image"]
+    return Claim(words.say("photo.pixels", width=size["width_px"], height=size["height_px"]), (PHOTO,))
 
 
 def answer_crop(frame: Frame, evidence: Evidence, words: Words) -> Draft:
@@ -65,7 +97,19 @@ def answer_crop(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         return Draft((Claim(words.say("photo.no_crop"), (PHOTO,)), *reasons), suggestions=("fix", "kind"))
     claims = list(_crop_link(evidence.crop, words))
     left = [one for one in _reasons(report, words) if report.get("verdict") == "not_ready"]
-    return Draft((*claims, *left[:1]), suggestions=("check_photo", "fix"))
+    if report and mentions(frame.text, policy()["photo"]["what_if"]):
+        claims.insert(0, _verdict(frame, report, words)[0])
+    return _numbered(frame, Draft((*claims, *left[:1]), suggestions=("check_photo", "fix")), words)
+
+
+def wants_upload(frame: Frame) -> bool:
+    """Whether a photo of the visitor's own is to be judged that is not there."""
+    if frame.has_photo or frame.topic != "own_photo" or frame.turn != "new":
+        return False
+    table = policy()["photo"]
+    return bool(re.search(table["own"], frame.text)) and (
+        mentions(frame.text, table["verdict"]) or any(mentions(frame.text, words) for words in table["checks"].values())
+    )
 
 
 def without_report(frame: Frame, evidence: Evidence, words: Words) -> Draft:
@@ -73,7 +117,7 @@ def without_report(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if evidence.errors and not evidence.photo_missing:
         failed = tuple(Claim(words.say("common.tool_failed", message=error)) for error in evidence.errors[:1])
         return Draft(failed, mode="abstain", suggestions=("check_photo",))
-    expired = frame.has_photo and evidence.photo_missing
+    expired = frame.photo_gone or (frame.has_photo and evidence.photo_missing)
     name = "photo.expired" if expired else "photo.please_upload"
     if frame.topic == "crop_photo" and evidence.pick(aspect="converting") and not expired:
         in_general = answer_convert(replace(frame, direction="portrait_to_headshot"), evidence, words)
@@ -81,10 +125,13 @@ def without_report(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     return Draft((Claim(words.say(name)),), mode="clarify", suggestions=("privacy", "size_linkedin"))
 
 
-def _verdict(report: Report, words: Words) -> list[Claim]:
+def _verdict(frame: Frame, report: Report, words: Words) -> list[Claim]:
     """The verdict first, then what to fix first and second, with number and range."""
     purpose = words.name("uses", str(report["purpose"]))
-    claims = [Claim(words.say(f"photo.{report['verdict']}", purpose=purpose), (PHOTO,))]
+    verdict = words.say(f"photo.{report['verdict']}", purpose=purpose)
+    if unknown := _without_rules(frame, report, words):
+        verdict = words.say("photo.no_rules", use=unknown, purpose=purpose) + " " + verdict
+    claims = [Claim(verdict, (PHOTO,))]
     reasons = _reasons(report, words)
     if report["verdict"] in ("ready", "ready_after_crop"):
         claims += reasons[:1] if report["verdict"] == "ready" else reasons[:2]
@@ -108,7 +155,8 @@ def _verdicts(evidence: Evidence, words: Words) -> list[Claim]:
     """A verdict for each purpose, then what weighs most where it is not a yes."""
     claims, reasons = [], []
     for report in evidence.reports:
-        claims.append(_verdict(report, words)[0])
+        purpose = words.name("uses", str(report["purpose"]))
+        claims.append(Claim(words.say(f"photo.{report['verdict']}", purpose=purpose), (PHOTO,)))
         if report["verdict"] != "ready":
             reasons += _reasons(report, words, named=len(evidence.reports) > 1)[:1]
     return [*claims, *reasons[:2]]
@@ -144,34 +192,58 @@ def _strengths(report: Report, words: Words) -> Claim:
     for one in policy()["photo"]["worth_saying"]:
         if one in good and (measured := _measured(good[one], words)):
             told.append(f"{words.name('checks', one)} ({measured})")
-    return Claim(words.say("photo.strengths", checks=words.join(told[:3])), (PHOTO,), "reason")
+    name = "photo.passes" if report.get("reasons") else "photo.strengths"
+    return Claim(words.say(name, checks=words.join(told[:3])), (PHOTO,), "reason")
 
 
 def _all_measured(report: Report, words: Words) -> Claim | None:
-    """Every check that has a value, one a line."""
+    """Every check that counts and has a value, one a line, what does not pass before the others."""
+    counting = [check for check in report.get("checks", ()) if check.get("counts", True)]
+    counting.sort(key=lambda check: STATUS_ORDER.index(check["status"]))
     lines = [
         f"- {words.name('checks', check['id'])}: {measured}"
-        for check in report.get("checks", ())
+        for check in counting
         if (measured := _measured(check, words))
     ]
     return Claim("\n".join(lines) + f" [{PHOTO}]", (PHOTO,), block=True) if lines else None
 
 
 def _checks_asked(frame: Frame, report: Report) -> list[Mapping[str, Any]]:
-    asked = {name for name, phrases in policy()["photo"]["checks"].items() if mentions(frame.text, phrases)}
-    return [check for check in report["checks"] if check["id"] in asked]
+    """The checks that a question names; one that is only named loosely steps back behind others."""
+    table = policy()["photo"]
+    asked = {name for name, phrases in table["checks"].items() if mentions(frame.text, phrases)}
+    loose = {name for name, phrases in table["loose"].items() if mentions(frame.text, phrases)}
+    return [check for check in report["checks"] if check["id"] in (asked or loose)]
 
 
-def _check(check: Mapping[str, Any], report: Report, words: Words) -> Claim:
+def _check(frame: Frame, check: Mapping[str, Any], report: Report, words: Words) -> Claim:
     """One check as measured: fine, not quite or not, with its value and what to do."""
-    name = words.name("checks", check["id"])
-    if check["status"] == "not_assessed":
+    name, status = words.name("checks", check["id"]), str(check["status"])
+    if check["id"] == "single_face_present" and frame.operator in ("how", "how_much", "enumerate"):
+        return _people(report, words)
+    if status == "not_assessed":
         return Claim(words.say("photo.check_not_assessed", check=name), (PHOTO,))
-    told = next((reason for reason in report.get("reasons", ()) if reason["check"] == check["id"]), None)
-    fix = str((told or {}).get("fix") or check.get("advice") or "") if check["status"] != "pass" else ""
-    fix = fix if words.language == FALLBACK else ""
-    text = words.say(f"photo.check_{check['status']}", check=name, measured=_measured(check, words), fix=fix)
+    reasons: Sequence[Mapping[str, Any]] = report.get("reasons", ())
+    told = next((reason for reason in reasons if reason["check"] == check["id"]), None)
+    fix = ""
+    if status != "pass" and words.language == FALLBACK:
+        message = str((told or {}).get("message") or "").strip().rstrip(".")
+        fix = f"{message}. " * bool(message) + str((told or {}).get("fix") or check.get("advice") or "")
+    text = words.say(f"photo.check_{status}", check=name, measured=_measured(check, words), fix=fix)
+    if status == "pass" and frame.operator == "why":
+        text = words.say("photo.did_not_fail") + " " + text
+    if status != "pass" and not check.get("counts", True):
+        text += " " + words.say("photo.does_not_count", purpose=words.name("uses", str(report["purpose"])))
     return Claim(text, (PHOTO,))
+
+
+def _without_rules(frame: Frame, report: Report, words: Words) -> str:
+    """What the photo is wanted for, where no rules are known for that and others stood in; empty otherwise."""
+    renamed: Mapping[str, str] = policy()["purposes"]
+    known = [renamed.get(use, use) for use in frame.uses]
+    if known:
+        return "" if str(report["purpose"]) in known else words.name("uses", frame.uses[0])
+    return frame.wanted_for
 
 
 def _measured(check: Mapping[str, Any] | None, words: Words) -> str:
@@ -223,9 +295,16 @@ def _kind(frame: Frame, report: Report, words: Words) -> list[Claim]:
     if known:
         claims.append(Claim(words.say("photo.kind_because", evidence=words.join(known[:2])), (PHOTO,), "reason"))
     if int(report.get("people") or 0) > 1:
-        name = "photo.people_at_least" if report.get("people_at_least") else "photo.people"
-        claims.append(Claim(words.say(name, people=int(report["people"])), (PHOTO,), "reason"))
+        claims.append(replace(_people(report, words), role="reason"))
     return claims
+
+
+def _people(report: Report, words: Words) -> Claim:
+    people = int(report.get("people") or 0)
+    name = (
+        "photo.person" if people == 1 else "photo.people_at_least" if report.get("people_at_least") else "photo.people"
+    )
+    return Claim(words.say(name, people=people), (PHOTO,))
 
 
 def _crop_offer(report: Report, evidence: Evidence, words: Words) -> tuple[Claim, ...]:

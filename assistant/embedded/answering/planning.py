@@ -11,7 +11,7 @@ from assistant.embedded.answering.examples import looks_for_examples
 from assistant.embedded.answering.offers import is_saving
 from assistant.embedded.answering.policy import policy, row
 from assistant.embedded.answering.relevance import mentions
-from assistant.embedded.frames import KINDS, Frame, Request
+from assistant.embedded.frames import KINDS, Frame, Request, Topic
 from assistant.knowledge import DEFAULT_PURPOSE, load_knowledge
 
 # A model may call a few tools a turn; a message that asks for more is answered from its first parts.
@@ -130,6 +130,10 @@ def understood(frame: Frame) -> Frame:
         return replace(frame, topic="compare_photos")
     if frame.photos > 1 and (number := _photo_meant(frame)):
         frame = replace(frame, photo=number)
+    if frame.has_photo and re.search(table["prints"], frame.text) and frame.topic in table["may_mean_print"]:
+        return replace(frame, topic="own_photo", uses=("print",))
+    if frame.has_photo and (topic := _topic_beside_photo(frame, table)):
+        return replace(frame, topic=topic)
     placed = bool(frame.uses or frame.industries)
     traded = frame.unplaced or frame.industries
     on_photo = frame.has_photo and frame.topic == "own_photo"
@@ -184,6 +188,28 @@ def understood(frame: Frame) -> Frame:
     return frame
 
 
+def _topic_beside_photo(frame: Frame, table: Mapping[str, Any]) -> Topic | None:
+    """What is asked of the photo, where it is named by its number, is to be cut, or was spoken of just before."""
+    elsewhere = frame.topic not in (*table["may_mean_photo"], "convert", "cost")
+    if elsewhere or frame.turn not in ("new", "why") or re.search(table["not_of_photo"], frame.text):
+        return None
+    if frame.topic == "convert" or re.search(table["cuts"], frame.text):
+        return None if re.search(table["any_photo"], frame.text) else "crop_photo"
+    if frame.photo:
+        return "own_photo"
+    if not frame.after_photo or frame.turn != "new":
+        return None
+    if re.search(table["says_kind"], frame.text):
+        return "own_photo"
+    if re.search(table["any_photo"], frame.text):
+        return None
+    asks_fix = mentions(frame.text, policy()["photo"]["fix"])
+    points = re.search(table["goes_on"], frame.text) and not frame.subjects
+    checks = policy()["photo"]["checks"].values()
+    named = any(mentions(frame.text, words) for words in checks) and not re.search(table["asks_rule"], frame.text)
+    return "own_photo" if asks_fix or points or named else None
+
+
 def _means_photo(frame: Frame, table: Mapping[str, Any]) -> bool:
     """Whether "it", "this" and the like stand for the photo that lies beside the conversation."""
     meant = re.search(table["means_photo"], frame.text)
@@ -210,9 +236,10 @@ def _compares_photos(frame: Frame) -> bool:
 def _photo_meant(frame: Frame) -> int | None:
     """The number of the photo that is named, counted from 1."""
     table: Mapping[str, Any] = policy()["comparing"]
-    found = re.search(table["number"], frame.text)
-    if found is None:
+    named = list(re.finditer(table["number"], frame.text)) or list(re.finditer(table["number"], frame.said.lower()))
+    if len(named) != 1:
         return None
+    found = named[0]
     number = int(found["digits"]) if found["digits"] else table["ordinals"][found["word"]]
     number = number if number > 0 else frame.photos + 1 + number
     return number if 0 < number <= frame.photos else None

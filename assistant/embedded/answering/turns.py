@@ -3,7 +3,7 @@
 Nothing is remembered: the frame carries the earlier request, its answer is worked out again, and then cut or extended.
 """
 
-from assistant.embedded.answering.claims import Claim, Draft
+from assistant.embedded.answering.claims import PHOTO, Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import mentions
@@ -68,6 +68,9 @@ def _belongs(passage: Passage, frame: Frame) -> bool:
 
 def _sure(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> Draft:
     """What the answer rests on: its sources, their dates and interests."""
+    measured = [claim for claim in draft.claims if PHOTO in claim.cards]
+    if frame.turn == "sure" and measured:
+        return Draft((Claim(words.say("photo.sure"), (PHOTO,)), *measured[:1]), suggestions=("kind", "fix"))
     told = said_by(draft.claims, evidence, words)
     if not told:
         return draft

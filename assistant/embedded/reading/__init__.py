@@ -22,6 +22,7 @@ from assistant.embedded.reading.state import State
 from assistant.embedded.reading.topics import Topics, parse_priors
 
 REMEMBERED_MESSAGES, REMEMBERED_CONVERSATIONS = 4096, 256
+Said = tuple[tuple[str, int], ...]  # messages, each with the number of photos beside it
 # A word is one of ours that so many phrases hold: single ones are what some visitor happened to speak of, or misspelt.
 LEAST_PHRASES = 4
 
@@ -34,7 +35,7 @@ class Reader:
         self.hearing = hearing
         self.dialogue = dialogue
         self._hear = lru_cache(REMEMBERED_MESSAGES)(hearing.hear)
-        self._folded: OrderedDict[tuple[tuple[str, ...], bool], State] = OrderedDict()
+        self._folded: OrderedDict[Said, State] = OrderedDict()
         self._lock = threading.Lock()
 
     @classmethod
@@ -68,18 +69,18 @@ class Reader:
         dialogue = Dialogue(Topics(fitted.topics, priors, aspects), lexicon.kind_of, answered_as)
         return cls(Hearing(encoder, fitted, lexicon, speller, glosses, frozenset(known)), dialogue)
 
-    def read(self, messages: Sequence[str], *, has_photo: bool = False) -> Request:
+    def read(self, messages: Sequence[str], photos: Sequence[int] = ()) -> Request:
         """What the last message asks, given those before it.
 
         Args:
             messages: The visitor's messages, oldest first.
-            has_photo: A photo lies beside the conversation.
+            photos: How many photos lay beside each of them; none where it is empty.
         """
-        said = tuple(messages)
+        said = tuple(zip(messages, photos or [0] * len(messages), strict=True))
         if not said:
-            return Request((Frame("unclear", has_photo=has_photo),))
-        request, state = self._resolve(said[-1], self._established(said[:-1], has_photo), has_photo)
-        self._remember(said, has_photo, state)
+            return Request((Frame("unclear"),))
+        request, state = self._resolve(*said[-1], self._established(said[:-1]))
+        self._remember(said, state)
         return request
 
     def forget(self) -> None:
@@ -88,27 +89,27 @@ class Reader:
             self._folded.clear()
         self._hear.cache_clear()
 
-    def _established(self, said: tuple[str, ...], has_photo: bool) -> State:
+    def _established(self, said: Said) -> State:
         """What a conversation had established after these messages."""
         with self._lock:
-            known = self._folded.get((said, has_photo))
+            known = self._folded.get(said)
         if known is not None:
             return known
         state = State()
-        for message in said:
-            _, state = self._resolve(message, state, has_photo)
-        self._remember(said, has_photo, state)
+        for message, photos in said:
+            _, state = self._resolve(message, photos, state)
+        self._remember(said, state)
         return state
 
-    def _remember(self, said: tuple[str, ...], has_photo: bool, state: State) -> None:
+    def _remember(self, said: Said, state: State) -> None:
         with self._lock:
-            self._folded[said, has_photo] = state
+            self._folded[said] = state
             while len(self._folded) > REMEMBERED_CONVERSATIONS:
                 self._folded.popitem(last=False)
 
-    def _resolve(self, message: str, state: State, has_photo: bool) -> tuple[Request, State]:
+    def _resolve(self, message: str, photos: int, state: State) -> tuple[Request, State]:
         heard = self._hear(message, state.language)
-        return self.dialogue.resolve(heard, state, has_photo, message)
+        return self.dialogue.resolve(heard, state, photos, message)
 
 
 def _card_words() -> set[str]:

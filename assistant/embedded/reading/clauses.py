@@ -12,7 +12,7 @@ _PREPOSITION = r"(?:in|from|for|at|with|on|by|to|of)"
 _JOIN = re.compile(
     r",?\s+(?:and|also|plus|but|&|\+|n)(?:\s+(?:also|then|please))?\s+"
     rf"(?=(?:{_PREPOSITION} )?(?:{_QUESTION_WORD}|{_REQUEST})\b"
-    rf"|{_AUXILIARY}\s+(?:i|he|she|it|that|this|there|they|a|an|the|you|we|one|my|our|his|her|people|[a-z]{{4,}}s)\b)"
+    rf"|{_AUXILIARY}\s+(?:mine|yours|i|he|she|it|that|this|there|they|a|an|the|you|we|one|my|our|his|her|people|[a-z]{{4,}}s)\b)"
     rf"|\s*[+&]\s*(?={_QUESTION_WORD}\b)"
     rf"|,\s+(?:also\s+|then\s+)?(?={_QUESTION_WORD}\b)|,\s+(?={_AUXILIARY}\s+(?:i|he|she|it|that|there|they|you|we|a|an|the|my|our)\b)"
 )

@@ -28,7 +28,7 @@ from assistant.embedded.reading.persons import RELATIVE, for_person, told_of
 from assistant.embedded.reading.premises import TOLD_BEFORE, find_premises, granted_in
 from assistant.embedded.reading.slots import BOTH, Slots, joined
 from assistant.embedded.reading.state import State, established, frame_for, recommended, remember, without_budget
-from assistant.embedded.reading.topics import SOCIAL, TOPICAL, Topics
+from assistant.embedded.reading.topics import OF_PHOTO, SOCIAL, TOPICAL, Topics
 
 # Below this a clause without any slot is left silent beside clauses that were understood.
 SILENT_BELOW = 0.3
@@ -121,6 +121,12 @@ _OF_ITS_OWN: frozenset[Topic] = _SURELY | {"privacy"}
 TOLD = " – "  # between a question and what is told after it
 # Topics that are answered by the words of the question, so that two questions have two answers.
 _BY_WORDS: frozenset[Topic] = frozenset({"hybrid", "advice", "ai", "platform", "convert", "about", "privacy", "studio"})
+# "And for a billboard?", and not "for me", "for that", "as it is".
+_WANTED_FOR = re.compile(
+    r"\b(?:for|as) (?:an? |my |the |our |your )?(?!(?:me|us|it|this|that|these|those|them|him|her|you|now|free|example|"
+    r"sure|well|one|all|good|both|first|second|third|soon|long|i|we|they|far|much|many|photos?|pictures?)\b)"
+    r"(?P<what>[a-z][\w-]*(?: (?!as\b|too\b|then\b|please\b)[\w-]+)?)(?: (?:too|as well|then|please|instead))?\W*$"
+)
 # Of several requests with one of these topics in a message one answer is enough.
 _ONCE: frozenset[Topic] = SOCIAL | {"out_of_scope"}
 
@@ -139,15 +145,17 @@ class Dialogue:
     kind_of: Mapping[str, str]
     answered_as: Callable[[Frame], Frame]
 
-    def resolve(self, heard: Heard, state: State, has_photo: bool, message: str) -> tuple[Request, State]:
+    def resolve(self, heard: Heard, state: State, photos: int, message: str) -> tuple[Request, State]:
         """The request that a message makes, and the conversation's state after it.
 
         Args:
             heard: The message, read by itself.
             state: What the conversation had established before.
-            has_photo: A photo lies beside the conversation.
+            photos: How many photos lie beside the conversation.
             message: The message as it was written.
         """
+        has_photo = photos > 0
+        after_photo = bool(state.frames) and state.frames[-1].topic in OF_PHOTO
         spoken, state = state.language, replace(state, language=heard.language)
         if state.frames:
             heard = replace(heard, clauses=tuple(replace(c, turn=c.turn or c.likely_turn) for c in heard.clauses))
@@ -198,12 +206,22 @@ class Dialogue:
         claims = next((c.contrast for c in heard.clauses if c.contrast), None)
         if frames and claims and not any(frame.contrast for frame in frames):
             frames[0] = _with_claim(frames[0], claims)
-        taken = [self.answered_as(replace(frame, said=message)) for frame in frames]
+        frames = [replace(f, said=message, photos=photos, after_photo=after_photo) for f in frames]
+        frames = [self._for_purpose(frame, state) for frame in frames]
+        taken = [self.answered_as(frame) for frame in frames]
         state = remember(State(language=heard.language) if forgets else state, taken, self.kind_of)
         new = tuple(frame for frame in _topical(taken) if frame.turn == "new")
         asked = tuple(dict.fromkeys((*state.asked, *new)))[-REMEMBERED_REQUESTS:]
         state = replace(state, frames=_topical(taken) or state.frames, asked=asked)
         return Request(tuple(frames), heard.language, heard.stripped), state
+
+    def _for_purpose(self, frame: Frame, state: State) -> Frame:
+        """A frame with what the photo is for: another purpose that it names, or else what it was judged for before."""
+        if frame.uses or not frame.has_photo:
+            return frame
+        if wanted := _WANTED_FOR.search(frame.text):
+            return replace(frame, wanted_for=wanted["what"])
+        return replace(frame, uses=state.judged_for) if self.answered_as(frame).topic in OF_PHOTO else frame
 
     def _active(self, heard: Heard, has_photo: bool, *, counts: bool) -> tuple[list[Clause], Slots]:
         """The clauses to be answered, and the slots that the statements around them give.

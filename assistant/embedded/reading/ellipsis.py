@@ -20,7 +20,7 @@ GUESSED = 0.6
 # "Make it 150": nothing but a number, of whatever was counted before.
 _BARE_NUMBER = re.compile(r"\D*\d+(?:[.,]\d+)?\W*(?:then|instead)?\W*")
 _TAKES_PLACE: frozenset[Topic] = frozenset(
-    {"choose", "industry", "platform", "own_photo", "crop_photo", "advice", "ai"}
+    {"choose", "industry", "platform", "own_photo", "crop_photo", "compare_photos", "advice", "ai"}
 )
 _TAKES_SUBJECT: frozenset[Topic] = frozenset(
     {"cost", "definition", "difference", "use", "convert", "choose", "industry", "advice", "hybrid", "ai"}
@@ -212,7 +212,7 @@ def elided(clause: Clause, state: State, aspects: Mapping[str, frozenset[str]], 
     if slots.people or slots.budget:
         return again(frozenset({"cost"})) or new("cost")
     if slots.places:
-        return new(of_aspect) if of_aspect else again(_TAKES_PLACE) or new("choose")
+        return new(of_aspect) if of_aspect else again(_TAKES_PLACE) or new("own_photo" if has_photo else "choose")
     if of_aspect in ("cost", "ai") and of_aspect != before[-1].topic:
         return new(of_aspect)
     if slots.subjects or slots.methods:

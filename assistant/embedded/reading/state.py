@@ -9,7 +9,7 @@ from assistant.embedded.reading.heard import Clause
 from assistant.embedded.reading.persons import Told
 from assistant.embedded.reading.premises import find_premises
 from assistant.embedded.reading.slots import SUBJECTS, Slots
-from assistant.embedded.reading.topics import TOPICAL
+from assistant.embedded.reading.topics import OF_PHOTO, TOPICAL
 
 _POINTS_BACK = re.compile(
     r"\b(?:it|that|this|those|these|they|them|one|ones|such|the price|the cost|which|"
@@ -28,6 +28,7 @@ _OF_MONEY = re.compile(
 _FEW_WORDS = 5
 _SUBJECT_BY_POINTING: frozenset[Topic] = frozenset({"definition", "use", "convert", "industry"})
 _TELLS_KIND: frozenset[Topic] = frozenset({"choose", "industry", "own_photo", "crop_photo", "platform"})
+_OFFICIAL = frozenset({"passport", "visa"})  # judged by an office, and by nothing that is measured here
 _PLACE_REMAINS: frozenset[Topic] = frozenset({"own_photo", "crop_photo", "platform", "choose", "advice"})
 
 
@@ -42,6 +43,7 @@ class State:
         asked: The newest of them so far, each once.
         language: Language of the conversation.
         told: What was said of each person.
+        judged_for: What the visitor's photo was last judged for.
     """
 
     kind: tuple[Subject, ...] = ()
@@ -50,6 +52,7 @@ class State:
     asked: tuple[Frame, ...] = ()
     language: str = "en"
     told: Told = ()
+    judged_for: tuple[str, ...] = ()
 
 
 def frame_for(
@@ -150,7 +153,9 @@ def remember(state: State, frames: Sequence[Frame], kind_of: Mapping[str, str]) 
         kinds = recommended(frame, kind_of) if frame.topic in _TELLS_KIND else ()
         if frame.method == "ai" and not frame.subjects:
             kinds = ("ai_headshot",)
-        state = replace(state, kind=kinds or frame.subjects or state.kind, slots=slots)
+        judged = frame.topic in OF_PHOTO and not set(frame.uses) <= _OFFICIAL
+        judged_for = frame.uses if judged else state.judged_for
+        state = replace(state, kind=kinds or frame.subjects or state.kind, slots=slots, judged_for=judged_for)
     return state
 
 

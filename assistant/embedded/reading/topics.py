@@ -11,8 +11,11 @@ from assistant.embedded.reading.heard import Clause
 from assistant.embedded.reading.slots import BOTH, SEVERAL
 
 SOCIAL: frozenset[Topic] = frozenset({"greeting", "thanks", "goodbye", "abuse"})
+OF_PHOTO: frozenset[Topic] = frozenset({"own_photo", "crop_photo", "compare_photos"})  # the visitor's own
 # A clause that is about none of these leaves the conversation's state untouched.
-TOPICAL: frozenset[Topic] = frozenset(TOPICS) - SOCIAL - {"out_of_scope", "unclear", "recall", "forget"}
+TOPICAL: frozenset[Topic] = (
+    frozenset((*TOPICS, "compare_photos")) - SOCIAL - {"out_of_scope", "unclear", "recall", "forget"}
+)
 
 # Share of unknown words from which a clause without any word of the trade is taken for another subject.
 SOMEWHAT_STRANGE = 0.3
@@ -78,7 +81,7 @@ class Topics:
                 for topic, amount in prior.add.items():
                     moved[self.names.index(topic)] += amount
         named = clause.slots.places or clause.slots.subjects or clause.strange >= SOMEWHAT_STRANGE
-        if after and not named and len(clause.text.split()) <= SHORT_QUESTION:
+        if after in self.names and not named and len(clause.text.split()) <= SHORT_QUESTION:
             moved[self.names.index(after)] += LEANS if _POINTS.search(clause.text) else LEANS_A_LITTLE
             moved[self.names.index("out_of_scope")] -= 1.5
         return {topic: float(p) for topic, p in zip(self.names, softmax(moved), strict=True)}  # type: ignore[misc]

@@ -7,7 +7,7 @@ from assistant.embedded.reading import Reader
 
 
 def frames(reader: Reader, said: str, *, photo: bool = False) -> tuple[Frame, ...]:
-    return reader.read(said.split(" / "), has_photo=photo).frames
+    return reader.read(said.split(" / "), [int(photo)] * len(said.split(" / "))).frames
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from assistant.retrieval.embedding import Embedder
 
 
 def one(reader: Reader, *turns: str, photo: bool = False) -> Frame:
-    frames = reader.read(list(turns), has_photo=photo).frames
+    frames = reader.read(list(turns), [int(photo)] * len(turns)).frames
     assert len(frames) == 1, [f.topic for f in frames]
     return frames[0]
 
@@ -265,7 +265,14 @@ def test_a_file_of_weights_that_was_cut_short_is_made_again(tmp_path: Path) -> N
         Lexicon.load(),
         phrases,
         {"why": ["how come", "for what reason"]},
-        {"sentences": ["a {kind} with {what}"], "light": {"headshot": ["even light"], "portrait": ["hard shadows"]}},
+        {
+            "sentences": ["a {kind} with {what}"],
+            "which": ["which has {what}"],
+            "which_more": ["which is {what}"],
+            "neither": ["which is cheaper"],
+            "light": {"headshot": ["even light"], "portrait": ["hard shadows"]},
+            "more": {"light": {"headshot": ["flatter"], "portrait": ["moodier"]}},
+        },
     )
     whole = learn()
     [stored] = tmp_path.glob("reading-*.npz")
