@@ -157,6 +157,16 @@ def test_one_photo_is_not_compared_with_nothing() -> None:
     assert "one photo" in said.text
 
 
+def test_one_thing_is_compared_by_what_was_measured_on_each_photo() -> None:
+    frame = photos("which of them is the sharpest")
+    assert [call.as_arguments()["photo"] for call in calls_for(frame)] == [1, 2]
+    blurred, sharp = (report(checks=[check("sharpness", value, "pass", [0.28, None])]) for value in (0.31, 0.44))
+    said = ask(frame, extra=[blurred, sharp]).text
+    assert "hoto 2 is the best" in said.split("[photo]")[0]
+    assert "0.31" in said
+    assert "0.44" in said
+
+
 @pytest.mark.parametrize("text", ["in which of these do i look prettiest", "which of these looks most attractive"])
 def test_looks_are_not_compared(text: str) -> None:
     said = ask(photos(text), extra=[compared([0], "", "")])
@@ -194,3 +204,72 @@ def test_one_of_several_photos_can_be_named(text: str, number: int | None) -> No
     assert frame.photo == number
     [arguments] = [call.as_arguments() for call in calls_for(frame) if call.name == "assess_photo"]
     assert arguments.get("photo") == number
+
+
+def beside(text: str, topic: str = "advice", operator: str = "what", **slots: Any) -> Frame:
+    """A follow-up on the visitor's photo, as it is taken."""
+    said = {"has_photo": True, "photos": 1, "after_photo": True, **slots}
+    return understood(Frame(topic, operator, text=text, **said))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "taken"),
+    [
+        ("what if i crop it", "convert", "crop_photo"),
+        ("can a portrait be cropped to a headshot", "convert", "convert"),
+        ("and what about the background", "advice", "own_photo"),
+        ("which cheek is darker", "hybrid", "own_photo"),
+        ("is that too much", "cost", "own_photo"),
+        ("what does that cost", "cost", "cost"),
+        ("you said it is a three-quarter portrait, why", "hybrid", "own_photo"),
+        ("what kind of background should headshots have", "advice", "advice"),
+        ("can i print it on canvas", "out_of_scope", "own_photo"),
+    ],
+)
+def test_what_follows_on_a_photo_is_about_that_photo_unless_it_asks_in_general(
+    text: str, topic: str, taken: str
+) -> None:
+    assert beside(text, topic).topic == taken
+
+
+def test_a_print_is_told_in_pixels() -> None:
+    frame = beside("can i print it on a3", "out_of_scope", "yes_no")
+    said = ask(frame, extra=[report(purpose="print", image={"width_px": 1800, "height_px": 2400})]).text
+    assert "1800 × 2400" in said
+
+
+def test_a_purpose_without_rules_is_named_and_the_one_that_stood_in_too() -> None:
+    said = ask(asked("and for a matchbox", uses=(), wanted_for="matchbox"), extra=[report("ready")]).text
+    assert "matchbox" in said.split("[photo]")[0]
+    assert "LinkedIn" in said.split("[photo]")[0]
+
+
+def test_several_photos_are_told_apart_by_their_numbers() -> None:
+    said = ask(asked("is the first one ready", photos=3, photo=1), extra=[report("ready")]).text
+    assert said.startswith("Photo 1:")
+
+
+def test_nothing_to_fix_is_said_so_and_a_check_that_passed_did_not_fail() -> None:
+    passes = [check("sharpness", 0.5, "pass", [0.28, None])]
+    assert "othing" in ask(asked("what should i fix first", "what"), extra=[report(checks=passes)]).text
+    assert ask(asked("why did the sharpness fail", "why", uses=()), extra=[report(checks=passes)]).text.startswith(
+        "That"
+    )
+
+
+def test_a_check_that_does_not_count_is_not_held_against_the_photo() -> None:
+    bowed = check("head_pose_pitch", 34, "fail", [-15, 15], "deg") | {"counts": False}
+    said = ask(asked("is my chin too high", uses=()), extra=[report("ready", checks=[bowed])]).text
+    assert "does not count" in said
+
+
+def test_being_sure_of_a_measurement_says_that_it_may_be_wrong() -> None:
+    said = ask(replace(asked("is it sharp", uses=()), turn="sure"), extra=[report("not_ready", [WORSE])]).text
+    assert "measured" in said
+    assert "0.12" in said
+
+
+def test_a_photo_that_lay_there_before_is_missed() -> None:
+    said = ask(Frame("own_photo", "yes_no", text="is my head tilted", photo_gone=True))
+    assert said.mode == "clarify"
+    assert "no longer" in said.text

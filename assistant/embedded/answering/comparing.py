@@ -1,11 +1,12 @@
-"""Which of the visitor's photos is best, from their comparison alone."""
+"""Which of the visitor's photos is best, from their comparison alone, or in what one check measured on each."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.embedded.answering.claims import PHOTO, Claim, Draft
 from assistant.embedded.answering.evidence import Evidence
-from assistant.embedded.answering.photo import without_report
+from assistant.embedded.answering.photo import checks_asked, told_of, without_report
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.answering.words import FALLBACK, Words
@@ -20,6 +21,8 @@ def answer_comparison(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         return Draft((Claim(words.say("social.no_person_judgement")),), "abstain", AFTER_COMPARISON)
     if frame.photos == 1:
         return Draft((Claim(words.say("photo.only_one")),), "clarify", ("check_photo", "fix"))
+    if compares_check(frame) and len(evidence.reports) > 1:
+        return _compared(frame, evidence, words)
     if evidence.comparison is None:
         return without_report(frame, evidence, words)
     found = evidence.comparison
@@ -36,6 +39,39 @@ def answer_comparison(frame: Frame, evidence: Evidence, words: Words) -> Draft:
             if place["why"] and (len(best) == 1 or int(place["index"]) + 1 not in best)
         ]
     return Draft(tuple(claims), suggestions=AFTER_COMPARISON)
+
+
+def compares_check(frame: Frame) -> bool:
+    """Whether several photos are held against each other in what one check measures: "which has the best light?"."""
+    several = frame.photos > 1 and frame.photo is None and re.search(policy()["comparing"]["asks"], frame.text)
+    return bool(several) and any(mentions(frame.text, words) for words in policy()["photo"]["checks"].values())
+
+
+def _compared(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+    """What was measured on each of the photos for the check that is asked about, the best first where one is best."""
+    asked = [checks_asked(frame, report) for report in evidence.reports]
+    claims: list[Claim] = []
+    for n in range(len(asked[0])):
+        each = [checks[n] for checks in asked]
+        if best := _best(each):
+            name = words.name("checks", str(each[0]["id"]))
+            claims.append(Claim(words.say("photo.best_in", photo=best, check=name), (PHOTO,)))
+        for number, (check, report) in enumerate(zip(each, evidence.reports, strict=True), 1):
+            measured = told_of(frame, {**check, "advice": ""}, {**report, "reasons": ()}, words)
+            text = words.say("photo.number", number=number) + " " + measured.text
+            claims.append(Claim(text, (PHOTO,), "reason"))
+    return Draft(tuple(claims), suggestions=AFTER_COMPARISON)
+
+
+def _best(checks: Sequence[Mapping[str, Any]]) -> int | None:
+    """The number of the photo that is best in a check that wants as much, or as little, as possible of something."""
+    values = [check.get("value") for check in checks]
+    low, high = checks[0].get("range") or (None, None)
+    measured = [float(value) * (1 if high is None else -1) for value in values if value is not None]
+    if len(measured) < 2 or (low is None) == (high is None) or measured.count(max(measured)) > 1:
+        return None
+    best = max(measured) * (1 if high is None else -1)
+    return values.index(best) + 1
 
 
 def _lead(frame: Frame, best: Sequence[int], purpose: str, words: Words) -> str:

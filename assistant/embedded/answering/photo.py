@@ -32,7 +32,7 @@ def answer_photo(frame: Frame, evidence: Evidence, words: Words) -> Draft:
 def _as_asked(frame: Frame, evidence: Evidence, words: Words, table: Mapping[str, Any]) -> Draft:
     """What is asked of a photo; the verdict for each purpose where it is nothing else."""
     report = evidence.reports[0]
-    checks = _checks_asked(frame, report)
+    checks = checks_asked(frame, report)
     asks_verdict = mentions(frame.text, table["verdict"])
     if frame.turn == "who_says" or frame.operator == "who_says":
         return Draft((Claim(words.say("common.measured"), (PHOTO,)),), suggestions=AFTER_VERDICT)
@@ -53,7 +53,7 @@ def _as_asked(frame: Frame, evidence: Evidence, words: Words, table: Mapping[str
         ]
         return Draft(tuple(fixes[:2]), suggestions=("crop", "kind", "check_photo"))
     if checks and (not asks_verdict or len(frame.uses) == 0):
-        answered = [_check(frame, check, report, words) for check in checks[:3]]
+        answered = [told_of(frame, check, report, words) for check in checks[:3]]
         if mentions(frame.text, table["pixels"]):
             answered.insert(0, _pixels(report, words))
         return Draft(tuple(answered), suggestions=("check_photo", "kind", "crop"))
@@ -208,7 +208,7 @@ def _all_measured(report: Report, words: Words) -> Claim | None:
     return Claim("\n".join(lines) + f" [{PHOTO}]", (PHOTO,), block=True) if lines else None
 
 
-def _checks_asked(frame: Frame, report: Report) -> list[Mapping[str, Any]]:
+def checks_asked(frame: Frame, report: Report) -> list[Mapping[str, Any]]:
     """The checks that a question names; one that is only named loosely steps back behind others."""
     table = policy()["photo"]
     asked = {name for name, phrases in table["checks"].items() if mentions(frame.text, phrases)}
@@ -216,7 +216,7 @@ def _checks_asked(frame: Frame, report: Report) -> list[Mapping[str, Any]]:
     return [check for check in report["checks"] if check["id"] in (asked or loose)]
 
 
-def _check(frame: Frame, check: Mapping[str, Any], report: Report, words: Words) -> Claim:
+def told_of(frame: Frame, check: Mapping[str, Any], report: Report, words: Words) -> Claim:
     """One check as measured: fine, not quite or not, with its value and what to do."""
     name, status = words.name("checks", check["id"]), str(check["status"])
     if check["id"] == "single_face_present" and frame.operator in ("how", "how_much", "enumerate"):

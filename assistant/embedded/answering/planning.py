@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from assistant.embedded.answering.comparing import compares_check
 from assistant.embedded.answering.contrasts import is_checked
 from assistant.embedded.answering.described import described
 from assistant.embedded.answering.examples import looks_for_examples
@@ -17,6 +18,7 @@ from assistant.knowledge import DEFAULT_PURPOSE, load_knowledge
 # A model may call a few tools a turn; a message that asks for more is answered from its first parts.
 MOST_CALLS = 12
 MOST_PURPOSES = 3
+MOST_COMPARED = 5  # photos whose checks are told side by side
 # Searches for one request; the most telling stand first in the table.
 MOST_SEARCHES = 7
 # Topics where a row of the table is told beside what the topic's own searches find.
@@ -53,6 +55,9 @@ def calls_for(frame: Frame) -> list[Call]:
         calls += [_photo_call("assess_photo", purpose, frame.photo) for purpose in purposes]
         if frame.topic == "crop_photo":
             calls += [_photo_call("crop_photo", purpose or DEFAULT_PURPOSE, frame.photo) for purpose in purposes[:1]]
+    if frame.topic == "compare_photos" and compares_check(frame):
+        numbers = range(1, min(frame.photos, MOST_COMPARED) + 1)
+        return [_photo_call("assess_photo", purposes[0], number) for number in numbers]
     if frame.topic == "compare_photos" and frame.photos > 1:
         return [_photo_call("compare_photos", purposes[0])]
     # A photo at hand answers by what is measured; of one that was only spoken of, the sources say what is possible.
@@ -126,7 +131,8 @@ def told_first(frame: Frame) -> Mapping[str, Any] | None:
 def understood(frame: Frame) -> Frame:
     """The frame with a topic that can be answered, where its slots or its photo tell more than its topic."""
     table = policy()["understood"]
-    if frame.photos and _compares_photos(frame):
+    goes_on = frame.photos > 1 and frame.after_photo and re.match(table["which_of_them"], frame.text)
+    if frame.photos and (goes_on or _compares_photos(frame) or compares_check(frame)):
         return replace(frame, topic="compare_photos")
     if frame.photos > 1 and (number := _photo_meant(frame)):
         frame = replace(frame, photo=number)
@@ -195,7 +201,7 @@ def _topic_beside_photo(frame: Frame, table: Mapping[str, Any]) -> Topic | None:
         return None
     if frame.topic == "convert" or re.search(table["cuts"], frame.text):
         return None if re.search(table["any_photo"], frame.text) else "crop_photo"
-    if frame.photo:
+    if frame.photo or (_means_photo(frame, table) and mentions(frame.text, policy()["photo"]["never_measured"])):
         return "own_photo"
     if not frame.after_photo or frame.turn != "new":
         return None

@@ -121,9 +121,11 @@ _OF_ITS_OWN: frozenset[Topic] = _SURELY | {"privacy"}
 TOLD = " – "  # between a question and what is told after it
 # Topics that are answered by the words of the question, so that two questions have two answers.
 _BY_WORDS: frozenset[Topic] = frozenset({"hybrid", "advice", "ai", "platform", "convert", "about", "privacy", "studio"})
+# Asked in passing: the photo goes on to be what is spoken of.
+_ASIDE: frozenset[Topic] = frozenset({"about", "privacy"})
 # "And for a billboard?", and not "for me", "for that", "as it is".
 _WANTED_FOR = re.compile(
-    r"\b(?:for|as) (?:an? |my |the |our |your )?(?!(?:me|us|it|this|that|these|those|them|him|her|you|now|free|example|"
+    r"\b(?:(?:for|as) (?:an? |my |the |our |your )?|on an? )(?!(?:me|us|it|this|that|these|those|them|him|her|you|now|free|example|"
     r"sure|well|one|all|good|both|first|second|third|soon|long|i|we|they|far|much|many|photos?|pictures?)\b)"
     r"(?P<what>[a-z][\w-]*(?: (?!as\b|too\b|then\b|please\b)[\w-]+)?)(?: (?:too|as well|then|please|instead))?\W*$"
 )
@@ -155,7 +157,8 @@ class Dialogue:
             message: The message as it was written.
         """
         has_photo = photos > 0
-        after_photo = bool(state.frames) and state.frames[-1].topic in OF_PHOTO
+        topics = [frame.topic for frame in (*state.asked[-2:-1], *state.frames[-1:])]
+        after_photo = bool(topics) and (topics[-1] in OF_PHOTO or (topics[-1] in _ASIDE and topics[0] in OF_PHOTO))
         spoken, state = state.language, replace(state, language=heard.language)
         if state.frames:
             heard = replace(heard, clauses=tuple(replace(c, turn=c.turn or c.likely_turn) for c in heard.clauses))

@@ -299,3 +299,15 @@ def test_a_follow_up_goes_on_with_what_the_question_was_taken_for(reading_home: 
     assert plain.frames[0].topic == "unclear"
     assert answered.frames[0].topic == "choose"
     assert answered.frames[0].turn == "why"
+
+
+def test_a_photo_goes_on_to_be_judged_for_what_it_was_judged_for(reader: Reader) -> None:
+    turns = ["is this good enough for my cv?", "i am a nurse", "is it sharp?"]
+    assert one(reader, *turns, photo=True).uses == ("cv",)
+    elsewhere = one(reader, *turns, "and for a billboard?", photo=True)
+    assert (elsewhere.uses, elsewhere.wanted_for) == ((), "billboard")
+
+
+def test_what_is_said_after_a_photo_is_known_to_be(reader: Reader) -> None:
+    assert reader.read(["is this ready for linkedin?", "and the smile?"], [1, 1]).frames[0].after_photo
+    assert not reader.read(["what does a portrait cost?", "and a headshot?"], [1, 1]).frames[0].after_photo
