@@ -81,3 +81,15 @@ def test_the_kind_that_is_looked_for_comes_first_and_the_other_after_it() -> Non
     assert [claim.cards for claim in draft.claims] == [("portrait",), ("headshot",)]
     assert "portrait" in draft.claims[0].text
     assert draft.claims[0].text.endswith("It is wide.")
+
+
+def test_what_one_kind_has_not_is_told_of_the_other() -> None:
+    about = {"headshot": "It shows one person.", "portrait": "It can show several."}
+    passages = [Passage(id=kind, text=text, aspect="subjects", subject=kind) for kind, text in about.items()]
+    claimed = Contrast("subjects", "portrait", "headshot")
+    frame = Frame(
+        "difference", "yes_no", text="can my aunt be in the headshot", subjects=("headshot",), contrast=claimed
+    )
+    draft = set_right(frame, Draft(()), Evidence(passages=tuple(passages)), Words("en"))
+    assert [claim.cards for claim in draft.claims] == [("headshot",), ("portrait",)]
+    assert draft.claims[0].text.startswith("N")

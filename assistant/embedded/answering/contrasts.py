@@ -37,7 +37,12 @@ def set_right(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> D
     if card is None or not lead:
         return draft
     by_id = {passage.id: passage for passage in evidence.passages}
-    rest = (_without_lead(claim, by_id) for claim in draft.claims if card.id not in claim.cards)
+    rest = [_without_lead(claim, by_id) for claim in draft.claims if card.id not in claim.cards]
+    if lead in ("leads.no", "leads.not_as_a_rule") and (
+        other := _first(evidence, contrast.aspect, contrast.belongs_to, told)
+    ):
+        # What the one kind has not, the other has.
+        rest = [Claim(other.text, (other.id,), "reason"), *(claim for claim in rest if other.id not in claim.cards)]
     return replace(draft, claims=(Claim(f"{words.say(lead)} {card.text}", (card.id,), "premise"), *rest))
 
 

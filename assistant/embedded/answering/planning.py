@@ -90,7 +90,7 @@ def calls_for(frame: Frame) -> list[Call]:
         calls = [*calls[: MOST_SEARCHES - 1], Call("search_guidance", (("query", query), *own_words))]
     beside = [granted_search(frame)] if frame.granted else []
     if frame.contrast and is_checked(frame):
-        for kind in (frame.contrast.said_of,) if frame.contrast.said_of else KINDS:
+        for kind in KINDS:
             said_of = (("aspect", frame.contrast.aspect), ("subject", kind))
             beside.append(Call("search_guidance", (("query", query), *said_of)))
     return [*_listing(frame), *list(dict.fromkeys(calls))[:MOST_SEARCHES], *beside]
@@ -148,6 +148,9 @@ def understood(frame: Frame) -> Frame:
     )
     doubtful = frame.topic == "about" and frame.confidence < policy()["limits"]["doubt_below"]
     may_mean_trade = doubtful or frame.topic in table["may_mean_trade"]
+    # "Recipe for goulash?" is surely nothing of ours, and goulash no trade.
+    surely_out = frame.topic == "out_of_scope" and frame.confidence >= table["surely_out"]
+    may_mean_trade = may_mean_trade and not (surely_out and len(frame.text.split()) >= table["few_words"] - 1)
     if about_trade and may_mean_trade and not on_photo and frame.turn == "new" and not frame.uses:
         # What a trade does is asked in many ways, and a trade that no source names has one answer.
         frame = replace(frame, topic="choose")
@@ -186,6 +189,11 @@ def understood(frame: Frame) -> Frame:
         return replace(frame, operator="universal")
     if frame.topic == "choose" and frame.budget and not placed and not frame.trade:
         return replace(frame, topic="cost", operator="yes_no")
+    said = frame.said.lower()
+    summed = bool(frame.people) and frame.turn == "new" and re.search(table["sums"], said)
+    counted_out = bool(frame.counts) and not frame.direction and re.search(table["asks_price"], said)
+    if (summed or counted_out) and frame.topic in (*table["may_mean_cost"], "convert"):
+        return replace(frame, topic="cost")
     counted = frame.operator == "how_much" and (frame.people or frame.subjects) and frame.turn == "new"
     if counted and frame.topic in table["may_mean_cost"] and re.search(table["asks_price"], frame.text):
         return replace(frame, topic="cost")

@@ -112,6 +112,8 @@ _SUM = re.compile(
     r"\b(?:sum|range|min(?:imum)? (?:and|&) max(?:imum)?|totals?|damage|altogether|in all|all in all|from[- ]to|"
     r"what (?:do|would) (?:i|we) pay)\b"
 )
+# "Will headshots be possible?", once money was named.
+_POSSIBLE = re.compile(r"\b(?:possible|feasible|doable|realistic|enough|within reach|manageable|affordable|afford)\b")
 # Topics whose answer differs from kind to kind.
 _OF_A_KIND: frozenset[Topic] = frozenset({"difference", "advice", "definition", "use", "ai"})
 # Topics that are read only where they are sure: in few words nearly everything is a little like them.
@@ -125,8 +127,8 @@ _BY_WORDS: frozenset[Topic] = frozenset({"hybrid", "advice", "ai", "platform", "
 _ASIDE: frozenset[Topic] = frozenset({"about", "privacy"})
 # "And for a billboard?", and not "for me", "for that", "as it is".
 _WANTED_FOR = re.compile(
-    r"\b(?:(?:for|as) (?:an? |my |the |our |your )?|on an? )(?!(?:me|us|it|this|that|these|those|them|him|her|you|now|free|example|"
-    r"sure|well|one|all|good|both|first|second|third|soon|long|i|we|they|far|much|many|photos?|pictures?)\b)"
+    r"\b(?:(?:for|as) (?:an? |my |the |our |your )?|on an? )"
+    r"(?!(?:me|us|it|this|that|these|those|them|him|her|you|now|free|example|sure|well|one|all|good|both|first|second|third|soon|long|i|we|they|far|much|many|photos?|pictures?)\b)"
     r"(?P<what>[a-z][\w-]*(?: (?!as\b|too\b|then\b|please\b)[\w-]+)?)(?: (?:too|as well|then|please|instead))?\W*$"
 )
 # Of several requests with one of these topics in a message one answer is enough.
@@ -369,6 +371,11 @@ class Dialogue:
             topic = "cost"
         if after == "cost" and slots.people and not clause.slots.aspects and topic in (*_MAY_BE_PRICE, "choose", "use"):
             topic = "cost"
+        afforded = after == "cost" and (state.frames[-1].budget or state.slots.budget) and not slots.budget
+        may_be_price = topic in (*_MAY_BE_PRICE, "choose", "use") or (topic == "convert" and not slots.direction)
+        if afforded and may_be_price and _POSSIBLE.search(clause.text):
+            topic = "cost"
+            slots = replace(slots, budget=state.slots.budget, people=slots.people or state.slots.people)
         if after == "cost" and topic in _MAY_BE_PRICE and _GAP.search(clause.text) and set(slots.aspects) <= _OF_PRICES:
             topic = "cost"
             slots = replace(slots, subjects=slots.subjects or BOTH)

@@ -16,7 +16,7 @@ _NO_PEOPLE = (
     r"books|walls|frames|sides|halves|ends|cases|chances|minds|legs|arms|hands|eyes|dogs|cats|horses|pets)"
 )
 _WORD = r"(?!(?:and|or|of|to|for|in|on|at|by|with|plus|is|was|has|does|times|versus|this|thus|as|us)\b)[a-z][a-z'-]*"
-_COUNT = rf"(?:\d{{1,3}}|(?!one\b)(?:{WORD_NUMBER}))"
+_COUNT = rf"(?:(?<!\d-)(?<!\d–)\d{{1,3}}|(?!one\b)(?:{WORD_NUMBER}))"
 # A noun in the plural, with at most one word before it.
 _GROUP = rf"(?P<n>{_COUNT}) (?:{_WORD} )?(?!{_NO_PEOPLE}\b)(?:{_WORD}s|men|women|children|people|staff|folk|crew)\b"
 _GROUPS = re.compile(rf"\b(?<!top )(?<!the )(?<!-){_GROUP}(?! (?:old|ago|long|later|off))")

@@ -111,6 +111,9 @@ _TURNS: tuple[tuple[Turn, str], ...] = (
         r"this)|who decides (?:that|this)|who says|according "
         r"to whom|what is your source|what are your sources|sources?|source for that|where "
         r"is that from|where does (?:that|this) come from|where did you get that(?: from)?|"
+        r"(?:in |from )?(?:which|what)(?: one)?(?: of (?:your|the|these|both))?(?: two)? (?:articles?|sources?|texts?) "
+        r"(?:do|did) you (?:have|get|take) (?:that|this|it) from|"
+        r"where (?:do|did) you (?:have|take) (?:that|this|it) from|"
         r"how do you know(?: that| this)?|who claims (?:that|this)|who told you that|which "
         r"source(?: is that| says so)?|can you cite that|is that from an article|do you "
         r"have a source(?: for that)?)",

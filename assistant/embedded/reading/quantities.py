@@ -159,6 +159,7 @@ _NUMBER_ALONE = re.compile(
     rf"(?:i )?(?:actually )?(?:meant|mean) |rather )*(?:for "
     rf"|with |only )*{_COUNT}(?: then| instead)?\W*$"
 )
+_RANGE = re.compile(r"\b\d+ ?[-–] ?\d{2,}\b")  # "29-79": prices, not people
 _PAIR = re.compile(
     r"\b(?:(?:me|myself) and (?:a|one|another) (?:\w+ )?(?:partner|colleague|friend|mate|buddy|co-?worker|classmate)|"
     r"(?:me|myself) and (?:my|our) (?:\w+ )?(?:co-?host|bandmate|business partner|twin|best friend|roommate|teammate)|"
@@ -279,6 +280,7 @@ def find_quantities(text: str) -> Quantities:
         else:
             budget = stated
         spans.append((bare.start("n"), bare.end(), "money"))
+    text = _RANGE.sub(lambda prices: " " * len(prices[0]), text)
     inside, people, where = _people(text, spans)
     if where:
         spans.append((*where, "people"))

@@ -311,3 +311,24 @@ def test_a_photo_goes_on_to_be_judged_for_what_it_was_judged_for(reader: Reader)
 def test_what_is_said_after_a_photo_is_known_to_be(reader: Reader) -> None:
     assert reader.read(["is this ready for linkedin?", "and the smile?"], [1, 1]).frames[0].after_photo
     assert not reader.read(["what does a portrait cost?", "and a headshot?"], [1, 1]).frames[0].after_photo
+
+
+def test_a_range_of_prices_counts_nobody(reader: Reader) -> None:
+    frame = one(reader, "your list has 45-95 for headshots, does that go for portraits too?")
+    assert (frame.people, frame.counts) == (None, ())
+
+
+def test_money_named_before_is_held_against_what_is_possible_with_it(reader: Reader) -> None:
+    frame = one(reader, "we are four colleagues with 170 euros each", "so are portraits doable?")
+    assert (frame.topic, frame.people) == ("cost", 4)
+    assert frame.budget
+    assert frame.budget.amount == 170
+
+
+def test_a_site_of_ones_own_may_be_for_business_or_not(reader: Reader) -> None:
+    assert one(reader, "which photo for my website?").uses == ("website",)
+
+
+def test_people_at_the_end_of_a_price_are_counted_and_money_is_not(reader: Reader) -> None:
+    assert one(reader, "portrait price for 6").people == 6
+    assert one(reader, "portrait price for 60").people is None
