@@ -112,6 +112,11 @@ _SUM = re.compile(
     r"\b(?:sum|range|min(?:imum)? (?:and|&) max(?:imum)?|totals?|damage|altogether|in all|all in all|from[- ]to|"
     r"what (?:do|would) (?:i|we) pay)\b"
 )
+# All that such a clause may hold beside the kind: "and what does a portrait?", "and how many in a portrait".
+_OF_OTHER = re.compile(
+    r"(?:and|or|but|what|how|where|who|which|when|many|much|long|far|is|are|does|do|did|has|have|needs?|in|on|for|with|of|"
+    r"to|about|an?|the|then|head ?shots?|portraits?|one|it|there|\W+)+"
+)
 # "Will headshots be possible?", once money was named.
 _POSSIBLE = re.compile(r"\b(?:possible|feasible|doable|realistic|enough|within reach|manageable|affordable|afford)\b")
 # Topics whose answer differs from kind to kind.
@@ -187,7 +192,11 @@ class Dialogue:
                 right = replaced(before, clause, state, self.topics.aspects, has_photo)
                 frames = [*frames[:-1], replace(right, text=f"{before.text} {clause.text}", whole=before.whole)]
             else:
-                made = [with_order(f, state.frames) for f in self._interpret(clause, state, shared, has_photo)]
+                if frames and _asks_of_other(clause, frames[-1]):
+                    asked_again = [replaced(frames[-1], clause, state, self.topics.aspects, has_photo)]
+                else:
+                    asked_again = self._interpret(clause, state, shared, has_photo)
+                made = [with_order(f, state.frames) for f in asked_again]
                 frames += [replace(f, wants=heard.wants) for f in made] if heard.wants != "prose" else made
             sets_right = is_count(clause.text) or clause.corrects or _INSTEAD.search(clause.text)
             if len(frames) > 1 and sets_right and _asks_again(frames[-2], frames[-1]):
@@ -490,6 +499,14 @@ def _settled(slots: Slots, text: str) -> Slots:
     ):
         return replace(slots, subjects=())
     return slots
+
+
+def _asks_of_other(clause: Clause, before: Frame) -> bool:
+    """Whether a clause asks of the other kind what the one before it asked: "... and how a portrait?"."""
+    one, other = before.subjects, clause.slots.subjects
+    if len(one) != 1 or len(other) != 1 or one == other or not {*one, *other} <= set(BOTH):
+        return False
+    return bool(_OF_OTHER.fullmatch(clause.text))
 
 
 def _with_claim(frame: Frame, claim: Contrast) -> Frame:

@@ -120,3 +120,20 @@ def test_a_numbered_list_is_read_one_by_one(reader: Reader) -> None:
 def test_a_wish_before_a_question_about_it_is_not_answered_by_itself(reader: Reader) -> None:
     read = frames(reader, "I need one file that works for linkedin, xing and slack. how big should I make it?")
     assert [(f.topic, f.uses) for f in read] == [("platform", ("linkedin", "xing", "slack"))]
+
+
+@pytest.mark.parametrize(
+    ("said", "topic", "aspects"),
+    [
+        ("What light does a headshot have and what does a portrait?", "difference", ("lighting",)),
+        ("how many people are in a portrait, and how many in a headshot?", "difference", ("subjects",)),
+        ("What does a portrait cost and what a headshot?", "cost", ()),
+    ],
+)
+def test_what_is_asked_of_one_kind_may_be_asked_of_the_other_in_few_words(
+    reader: Reader, said: str, topic: str, aspects: tuple[str, ...]
+) -> None:
+    first, second = frames(reader, said)
+    assert first.topic == second.topic == topic
+    assert first.aspects == second.aspects == aspects
+    assert {first.subjects, second.subjects} == {("headshot",), ("portrait",)}
