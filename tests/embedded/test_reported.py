@@ -1,9 +1,11 @@
 """What a report says of a photo, in other languages: every sentence of the tables, and the figures and names in it."""
 
+import ast
 import json
 import re
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -45,6 +47,14 @@ def test_every_sentence_of_a_report_has_a_translation_and_no_other_has(language:
     assert said["phrases"].keys() == phrases()
 
 
+def test_the_verdict_words_nothing_beside_its_sentences() -> None:
+    tree = ast.parse(Path(verdict.__file__).read_text("utf-8"))
+    notes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    told = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in notes)
+    worded = {node.value for node in told if isinstance(node.value, str) and node.value.endswith(".")}
+    assert worded <= set(verdict.SENTENCES.values())
+
+
 @pytest.mark.parametrize("language", ABROAD)
 def test_a_translation_keeps_the_holes_and_leaves_no_english(language: str) -> None:
     said = tomllib.loads((WORDING / language / "reported.toml").read_text("utf-8"))
@@ -75,6 +85,14 @@ def test_every_kind_every_purpose_and_every_check_is_named_in_a_sentence(languag
     for check in knowledge.checks:
         told = verdict.SENTENCES["check_unknown"].format(check=check.replace("_", " "))
         assert names(language)["checks"][check] in str(in_own_words(told, words))
+
+
+@pytest.mark.parametrize("language", ABROAD)
+def test_a_list_of_strengths_is_told_in_full(language: str) -> None:
+    told = sorted(phrases() - {"photo {number}"})
+    for first, second, third in zip(told, told[1:], told[2:], strict=False):
+        sentence = comparison.SENTENCES["apart_from_some"].format(strengths=f"{first}, {second} and {third}")
+        assert in_own_words(sentence, Words(language)), sentence
 
 
 @pytest.mark.parametrize("language", ABROAD)
