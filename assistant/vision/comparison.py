@@ -35,6 +35,15 @@ OUTLOOK = {
     "cannot_tell": "not everything could be measured on it, but nothing that was speaks against it",
     "not_ready": "it is not ready either, but has the least to put right",
 }
+# What is told of a photo's place beside its verdict and its reasons. Other languages are keyed by these very templates.
+SENTENCES = {
+    "apart_from_one": "Unlike the other one: {strengths}.",
+    "apart_from_some": "Unlike some of the others: {strengths}.",
+    "level": "Nothing that is measured tells it from {photo}.",
+    "as_good": "As good in every check, but {photo} {better}.",
+    "less_to_mend": "{photo} has less to put right.",
+}
+BETTER_ALL_ROUND = "keeps more within the ranges"
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,21 +266,21 @@ def _why_first(photo: _Candidate, photos: Sequence[_Candidate]) -> str:
 
 def _apart(strengths: Sequence[str], photos: int) -> str:
     """What sets a photo apart, as a sentence to add."""
-    others = "the other one" if photos == 2 else "some of the others"
-    return f" Unlike {others}: {_listed(strengths)}." if strengths else ""
+    name = "apart_from_one" if photos == 2 else "apart_from_some"
+    return f" {SENTENCES[name].format(strengths=_listed(strengths))}" if strengths else ""
 
 
 def _why_not(photo: _Candidate, best: _Candidate) -> str:
     if photo.is_level_with(best):
-        return f"Nothing that is measured tells it from {best.name}."
+        return SENTENCES["level"].format(photo=best.name)
     reasons = " ".join(reason["message"] for reason in _held_back(photo, best))
     if reasons:
         return reasons
     better = best.advantages(photo)
     if photo.standing == best.standing and photo.burden == best.burden:
-        return f"As good in every check, but {best.name} {_listed(better or ['keeps more within the ranges'])}."
+        return SENTENCES["as_good"].format(photo=best.name, better=_listed(better or [BETTER_ALL_ROUND]))
     told = [reason["message"] for reason in photo.report["reasons"]]
-    return " ".join(told[:TOLD]) or f"{_capital(best.name)} has less to put right."
+    return " ".join(told[:TOLD]) or SENTENCES["less_to_mend"].format(photo=_capital(best.name))
 
 
 def _outcome(places: Sequence[Place], purpose: Purpose) -> str:

@@ -4,8 +4,9 @@ The verdict follows from the reasons alone: there is no score beside them. Knows
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from assistant.knowledge import Purpose, with_article
@@ -26,6 +27,34 @@ TOO_WEAK = 3.0
 PRINT_SLACK = 0.95  # of the width in px that a print asks for; less is told
 
 CROP_TOO_SMALL = "A crop would leave too few pixels: use the original file, or take the photo from nearer."
+# What is told beside the sentences of the checks' own rows. Other languages are keyed by these very templates, so a
+# sentence for people is worded here or in `knowledge/checks.toml` and nowhere else.
+SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "crop_too_small": CROP_TOO_SMALL,
+        "other_kind": "This is {kind}; {best} serves best as {purpose}.",
+        "crop_to_kind": "Use the suggested crop, which makes {best} of it.",
+        "take_kind": "Take or choose {best}.",
+        "take_kind_or_crop": "Take or choose {best}; if there is none, use the suggested crop.",
+        "check_unknown": "This could not be measured here: {check}.",
+        "face_unknown": "The face could not be measured here.",
+        "clearer": "Use a larger, clearer photo in which the face is seen from the front.",
+        "graphic": "This looks like a graphic or a screenshot, not a photo.",
+        "upload_photo": "Upload the photo itself.",
+        "nobody": "I find no person in this picture.",
+        "show_face": "Use a photo in which your face can be seen.",
+        "format": "This is a {format} file; {purpose} has to be {formats}.",
+        "save_as": "Save the photo anew as {format}.",
+        "crop_or_save_as": "Use the suggested crop, which is a JPEG within the limits, "
+        "or save the photo anew as {format}.",
+        "bytes": "The file has {size} MB; {purpose} may have {most} MB at most.",
+        "save_smaller": "Save the photo anew with fewer bytes.",
+        "crop_or_save_smaller": "Use the suggested crop, which is a JPEG within the limits, "
+        "or save the photo anew with fewer bytes.",
+        "print": "At {dpi} dpi the crop prints at {width} × {height} inches, not {wanted_width} × {wanted_height}.",
+        "print_smaller": "Print it no larger than that, or use the original file.",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,39 +199,39 @@ def _reason(
         fix = advice.crop if cured and advice.crop is not None else advice.fix
         return Reason(outcome.check.id, advice.message, fix)
     best = in_words(purpose.wanted[0])
-    message = f"This is {in_words(found.id)}; {best} serves best as {with_article(purpose.title)}."
-    if cured:
-        return Reason(KIND, message, f"Use the suggested crop, which makes {best} of it.")
-    last = "; if there is none, use the suggested crop." if last_resort else "."
-    return Reason(KIND, message, f"Take or choose {best}{last}")
+    message = _say("other_kind", kind=in_words(found.id), best=best, purpose=with_article(purpose.title))
+    fix = "crop_to_kind" if cured else "take_kind_or_crop" if last_resort else "take_kind"
+    return Reason(KIND, message, _say(fix, best=best))
+
+
+def _say(name: str, **values: str) -> str:
+    return SENTENCES[name].format(**values)
 
 
 def _unknown(outcomes: Sequence[Outcome]) -> Reason:
     """What had to be known and could not be measured, in one reason."""
     name = outcomes[0].check.id.replace("_", " ")
-    what = f"This could not be measured here: {name}." if len(outcomes) == 1 else "The face could not be measured here."
-    fix = "Use a larger, clearer photo in which the face is seen from the front."
-    return Reason(outcomes[0].check.id, what, fix)
+    what = _say("check_unknown", check=name) if len(outcomes) == 1 else _say("face_unknown")
+    return Reason(outcomes[0].check.id, what, _say("clearer"))
 
 
 def _nobody(found: Kind) -> Reason:
     if found.id == "not_a_photograph":
-        return Reason(KIND, "This looks like a graphic or a screenshot, not a photo.", "Upload the photo itself.")
-    return Reason(KIND, "I find no person in this picture.", "Use a photo in which your face can be seen.")
+        return Reason(KIND, _say("graphic"), _say("upload_photo"))
+    return Reason(KIND, _say("nobody"), _say("show_face"))
 
 
 def _file_reasons(portrait: Portrait, purpose: Purpose, crop: Crop | None) -> list[Reason]:
     """What speaks against the file itself; the crop comes as a JPEG within the limits."""
-    picture, reasons, kept = portrait.picture, [], " or ".join(purpose.formats)
-    can_crop = crop is not None and crop.enough_pixels
-    save = "Use the suggested crop, which is a JPEG within the limits, or save" if can_crop else "Save"
+    picture, reasons, wanted = portrait.picture, [], with_article(purpose.title)
+    crop_or = "crop_or_" if crop is not None and crop.enough_pixels else ""
     if picture.format not in purpose.formats:
-        message = f"This is a {picture.format} file; {with_article(purpose.title)} has to be {kept}."
-        reasons.append(Reason("image_size", message, f"{save} the photo anew as {purpose.formats[0]}."))
+        message = _say("format", format=picture.format, purpose=wanted, formats=" or ".join(purpose.formats))
+        reasons.append(Reason("image_size", message, _say(f"{crop_or}save_as", format=purpose.formats[0])))
     if purpose.max_bytes is not None and picture.size_bytes > purpose.max_bytes:
-        size, most = (f"{math.ceil(size / 1e5) / 10:g} MB" for size in (picture.size_bytes, purpose.max_bytes))
-        message = f"The file has {size}; {with_article(purpose.title)} may have {most} at most."
-        reasons.append(Reason("image_size", message, f"{save} the photo anew with fewer bytes."))
+        size, most = (f"{math.ceil(size / 1e5) / 10:g}" for size in (picture.size_bytes, purpose.max_bytes))
+        message = _say("bytes", size=size, purpose=wanted, most=most)
+        reasons.append(Reason("image_size", message, _say(f"{crop_or}save_smaller")))
     return reasons
 
 
@@ -211,7 +240,12 @@ def _print_size(purpose: Purpose, crop: Crop | None) -> list[Reason]:
     rule, dpi = purpose.crop, purpose.print_dpi
     if crop is None or rule is None or dpi is None or crop.output_width_px >= PRINT_SLACK * rule.width_px:
         return []
-    width, height = (f"{side / dpi:.1f}" for side in (crop.output_width_px, crop.output_height_px))
-    message = f"At {dpi} dpi the crop prints at {width} × {height} inches, not {rule.width_px / dpi:g} × "
-    fix = "Print it no larger than that, or use the original file."
-    return [Reason("image_size", f"{message}{rule.height_px / dpi:g}.", fix)]
+    message = _say(
+        "print",
+        dpi=f"{dpi}",
+        width=f"{crop.output_width_px / dpi:.1f}",
+        height=f"{crop.output_height_px / dpi:.1f}",
+        wanted_width=f"{rule.width_px / dpi:g}",
+        wanted_height=f"{rule.height_px / dpi:g}",
+    )
+    return [Reason("image_size", message, _say("print_smaller"))]

@@ -9,7 +9,8 @@ from assistant.embedded.answering.evidence import Evidence
 from assistant.embedded.answering.photo import checks_asked, told_of, without_report
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import mentions
-from assistant.embedded.answering.words import FALLBACK, Words
+from assistant.embedded.answering.reported import in_own_words
+from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
 
 AFTER_COMPARISON = ("fix", "crop", "kind")
@@ -31,13 +32,12 @@ def answer_comparison(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if not best:
         return Draft((Claim(words.say("photo.none_is_best"), (PHOTO,)),), suggestions=AFTER_COMPARISON)
     claims = [Claim(_lead(frame, best, purpose, words), (PHOTO,))]
-    if words.language == FALLBACK:
-        ranking: Sequence[Mapping[str, Any]] = found["ranking"]
-        claims += [
-            Claim(words.say("photo.place", photo=int(place["index"]) + 1, why=place["why"]), (PHOTO,), "reason")
-            for place in ranking
-            if place["why"] and (len(best) == 1 or int(place["index"]) + 1 not in best)
-        ]
+    ranking: Sequence[Mapping[str, Any]] = found["ranking"]
+    claims += [
+        Claim(words.say("photo.place", photo=int(place["index"]) + 1, why=why), (PHOTO,), "reason")
+        for place in ranking
+        if (why := in_own_words(str(place["why"]), words)) and (len(best) == 1 or int(place["index"]) + 1 not in best)
+    ]
     return Draft(tuple(claims), suggestions=AFTER_COMPARISON)
 
 

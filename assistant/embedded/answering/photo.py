@@ -10,7 +10,8 @@ from assistant.embedded.answering.converting import answer_convert
 from assistant.embedded.answering.evidence import Evidence
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import mentions
-from assistant.embedded.answering.words import FALLBACK, Words
+from assistant.embedded.answering.reported import in_own_words
+from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
 
 Report = Mapping[str, Any]
@@ -168,11 +169,12 @@ def _reasons(report: Report, words: Words, *, named: bool = False, fix_first: bo
     claims = []
     for place, reason in enumerate(report.get("reasons", ())):
         check = by_id.get(reason["check"])
-        message = str(reason["message"]).strip().rstrip(".")
-        fix = str(reason.get("fix") or "").strip()
-        if words.language != FALLBACK:
-            # The report speaks English; in another language the check's name and its figures have to do.
+        message = in_own_words(str(reason["message"]).strip(), words)
+        fix = in_own_words(str(reason.get("fix") or "").strip(), words)
+        if message is None or fix is None:
+            # Half a translation would mix languages: the check's name and its figures have to do.
             message, fix = words.name("checks", str(reason["check"])), ""
+        message = message.rstrip(".")
         measured = _measured(check, words) if check and not any(sign.isdigit() for sign in message) else ""
         name = "photo.first" if place == 0 else "photo.then"
         name = "photo.better" if report.get("verdict") == "ready" else name
@@ -226,9 +228,10 @@ def told_of(frame: Frame, check: Mapping[str, Any], report: Report, words: Words
     reasons: Sequence[Mapping[str, Any]] = report.get("reasons", ())
     told = next((reason for reason in reasons if reason["check"] == check["id"]), None)
     fix = ""
-    if status != "pass" and words.language == FALLBACK:
+    if status != "pass":
         message = str((told or {}).get("message") or "").strip().rstrip(".")
         fix = f"{message}. " * bool(message) + str((told or {}).get("fix") or check.get("advice") or "")
+        fix = in_own_words(fix, words) or ""
     text = words.say(f"photo.check_{status}", check=name, measured=_measured(check, words), fix=fix)
     if status == "pass" and frame.operator == "why":
         text = words.say("photo.did_not_fail") + " " + text
