@@ -154,7 +154,9 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     draft = told or ANSWERS[frame.topic](asked, evidence, words)
     if told is None:
         draft = in_doubt(frame, draft, evidence, words)
-    surely = told is not None or is_typed(frame, draft) or frame.topic in policy()["examples"]["surely"]
+    table = policy()["examples"]
+    listed = frame.operator == "enumerate" and frame.topic in table["surely_listed"]
+    surely = told is not None or is_typed(frame, draft) or frame.topic in table["surely"] or listed
     owned = any(card.startswith(OWN_PREFIX) for claim in draft.claims for card in claim.cards)
     if not owned and not wants_upload(frame):
         draft = by_example(frame, draft, evidence, words, surely=surely)

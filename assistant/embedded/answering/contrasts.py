@@ -4,6 +4,7 @@ Whose the claim is was learnt (``contrasts.toml``); what a card says of the kind
 Where the question is which kind it is ("which of them has the white wall?"), that kind comes first.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,6 +21,8 @@ def is_checked(frame: Frame) -> bool:
     """Whether what is claimed is looked up."""
     # A use or a trade has a kind of its own, and that answers.
     if frame.contrast is None or frame.turn != "new" or frame.direction or frame.uses or frame.industries:
+        return False
+    if frame.contrast.said_of and re.match(policy()["contrasts"]["open_question"], frame.text):
         return False
     return frame.topic in policy()["contrasts"]["topics" if frame.contrast.said_of else "topics_of_which"]
 
@@ -41,8 +44,9 @@ def set_right(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> D
     if lead in ("leads.no", "leads.not_as_a_rule") and (
         other := _first(evidence, contrast.aspect, contrast.belongs_to, told)
     ):
-        # What the one kind has not, the other has.
-        rest = [Claim(other.text, (other.id,), "reason"), *(claim for claim in rest if other.id not in claim.cards)]
+        # What the one kind has not, the other has; nothing but that aspect was asked about.
+        of_aspect = {card_id for card_id, passage in by_id.items() if passage.aspect == contrast.aspect} - {other.id}
+        rest = [Claim(other.text, (other.id,), "reason"), *(claim for claim in rest if set(claim.cards) <= of_aspect)]
     return replace(draft, claims=(Claim(f"{words.say(lead)} {card.text}", (card.id,), "premise"), *rest))
 
 
