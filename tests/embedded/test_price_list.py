@@ -163,3 +163,84 @@ def test_a_list_in_another_currency_is_told_in_it() -> None:
 def test_the_kinds_alone_name_no_service(evidence: Evidence, topic: str, text: str) -> None:
     frame = Frame(topic, text=text, said=text, trade="tax adviser" if topic == "industry" else None)  # type: ignore[arg-type]
     assert answer_from_list(frame, evidence, Words(), [text]) is None
+
+
+GARDEN = Studio(
+    id="garden-studio",
+    name="Garden Studio",
+    prices=(
+        StudioPrice("portrait", 110, 110, name="Basic", duration_min=20, includes="three files"),
+        StudioPrice("portrait", 190, 190, name="Basic Plus", duration_min=45, includes="eight files"),
+        StudioPrice(
+            "portrait",
+            340,
+            340,
+            name="Garden party, short",
+            duration_min=120,
+            text="A deposit of 90 euros holds the date. Pictures are ready in four weeks.",
+        ),
+        StudioPrice(
+            "portrait", 560, 560, name="Garden party, long", duration_min=300, text="Saturdays cost 70 euros more."
+        ),
+        StudioPrice("both", 20, 200, name="Gift note", text="Any amount from 20 to 200 euros."),
+        StudioPrice("both", 900, 900, name="Party album", includes="60 pages"),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def garden() -> Evidence:
+    passages = [passage.as_json() for passage in own_passages(GARDEN)]
+    return gather([json.dumps({"complete": True, "fits": True, "passages": passages})])
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("the basic or the basic plus", ["Basic", "Basic Plus"]),
+        ("the basic one (not plus)", ["Basic"]),
+        ("the basic plus", ["Basic Plus"]),
+    ],
+)
+def test_a_name_inside_a_longer_one_is_heard_where_it_stands_alone(
+    garden: Evidence, text: str, named: list[str]
+) -> None:
+    assert [one.name for one in services_in(text, [one for one in garden.listed if one.price])] == named
+
+
+def test_services_that_share_a_word_are_told_beside_each_other(garden: Evidence) -> None:
+    text = "what is the difference between the two garden parties"
+    frame = Frame("difference", "compare", text=text, said=text)
+    draft = answer_from_list(frame, garden, Words(), [text])
+    assert draft is not None
+    assert [claim.cards for claim in draft.claims] == [("studio.price.3",), ("studio.price.4",)]
+
+
+def test_a_term_is_told_by_the_service_whose_text_names_it(garden: Evidence) -> None:
+    assert "deposit of 90 euros" in str(told(garden, "is there a deposit for the garden party"))
+    assert "four weeks" in str(told(garden, "when do we get the pictures of the short garden party"))
+    for text in (
+        "when do we get the pictures of the basic plus",
+        "is the short garden party extra on saturdays",
+        "with a dog, does the basic plus cost more",
+    ):
+        assert str(told(garden, text, operator="yes_no")).startswith("The studio's price list does not say that"), text
+
+
+def test_what_studios_often_sell_is_missed_where_the_list_has_it_nowhere(garden: Evidence) -> None:
+    assert "not named on the studio's price list" in str(told(garden, "what would a drone add to the garden party"))
+    assert "not named" not in str(told(garden, "what does the album cost"))
+
+
+def test_the_dearest_session_is_none_without_a_length(garden: Evidence) -> None:
+    assert "Garden party, long" in str(told(garden, "which of your sessions is the most expensive"))
+    assert "Party album" in str(told(garden, "what is the most expensive thing on the list"))
+
+
+def test_what_is_nearest_in_meaning_is_meant_where_no_word_names_it(garden: Evidence) -> None:
+    text = "a do outside with all our friends, what would that cost"
+    passages = [one.as_json() | {"similarity": 0.3} for one in own_passages(GARDEN)]
+    near = [one | {"similarity": 0.6} if one["id"] == "studio.price.4" else one for one in passages]
+    listed = json.dumps({"complete": True, "fits": True, "passages": passages})
+    assert "Garden party, long" in str(told(gather([listed, json.dumps({"fits": True, "passages": near})]), text))
+    assert "Garden party, long" not in str(told(gather([listed, json.dumps({"passages": passages})]), text))

@@ -28,15 +28,19 @@ from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import first_of, mentions, stem
 from assistant.embedded.answering.services import (
     Named,
+    alike_in,
     described_in,
     first_named,
     generic_stems,
     hits,
     name_of,
+    names_fully,
     names_more_than_kind,
+    nearest_in,
     of_kind,
     services_in,
     stems_of,
+    tells_apart,
 )
 from assistant.embedded.answering.words import FALLBACK, Words
 from assistant.embedded.frames import KINDS, Frame
@@ -69,14 +73,25 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
     # "2 cats. How much?": what is meant may stand beside the question.
     named = services_in(text, services) or services_in(message, services)
     priced = _is_asked(frame, text, table)
+    surely = [one for one in named if names_more_than_kind(one, message)]
     if not priced or frame.topic in table["never"]:
         # "Is my dog allowed in a portrait?" asks for no portrait session.
-        named = [one for one in named if names_more_than_kind(one, message)]
+        named = surely
+    term = _term(text, table) or _term(message, table)
+    adds = bool(re.search(table["asks_more"], text))
+    compares = bool(re.search(table["compares"], text))
+    if not named and (priced or term or compares or adds):
+        named = alike_in(text, services)
+    elif compares and len(named) == 1 and not names_fully(named, message):
+        named = alike_in(text, services) or named
+    compares = compares and len(named) > 1 and any(tells_apart(one, message) for one in named)
     of_one = bool(named) and any(
         re.search(table[name], text) for name in ("contents", "lasts", "apart", "asks_whether_in")
     )
     several = len(named) > 1 and any(one.is_extra for one in named) and bool(re.search(table["sums"], text))
-    if frame.topic in table["never"] and not (of_one or several):
+    sums = bool(named) and any(tells_apart(one, message) for one in named) and bool(re.search(table["sums"], text))
+    ordered = any(one.count and tells_apart(one, message) for one in named)
+    if frame.topic in table["never"] and not (of_one or several or compares or sums or ordered):
         return None
     bare = of_kind(text, services)
     if len(named) == 1 and bare and not stems_of(bare.name) & stems_of(named[0].name):
@@ -85,29 +100,41 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
     earlier = [] if named else first_named(sources, services)
     follows = bool(named) and len(text.split()) <= table["follow_up_words"] and bool(re.search(table["adds"], text))
     goes_on = follows and bool(first_named(texts[-2:-1], services))
-    asked = goes_on or several or of_one or priced or (bool(named) and frame.topic in table["unread"])
+    books = bool(re.search(table["books"], message)) and not (frame.uses or frame.industries)
+    asked = goes_on or several or of_one or priced or compares or sums or ordered or adds or books
+    asked = asked or (bool(named) and frame.topic in table["unread"])
     asked = asked or (len(named) > 1 and frame.topic not in table["guidance"])
     by_words = asked or frame.topic in table["unread"]
     described = described_in(text, services, named) or described_in(message, services, named) if by_words else []
-    if frame.topic in table["guidance"] and not re.search(table["sums"], text):
+    if frame.topic in table["guidance"] and not (books or re.search(table["sums"], text)):
         described = [one for one in described if hits(message, one) > 1]
     if described and not (earlier and not asked):
         named, asked, earlier = described, True, []
+    if asked and not (named and names_fully(named, message)):
+        meant = nearest_in(evidence, named, message, table["meant"])
+        if meant and not earlier:
+            named = [meant]
+    if term and (claims := _stipulated(term, text, named, earlier, services, words, table)):
+        return Draft(tuple(claims), suggestions=SUGGESTED)
     unsaid = any(
         (m := re.search(table[name], text)) and not _is_told(m[0], evidence) for name in ("discounts", "silent")
     )
     if asked and unsaid and (quiet := _not_listed(frame, text, services, words, table)):
         return quiet
+    if asked and (missing := _not_sold(message, evidence, services, words, table)):
+        return missing
     if asked:
         order = _order(frame, text, named, services, texts)
         claims = (
             _within(text, named or earlier, words, table)
             or _divided(frame, text, order or earlier, words, table)
             or _compared(frame, text, named, words)
+            or (_beside(named, words) if compares else [])
             or _lasting(text, named or earlier, words, table)
             or _billed(frame, text, order, named, words, table)
             or _against_market(text, named or earlier, evidence, words, table)
             or _for_budget(frame, text, named, services, words)
+            or (_not_more(message, named or earlier, words, table) if adds else [])
             or _extreme(frame, text, services, words, table)
             or _whole(text, services, words, table)
         )
@@ -125,6 +152,74 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
     if told:
         return Draft(tuple(claim for one in told for claim in _told(one, frame, words)), suggestions=SUGGESTED)
     return _not_listed(frame, text, services, words, table)
+
+
+def _term(text: str, table: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What of a studio's terms a lower-case text asks about, of those that a service's own text may tell."""
+    return next((one for one in table["terms"] if "says" in one and re.search(one["asks"], text)), None)
+
+
+def _stipulated(
+    term: Mapping[str, Any],
+    text: str,
+    named: Sequence[Named],
+    earlier: Sequence[Named],
+    services: Sequence[Passage],
+    words: Words,
+    table: Mapping[str, Any],
+) -> list[Claim]:
+    """What the services' own texts say of a term that is asked about; that they say nothing, where one is named.
+
+    Nothing where money is asked for as well: what it comes to is reckoned.
+    """
+    about = named or earlier
+    is_sold = any(re.search(term["asks"], one.name.lower()) for one in about)
+    spared = (table["sums"], term.get("unless", table["counted"]))
+    if is_sold or any(re.search(asks, _without_names(text, about)) for asks in spared):
+        return []
+    saying = [one for one in about if re.search(term["says"], one.passage.text.lower())]
+    if saying:
+        return [_stated(one, words) for one in saying[:2]]
+    if about and term.get("silent") and not re.search(table["counted"], text):
+        return [Claim(words.say("price_list.silent"), (about[0].passage.id,))]
+    return []
+
+
+def _without_names(text: str, named: Sequence[Named]) -> str:
+    """A lower-case text without the services' names: "plus" in one adds nothing up."""
+    for one in named:
+        text = text.replace(one.name.lower(), "")
+    return text
+
+
+def _not_more(message: str, named: Sequence[Named], words: Words, table: Mapping[str, Any]) -> list[Claim]:
+    """That a service's text names no surcharge for what a message asks one for."""
+    if not named:
+        return []
+    one = named[0]
+    plain = stems_of(one.name) | generic_stems() | {stem(word) for word in table["asking"]}
+    things = stems_of(message) - plain
+    if things & stems_of(one.passage.text.partition(" costs ")[2]):
+        return []
+    return [Claim(words.say("price_list.silent"), (one.passage.id,)), replace(_stated(one, words), role="reason")]
+
+
+def _not_sold(
+    text: str, evidence: Evidence, services: Sequence[Passage], words: Words, table: Mapping[str, Any]
+) -> Draft | None:
+    """That a thing which studios often sell, and which a message asks for, stands nowhere on the list."""
+    told = " ".join(passage.text.lower() for passage in evidence.listed)
+    for thing in table["things"]:
+        if re.search(rf"\b(?:{thing})\b", text) and not re.search(rf"\b(?:un)?(?:{thing})", told):
+            named = words.join([name_of(service) for service in services[: table["most"]]])
+            ids = tuple(service.id for service in services[:3])
+            return Draft((Claim(words.say("price_list.not_listed", names=named), ids),), suggestions=SUGGESTED)
+    return None
+
+
+def _beside(named: Sequence[Named], words: Words) -> list[Claim]:
+    """Two services beside each other, where their difference is asked for."""
+    return [_stated(one, words) for one in named[:2]]
 
 
 def _is_told(thing: str, evidence: Evidence) -> bool:
@@ -502,6 +597,8 @@ def _extreme(
         return []
     of_kind = [one for one in services if frame.subjects and one.is_about(frame.subjects[0])] or list(services)
     rows = [Named(one) for one in of_kind]
+    if re.search(table["of_sessions"], text):
+        rows = [one for one in rows if one.minutes] or rows
     if lasting := re.search(table["by_length"], text):
         timed = [one for one in rows if one.minutes]
         timed.sort(key=lambda one: one.minutes, reverse=lasting[0].startswith("long"))

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from assistant.embedded.answering.evidence import Passage
+from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import content_stems, stem
 from assistant.embedded.frames import KINDS
@@ -28,6 +28,8 @@ LONG_WORD, MISSPELT = 6, 85
 LEAST_RARITY, AHEAD_BY = 1.8, 0.6
 # What is ordered one beside the other.
 _PARTS = re.compile(r"\s*(?:,|\+|&|\bplus\b|\band\b|\bvs\.?\b|\bor\b)\s*")
+# What is named only to be left out.
+_DENIED = re.compile(r"\b(?:not|except|leaving|instead of|rather than|apart from) (?:the |an? )?[a-z-]+\b")
 # Written in one word or in two.
 JOINED = ("makeup", "headshot", "headshots")
 
@@ -89,6 +91,7 @@ def services_in(text: str, services: Sequence[Passage]) -> list[Named]:
     stand together count whole. One that only shares a word with a service named in full is not meant: "business
     headshot" names no actor headshots.
     """
+    text = _DENIED.sub(lambda match: " " * len(match[0]), text)
     names = [name_of(service) for service in services]
     weights, places = _weights(tuple(names)), _stems_at(text)
     found: list[tuple[float, frozenset[str], Named]] = []
@@ -116,12 +119,19 @@ def services_in(text: str, services: Sequence[Passage]) -> list[Named]:
         if score >= table["named" if heaviest is None or weights[heaviest] < 1 else "named_by_its_own"]:
             at = min((place for one in hit for _, place in places[one]), default=text.find(name.lower()))
             found.append((score, hit, Named(service, _counted(text, service, hit, heaviest, places), at)))
-    fullest = [one for one in found if not any(one[1] < other[1] for other in found)]
+    fullest = [
+        one for one in found if not any(one[1] < other[1] and not _beside(one[2], other[2], text) for other in found)
+    ]
     best: dict[frozenset[str], tuple[float, frozenset[str], Named]] = {}
     for one in fullest:
         if one[1] not in best or one[0] > best[one[1]][0]:
             best[one[1]] = one
     return [named for _, _, named in sorted(best.values(), key=lambda one: one[2].at)]
+
+
+def _beside(short: Named, long: Named, text: str) -> bool:
+    """Whether a text names a service in full beside one whose name holds its own ("the basic or the basic plus")."""
+    return short.name.lower() in text.replace(long.name.lower(), "") and long.name.lower() in text
 
 
 def _counted(
@@ -190,6 +200,37 @@ def names_more_than_kind(named: Named, text: str) -> bool:
     return bool((stems_of(named.name) & stems_of(text)) - kinds - generic_stems() - _common())
 
 
+def names_fully(named: Sequence[Named], text: str) -> bool:
+    """Whether a lower-case text holds the whole name of one of the services."""
+    return any(stems_of(one.name) <= stems_of(text) for one in named)
+
+
+def tells_apart(named: Named, text: str) -> bool:
+    """Whether a lower-case text names a service by a word that is no kind of photo, and none that is in every mouth."""
+    kinds = frozenset[str]().union(*(stems_of(kind) for kind in KINDS))
+    if named.name.lower() in text:
+        return bool(stems_of(named.name) - kinds)
+    return bool((stems_of(named.name) & stems_of(text)) - kinds - generic_stems() - _common())
+
+
+def nearest_in(evidence: Evidence, named: Sequence[Named], text: str, limits: Mapping[str, float]) -> Named | None:
+    """The service that a request is nearest to in meaning, where it is clearly nearer than any other.
+
+    Where a lower-case text describes another one, the nearest must be ahead of that one, too; a name goes before it.
+    """
+    found = [(one.similarity, one) for one in evidence.passages if one.is_own and one.price and one.similarity]
+    found.sort(key=lambda row: -row[0])
+    if not found or found[0][0] < limits["least"] or found[0][1].id in {one.passage.id for one in named}:
+        return None
+    first, best = found[0]
+    if any(first - score < limits["ahead"] for score, _ in found[1:2]):
+        return None
+    held = {one.id: score for score, one in found}
+    if any(first - held.get(one.passage.id, 0.0) < limits["beyond"] or tells_apart(one, text) for one in named):
+        return None
+    return Named(best)
+
+
 @cache
 def _rarity(texts: tuple[str, ...]) -> Mapping[str, float]:
     """By stem, the logarithm of how few of the texts it stands in."""
@@ -205,6 +246,21 @@ def of_kind(text: str, services: Sequence[Passage]) -> Named | None:
             found = (Named(one, None, places[stem][0][1]) for one in services if stem in stems_of(name_of(one)))
             return next(found, None)
     return None
+
+
+def alike_in(text: str, services: Sequence[Passage]) -> list[Named]:
+    """The services whose names share a word that a lower-case text says, where nothing tells which of them is meant.
+
+    Sessions go before extras ("the two wedding packages" are no wedding film).
+    """
+    weights, places = _weights(tuple(map(name_of, services))), _stems_at(text)
+    told = [(one, at) for one, at in places.items() if COMMON_WEIGHT < weights.get(one, 0) <= 1 / 2]
+    plain = generic_stems() | frozenset[str]().union(*(stems_of(kind) for kind in KINDS))
+    shared = next((one for one, _ in told if one not in plain), None)
+    if shared is None:
+        return []
+    found = [Named(one, None, places[shared][0][1]) for one in services if shared in stems_of(name_of(one))]
+    return [one for one in found if not one.is_extra] or found
 
 
 def first_named(sources: Iterable[str], services: Sequence[Passage]) -> list[Named]:
