@@ -31,9 +31,10 @@ FIGURE = re.compile(r"(?<![\w.,])\d+(?:[., \u00a0\u202f]\d{3})*(?:[.,]\d+)?")
 TOKEN = re.compile(r"\w+")
 LIST_MARKER = re.compile(r"(?m)^\s*\d+[.)]\s")
 TIMES = re.compile(r"(?<=\d)\s*[x×]\s*(?=\d)")
-MONEY_NEAR = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?)\b", re.IGNORECASE)
+MONEY_NEAR = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?|francs?)\b", re.IGNORECASE)
 MOST_SUMMED = 4  # prices in one sum: more would let nearly any figure pass
 MOST_COUNTS = 8  # of the visitor's numbers in sums of three prices: beyond it, those the sentence repeats
+MOST_BILLS = 60  # of one offer that a further surcharge may come on top of
 MOST_PEOPLE = 1000  # larger numbers are no people who join or leave
 MONEY_FROM = 20  # smaller figures of the visitor's count things, and are not added up
 SHORT_AND = re.compile(r"\s(?:n|&|\+)\s")  # "me n my 2 brothers", as people are counted
@@ -149,6 +150,10 @@ class Guardrail:
         more = money - set(prices)
         bills = {price + times * each for price in prices for each in more for times in (1.0, *beyond)}
         bills |= {count * (price + each) for count in self._counts for price in (0.0, *prices) for each in more}
+        # Two surcharges on one price, or a least number of them.
+        bills |= {one + times * each for one in bills | _times(self._counts, set(prices)) for each in more
+                  for times in (1.0, *self._counts)} if len(bills) <= MOST_BILLS else set()  # fmt: skip
+        bills |= {number * price for number in numbers for price in prices if 1 < number < MOST_PEOPLE}
         if EACH.search(folded(self.visitor_text)):
             parts = {number for number in numbers | self._counts if number > 1}
             parts |= {minutes / 60 for minutes in numbers if minutes > 60}

@@ -12,14 +12,17 @@ from typing import Any
 from assistant.embedded.answering.charges import (
     Bill,
     bill_for,
+    counted_in,
     counts,
     has_other_prices,
+    hours_in,
     is_too_far,
     number_in,
     options_in,
     people_in,
     pictures_in,
     terms_of,
+    young_in,
 )
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
@@ -38,6 +41,7 @@ from assistant.embedded.answering.services import (
     names_more_than_kind,
     nearest_in,
     of_kind,
+    same_as,
     services_in,
     stems_of,
     tells_apart,
@@ -346,7 +350,7 @@ class Row:
     @property
     def label(self) -> str:
         """The service with its number, where each costs as much."""
-        sold_singly = self.named.count or self.named.is_per_head
+        sold_singly = self.named.count or self.named.is_per_each
         return _times(self.named, self.number if sold_singly and self.unit != "pet" else 1)
 
 
@@ -373,20 +377,41 @@ def _order(
 
 
 def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
-    counted = [unit for unit in terms_of(named).most if unit != "person"]
-    unit = next((unit for unit in counted if any(number_in(text, unit) for text in said)), "person")
-    number = people if unit == "person" else next(found for text in said if (found := number_in(text, unit)))
-    if named.count and not named.is_per_head:
-        return Row(named, named.count, unit, Bill(named.low * named.count, named.high * named.count, "within"))
-    number = named.count or number
+    terms = terms_of(named)
+    counted = [unit for unit in (*terms.most, *terms.steps) if unit != "person"]
+    unit = next((unit for unit in counted if any(number_in(text, unit, named) for text in said)), "person")
+    counts_it = (found for text in said if unit != "person" and (found := number_in(text, unit, named)))
+    number = _number_bought(named, people, said) if unit == "person" else next(counts_it)
+    young = next((few for text in said if (few := young_in(named, text))), None) if number else None
+    if young and number and number > young[0]:
+        number -= young[0]
     reckoned = bill_for(named, number, unit) if number else None
-    bill = reckoned or Bill(named.low, named.high, "within")
+    if reckoned and unit != "person" and named.is_per_head and people:
+        # Each of so many people wants so many.
+        plain, more = bill_for(named, people, "person"), people * (reckoned.low - named.low)
+        reckoned = replace(plain, low=plain.low + more, high=plain.high + more, how="option") if plain else None
+    bill = reckoned or Bill(named.low * (named.count or 1), named.high * (named.count or 1), "within")
+    if young and named.is_per_each:
+        less = young[0] * young[1]
+        bill = replace(bill, low=bill.low + less, high=bill.high + less, how="option")
     if any(is_too_far(named, text) for text in said):
         bill = replace(bill, how="far")
-    elif option := max(options_in(named, text) for text in said):
-        times = number if number and named.is_per_head else 1
-        bill = replace(bill, low=bill.low + option * times, high=bill.high + option * times, how="option")
+    elif option := max(options_in(named, text, number or 1) for text in said):
+        bill = replace(bill, low=bill.low + option, high=bill.high + option, how="option")
     return Row(named, number or 1, unit, bill)
+
+
+def _number_bought(named: Named, people: int | None, said: Sequence[str]) -> int | None:
+    """How many of a service are wanted: as its name or its text counts them, or one for each of so many people."""
+    if named.count:
+        return named.count
+    if not named.is_per_each:
+        return people
+    if named.passage.price is not None and named.passage.price.per == "hour":
+        return next((found for text in said if (found := hours_in(text, named))), people)
+    if named.is_per_head and people:
+        return people
+    return next((found for text in said if (found := counted_in(named, text))), people)
 
 
 def _billed(
@@ -405,7 +430,7 @@ def _billed(
     currency = _currency([row.named.passage for row in order])
     low, high = sum(row.bill.low for row in order), sum(row.bill.high for row in order)
     explained = [claim for row in counted if (claim := _explained(row, words))]
-    unclear = [row for row in order if row.bill.how == "within" and row.number > 1 and has_other_prices(row.named)]
+    unclear = [row for row in order if _is_unclear(row, text)]
     if unclear:
         # A price by steps that its text tells in a way not understood here: the text is told, and no sum.
         return [_stated(row.named, words) for row in order]
@@ -418,6 +443,12 @@ def _billed(
     amount = _amount(frame, text, currency)
     verdict = [] if amount is None or low <= amount < high else [Claim(_verdict(amount, low, currency, words), cards)]
     return [*verdict, *total, *explained, *told]
+
+
+def _is_unclear(row: Row, text: str) -> bool:
+    """Whether a service's text names a price that may hold for what is ordered, and that is not understood."""
+    plain = row.bill.how == "within" and row.number > 1
+    return has_other_prices(row.named, None if plain and not row.named.is_per_each else text)
 
 
 def _sum(parts: Sequence[str], low: float, high: float, currency: str, words: Words) -> str:
@@ -440,7 +471,7 @@ def _explained(row: Row, words: Words) -> Claim | None:
         "more": row.number - bill.most,
         "each": words.money(bill.each, currency),
     }
-    if bill.how == "within" and (row.named.is_per_head or not bill.most):
+    if bill.how == "within" and (row.named.is_per_each or not bill.most):
         return None
     if bill.how == "far":
         return Claim(words.say("price_list.silent"), (row.named.passage.id,))
@@ -453,7 +484,8 @@ def _unit_name(row: Row, words: Words) -> str:
     """What is counted: people and animals in the answer's language, anything else as the studio writes it."""
     if row.unit in policy()["price_list"]["units"]:
         return words.name("counted", row.unit)
-    written = re.findall(rf"\b{re.escape(row.unit)}[a-z]*", row.named.passage.text.lower())
+    stems = "|".join(map(re.escape, same_as(row.unit)))
+    written = re.findall(rf"\b(?:{stems})[a-z]*", row.named.passage.text.lower())
     return max(written, key=len, default=row.unit)
 
 

@@ -78,6 +78,11 @@ class Named:
         """Whether each person pays it."""
         return self.passage.price is not None and self.passage.price.per == "person"
 
+    @property
+    def is_per_each(self) -> bool:
+        """Whether it is paid for each person, picture or hour."""
+        return self.passage.price is not None and self.passage.price.per in ("person", "image", "hour")
+
 
 def name_of(passage: Passage) -> str:
     """What the studio calls a service."""
@@ -159,7 +164,7 @@ def described_in(text: str, services: Sequence[Passage], named: Sequence[Named] 
     A word counts by how few services use it; a service is meant where its words weigh clearly more than any other's.
     What was named in full stays; a name of which only a word was heard gives way to more words of a description.
     """
-    if len(named) > 1 or any(name_of(one.passage).lower() in text for one in named):
+    if len(named) > 1 or names_fully(named, text):
         return []
     weights = _rarity(tuple(service.text.partition(", ")[2].lower() for service in services))
     found = [one for part in _PARTS.split(text) if (one := _described(part, services, weights))]
@@ -172,7 +177,7 @@ def described_in(text: str, services: Sequence[Passage], named: Sequence[Named] 
 
 
 def _described(text: str, services: Sequence[Passage], weights: Mapping[str, float]) -> Named | None:
-    plain = generic_stems() | _common() | {stem(word) for word in policy()["price_list"]["asking"]}
+    plain = generic_stems() | common_stems() | {stem(word) for word in policy()["price_list"]["asking"]}
     places = {one: at for one, at in _stems_at(text).items() if one not in plain and not one.isdigit()}
     scored = []
     for service in services:
@@ -188,7 +193,7 @@ def _described(text: str, services: Sequence[Passage], weights: Mapping[str, flo
 
 def hits(text: str, named: Named) -> int:
     """How many words of a service's text a message holds that are not in every mouth."""
-    plain = generic_stems() | _common()
+    plain = generic_stems() | common_stems()
     return len((stems_of(text) & stems_of(named.passage.text.partition(", ")[2])) - plain)
 
 
@@ -197,7 +202,7 @@ def names_more_than_kind(named: Named, text: str) -> bool:
     if named.name.lower() in text:
         return True
     kinds = frozenset[str]().union(*(stems_of(kind) for kind in KINDS))
-    return bool((stems_of(named.name) & stems_of(text)) - kinds - generic_stems() - _common())
+    return bool((stems_of(named.name) & stems_of(text)) - kinds - generic_stems() - common_stems())
 
 
 def names_fully(named: Sequence[Named], text: str) -> bool:
@@ -210,7 +215,7 @@ def tells_apart(named: Named, text: str) -> bool:
     kinds = frozenset[str]().union(*(stems_of(kind) for kind in KINDS))
     if named.name.lower() in text:
         return bool(stems_of(named.name) - kinds)
-    return bool((stems_of(named.name) & stems_of(text)) - kinds - generic_stems() - _common())
+    return bool((stems_of(named.name) & stems_of(text)) - kinds - generic_stems() - common_stems())
 
 
 def nearest_in(evidence: Evidence, named: Sequence[Named], text: str, limits: Mapping[str, float]) -> Named | None:
@@ -273,7 +278,7 @@ COMMON_WEIGHT, GENERIC_WEIGHT = 0.02, 0.15
 
 @cache
 def _weights(names: tuple[str, ...]) -> Mapping[str, float]:
-    generic, common = generic_stems(), _common()
+    generic, common = generic_stems(), common_stems()
 
     def weight(one: str, number: int) -> float:
         return COMMON_WEIGHT if one in common else (GENERIC_WEIGHT if one in generic else 1.0) / number
@@ -288,7 +293,8 @@ def generic_stems() -> frozenset[str]:
 
 
 @cache
-def _common() -> frozenset[str]:
+def common_stems() -> frozenset[str]:
+    """Words that name no service: joins, pronouns and numbers."""
     return frozenset(stem(word) for word in (*policy()["price_list"]["common"], *NUMBERS))
 
 
@@ -338,6 +344,12 @@ def _kept() -> frozenset[str]:
 @cache
 def _same() -> Mapping[str, str]:
     return {stem(word): stem(group[0]) for group in policy()["price_list"]["same"] for word in group}
+
+
+def same_as(unit: str) -> list[str]:
+    """The stems of the words that mean the same as a stem on a price list, itself among them."""
+    group = next((group for group in policy()["price_list"]["same"] if unit in map(stem, group)), [unit])
+    return list(dict.fromkeys((unit, *map(stem, group))))
 
 
 def _alike(one: str) -> str:
