@@ -153,6 +153,7 @@ class Guardrail:
         # Two surcharges on one price, or a least number of them.
         bills |= {one + times * each for one in bills | _times(self._counts, set(prices)) for each in more
                   for times in (1.0, *self._counts)} if len(bills) <= MOST_BILLS else set()  # fmt: skip
+        bills |= {bill - each for bill in {*bills, *prices} for each in more if bill > each}  # after a deposit
         bills |= {number * price for number in numbers for price in prices if 1 < number < MOST_PEOPLE}
         if EACH.search(folded(self.visitor_text)):
             parts = {number for number in numbers | self._counts if number > 1}

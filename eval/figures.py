@@ -68,6 +68,7 @@ def _reckoned(passage: dict[str, Any], heard: set[float]) -> set[float]:
     bills |= {count * (price + each) for count in heard for price in (0, *prices) for each in told}
     few = {price * count for price in prices for count in heard | {1.0} if count == int(count)}
     bills |= {one + times * each for one in bills | few for each in told for times in (1, *heard) if len(bills) < 400}
+    bills |= {bill - each for bill in {*bills, *prices} for each in told if bill > each and len(bills) < 4000}
     bills |= {number * price for number in told if 1 < number < 1000 for price in prices}
     parts = {number for number in told | heard if number > 1} | {number / 60 for number in told if number > 60}
     return bills | beyond | {price / number for price in prices for number in parts} if prices else set()

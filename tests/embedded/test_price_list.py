@@ -244,3 +244,66 @@ def test_what_is_nearest_in_meaning_is_meant_where_no_word_names_it(garden: Evid
     listed = json.dumps({"complete": True, "fits": True, "passages": passages})
     assert "Garden party, long" in str(told(gather([listed, json.dumps({"fits": True, "passages": near})]), text))
     assert "Garden party, long" not in str(told(gather([listed, json.dumps({"passages": passages})]), text))
+
+
+TOWN = Studio(
+    id="town",
+    name="Town",
+    prices=(
+        StudioPrice("headshot", 90, 90, name="Headshot", duration_min=20),
+        StudioPrice(
+            "headshot", 45, 45, name="Firm visit", per="person", text="We come to your firm, minimum six people."
+        ),
+        StudioPrice(
+            "portrait",
+            200,
+            200,
+            name="Concert",
+            duration_min=120,
+            text="Each further hour costs 60 euros. Pictures by the next morning cost 40 euros more.",
+        ),
+        StudioPrice(
+            "portrait",
+            320,
+            320,
+            name="Dance team",
+            per="session",
+            text="Travel within Hilltown is included. Broadcasting is licensed separately. A deposit of 80 euros.",
+        ),
+        StudioPrice("both", 15, 15, name="Visa picture", per="person", text="9 euros for children under five."),
+        StudioPrice("both", 8, 8, name="Spare picture", per="image"),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def town() -> Evidence:
+    passages = [passage.as_json() for passage in own_passages(TOWN)]
+    return gather([json.dumps({"complete": True, "fits": True, "passages": passages})])
+
+
+def test_an_order_grows_over_several_messages(town: Evidence) -> None:
+    before = ("how much is the concert", "it goes from 6 to 10pm")
+    assert "€360" in str(told(town, *before, "and the pictures by the next morning. total then?"))
+    assert "€216" in str(told(town, "what is the concert", "and two spare pictures, total?"))
+
+
+def test_people_told_one_by_one_are_counted_and_the_young_pay_less(town: Evidence) -> None:
+    text = "visa pictures for me, my wife and our 3 year old, what do we pay"
+    assert "€39" in str(told(town, text))
+
+
+def test_fewer_than_the_least_number_are_told_what_it_comes_to(town: Evidence) -> None:
+    assert "€270" in str(told(town, "there are 4 of us, would you come to our firm for headshots?", people=4))
+
+
+def test_what_is_left_after_a_deposit_is_reckoned(town: Evidence) -> None:
+    assert "€240 are left" in str(told(town, "the dance team: what is left to pay after the deposit?"))
+
+
+def test_what_is_charged_apart_or_lies_elsewhere_has_no_price(town: Evidence) -> None:
+    for text in (
+        "what does it cost to have the dance team licensed for broadcasting",
+        "the dance team, but our hall is in Farville, what do you add for travel",
+    ):
+        assert str(told(town, text)).startswith("The studio's price list does not say that"), text

@@ -91,16 +91,24 @@ _DAY = re.compile(rf"\b(?P<what>half|full)[ -]day (?:block )?of (?P<n>{_NUMBER})
 _AGED = re.compile(rf"\b(?:(?P<n>{_NUMBER}) )?(?P<age>\d{{1,2}})[ -]?(?:yrs?|years?|months?)[ -]?olds?\b")
 _FAR = re.compile(rf"\b(?:beyond|over|more than) (?P<far>\d{{1,4}}) (?:miles|km|kilomet\w+)\b[^.]*? {_MONEY}")
 _NEAR = re.compile(r"\bwithin (\d{1,4}) (?:miles|km|kilomet\w+)\b")
+_DEPOSIT = re.compile(rf"\b(?:deposit|retainer) of {_MONEY}|{_MONEY.replace('money', 'money2')} (?:deposit|retainer)\b")
+# "Travel within the town is included", and who is in another one.
+_NEAR_PLACE = re.compile(
+    r"\b(?:drive|travel|journey|way)s? (?:within|inside|in) (?P<place>[^.,;]+?) (?:is|are) (?:included|free)"
+)
+_ELSEWHERE = re.compile(r"\b(?:is|are|office|home|live|based|located|over) (?:out |up )?in (?P<place>[^\W\d_]{4,})")
 _DISTANCE = re.compile(r"\b(\d{1,4}) ?(?:miles|km|kilomet\w+)\b")
 _AMOUNT = re.compile(
     r"(?:[€$£] ?)(?P<money>\d{1,5}(?:[.,]\d{1,2})?)(?![\d,.]\d)"
     r"|(?<![\d.,€$£])(?P<money2>\d{1,5}(?:[.,]\d{1,2})?) (?:euros?|dollars?|pounds?|francs?|eur|usd|gbp|chf)\b"
 )
-_PICTURES = re.compile(rf"\b({_NUMBER}) (?:[a-z]+ )?(?:pictures?|images?|photos?|photographs?|files?|prints?|shots?)\b")
+_PICTURES = re.compile(
+    rf"\b({_NUMBER}) (?:[a-z]+ )?(?:pictures?|images?|photos?|photographs?|portraits?|files?|prints?|shots?)\b"
+)
 _OPTION = re.compile(
     rf"(?P<what>[a-z][^.]*?):? (?:(?:(?:costs?|is|adds?|for) )?{_MONEY} (?:more|extra|on top|[a-z]+ fee)\b"
     rf"|(?:add-on )?\+?(?=[€$£]|\+){_MONEY.replace('money', 'money2')})"
-    r"(?P<each> each| per [a-z]+| an? hour)?"
+    r"(?P<each> ?\b(?:each|per [a-z]+|an? hour)\b)?"
 )
 
 
@@ -274,6 +282,7 @@ def has_other_prices(named: Named, asked: str | None = None) -> bool:
     known |= {price for rows in terms.steps.values() for _, price in rows}
     known |= {_amount(match) for pattern in (_OPTION, _BY_WAY) for match in pattern.finditer(told)}
     known |= {_money(match) for pattern in (_FAR, _LEAST_MONEY) for match in pattern.finditer(told)}
+    known |= {_amount(match) for match in _DEPOSIT.finditer(told)}
     known |= {_amount(match) for match in _YOUNG.finditer(told) if not match["free"]}
     plain = stems_of(named.name) | generic_stems() | common_stems()
     wanted = stems_of(asked) - plain if asked is not None else None
@@ -282,6 +291,12 @@ def has_other_prices(named: Named, asked: str | None = None) -> bool:
         for clause in re.split(r"(?<=[.;]) |, ", told)
         for match in _AMOUNT.finditer(clause)
     )
+
+
+def deposit_in(named: Named) -> float:
+    """What a service's text wants as a deposit; 0 where it names none."""
+    found = _DEPOSIT.search(_told_by(named))
+    return _amount(found) if found else 0.0
 
 
 def pictures_in(named: Named) -> int:
@@ -307,7 +322,7 @@ def options_in(named: Named, text: str, number: int = 1) -> float:
         read = (_EACH_MORE, _MORE_FOR_EACH, _ONE_MORE, _SOME_MORE, _FAR, _BY_WAY, _STEP_FIRST, _LEAST_MONEY, *_GROUPS)
         if option and not any(pattern.search(clause) for pattern in read):
             wanted = stems_of(option["what"]) & asked
-            times = number if option["each"] or named.is_per_each else 1
+            times = number if option["each"] or named.is_per_head else 1
             total += (
                 _amount(option) * times if wanted - stems_of(named.name) - generic_stems() - common_stems() else 0.0
             )
@@ -337,9 +352,13 @@ def young_in(named: Named, text: str) -> tuple[int, float] | None:
 
 def is_too_far(named: Named, text: str) -> bool:
     """Whether a lower-case text names a way that is longer than a service includes and that has no price."""
-    told = named.passage.text.lower()
-    near = _NEAR.search(told)
-    return bool(near and not _FAR.search(told) and any(int(m[1]) > int(near[1]) for m in _DISTANCE.finditer(text)))
+    told = _told_by(named)
+    if _FAR.search(told) or _BY_WAY.search(told):
+        return False
+    if near := _NEAR.search(told):
+        return any(int(m[1]) > int(near[1]) for m in _DISTANCE.finditer(text))
+    place, elsewhere = _NEAR_PLACE.search(told), _ELSEWHERE.search(text)
+    return bool(place and elsewhere and place["place"] not in text and elsewhere["place"] not in told)
 
 
 def counts(named: Named, text: str) -> bool:

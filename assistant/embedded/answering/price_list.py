@@ -14,6 +14,7 @@ from assistant.embedded.answering.charges import (
     bill_for,
     counted_in,
     counts,
+    deposit_in,
     has_other_prices,
     hours_in,
     is_too_far,
@@ -94,8 +95,10 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
     )
     several = len(named) > 1 and any(one.is_extra for one in named) and bool(re.search(table["sums"], text))
     sums = bool(named) and any(tells_apart(one, message) for one in named) and bool(re.search(table["sums"], text))
-    ordered = any(one.count and tells_apart(one, message) for one in named)
-    if frame.topic in table["never"] and not (of_one or several or compares or sums or ordered):
+    one_kind = len({kind for kind in KINDS if kind in message}) < len(KINDS)
+    ordered = any((one.count or (one_kind and people_in(message))) and tells_apart(one, message) for one in named)
+    continues = _continues(text, texts, services, table)
+    if frame.topic in table["never"] and not (of_one or several or compares or sums or ordered or continues):
         return None
     bare = of_kind(text, services)
     if len(named) == 1 and bare and not stems_of(bare.name) & stems_of(named[0].name):
@@ -105,7 +108,7 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
     follows = bool(named) and len(text.split()) <= table["follow_up_words"] and bool(re.search(table["adds"], text))
     goes_on = follows and bool(first_named(texts[-2:-1], services))
     books = bool(re.search(table["books"], message)) and not (frame.uses or frame.industries)
-    asked = goes_on or several or of_one or priced or compares or sums or ordered or adds or books
+    asked = goes_on or several or of_one or priced or compares or sums or ordered or adds or books or continues
     asked = asked or (bool(named) and frame.topic in table["unread"])
     asked = asked or (len(named) > 1 and frame.topic not in table["guidance"])
     by_words = asked or frame.topic in table["unread"]
@@ -134,8 +137,11 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
             or _divided(frame, text, order or earlier, words, table)
             or _compared(frame, text, named, words)
             or (_beside(named, words) if compares else [])
+            or _left(text, order, words, table)
+            or (_billed(frame, text, message, order, named, words, table) if re.search(table["counted"], text) else [])
             or _lasting(text, named or earlier, words, table)
-            or _billed(frame, text, order, named, words, table)
+            or (_priced_apart(message, named or earlier, words, table) if priced else [])
+            or _billed(frame, text, message, order, named, words, table)
             or _against_market(text, named or earlier, evidence, words, table)
             or _for_budget(frame, text, named, services, words)
             or (_not_more(message, named or earlier, words, table) if adds else [])
@@ -156,6 +162,14 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
     if told:
         return Draft(tuple(claim for one in told for claim in _told(one, frame, words)), suggestions=SUGGESTED)
     return _not_listed(frame, text, services, words, table)
+
+
+def _continues(text: str, texts: Sequence[str], services: Sequence[Passage], table: Mapping[str, Any]) -> bool:
+    """Whether a text goes on with a service that the message before was about, in words of that one's description."""
+    if not re.search(table["adds"], text):
+        return False
+    before = {one.passage.id for one in first_named(reversed(texts[:-1]), services)}
+    return any(one.passage.id in before for one in described_in(text, services))
 
 
 def _term(text: str, table: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -208,6 +222,18 @@ def _not_more(message: str, named: Sequence[Named], words: Words, table: Mapping
     return [Claim(words.say("price_list.silent"), (one.passage.id,)), replace(_stated(one, words), role="reason")]
 
 
+def _priced_apart(message: str, named: Sequence[Named], words: Words, table: Mapping[str, Any]) -> list[Claim]:
+    """That what a message asks the price of is charged apart, by a service's text, which names no amount for it."""
+    for one in named:
+        plain = stems_of(one.name) | generic_stems() | {stem(word) for word in table["asking"]}
+        for clause in re.split(r"[.;] ", one.passage.text.lower()):
+            charged = re.search(table["charged_apart"], clause) and not re.search(r"\d", clause)
+            if charged and stems_of(clause) & stems_of(message) - plain:
+                silent = Claim(words.say("price_list.silent"), (one.passage.id,))
+                return [silent, replace(_stated(one, words), role="reason")]
+    return []
+
+
 def _not_sold(
     text: str, evidence: Evidence, services: Sequence[Passage], words: Words, table: Mapping[str, Any]
 ) -> Draft | None:
@@ -256,7 +282,10 @@ def _told(named: Named, frame: Frame, words: Words) -> list[Claim]:
     each = passage.price is not None and passage.price.per in ("person", "image")
     claims = [_stated(named, words)]
     if people > 1 and (each or named.count):
-        claims.append(Claim(_line([(named, people)], words), (passage.id,)))
+        bill = bill_for(named, people, "person")
+        row = Row(named, people, "person", bill) if bill else None
+        why = _explained(row, words) if row else None
+        claims.append(why or Claim(_line([(named, people)], words), (passage.id,)))
     return claims
 
 
@@ -359,10 +388,15 @@ def _order(
 ) -> list[Row]:
     """What the visitor has put together: the services of this message, and of those before that it goes on with."""
     table = policy()["price_list"]
-    order, said = list(named), list(dict.fromkeys((text, texts[-1].lower())))
+    order, said = list(named), [text, texts[-1].lower()]
     extras_only = bool(named) and all(one.is_extra for one in named) and bool(re.search(table["adds"], text))
     adds = bool(re.search(table["adds_surely"], text)) and len(text.split()) <= table["few_added"]
-    if not re.search(table["instead"], text) and (not named or extras_only or (adds and len(named) == 1)):
+    ids = {one.passage.id for one in named}
+    asked_before = ids and ids <= {
+        one.passage.id for before in texts[:-1] for one in services_in(before.lower(), services)
+    }
+    grows = not named or extras_only or asked_before or (adds and len(named) == 1)
+    if grows and not re.search(table["instead"], text):
         for earlier in reversed([one.lower() for one in texts[:-1]][-MOST_TURNS:]):
             before = services_in(earlier, services)
             known = {one.passage.id for one in order}
@@ -370,7 +404,9 @@ def _order(
             said.append(earlier)
             if any(not one.is_extra for one in before) or re.search(table["instead"], earlier):
                 break
-    people = next((number for one in said if (number := people_in(one))), None) or frame.people
+    here, there = (next((number for one in some if (number := people_in(one))), None) for some in (said[:2], said[2:]))
+    # A number of extras in this message is none of people.
+    people = here or (there or frame.people if any(one.count for one in named) else frame.people or there)
     if frame.budget and people == frame.budget.amount:
         people = None
     return [_row(one, people, said) for one in order]
@@ -415,7 +451,13 @@ def _number_bought(named: Named, people: int | None, said: Sequence[str]) -> int
 
 
 def _billed(
-    frame: Frame, text: str, order: Sequence[Row], named: Sequence[Named], words: Words, table: Mapping[str, Any]
+    frame: Frame,
+    text: str,
+    message: str,
+    order: Sequence[Row],
+    named: Sequence[Named],
+    words: Words,
+    table: Mapping[str, Any],
 ) -> list[Claim]:
     """What the visitor's order comes to, where it is more than one plain price."""
     several = len(order) > 1 and (
@@ -424,7 +466,7 @@ def _billed(
     counted = [row for row in order if row.bill.how != "within" or row.number > 1]
     if not several and not (len(order) == 1 and counted):
         return []
-    if not (several or named or re.search(table["totals"], text) or counts(order[0].named, text)):
+    if not (several or named or re.search(table["totals"], text) or counts(order[0].named, f"{text}. {message}")):
         return []
     cards = tuple(row.named.passage.id for row in order)
     currency = _currency([row.named.passage for row in order])
@@ -445,10 +487,23 @@ def _billed(
     return [*verdict, *total, *explained, *told]
 
 
+def _left(text: str, order: Sequence[Row], words: Words, table: Mapping[str, Any]) -> list[Claim]:
+    """What is left to pay of an order after a deposit."""
+    if not order or not re.search(table["left"], text):
+        return []
+    deposit = sum(deposit_in(row.named) for row in order)
+    low, high = sum(row.bill.low for row in order), sum(row.bill.high for row in order)
+    if not deposit or high > low or deposit > low:
+        return []
+    currency, cards = _currency([row.named.passage for row in order]), tuple(row.named.passage.id for row in order)
+    money = {"total": words.money(low, currency), "deposit": words.money(deposit, currency)}
+    return [Claim(words.say("price_list.left", left=words.money(low - deposit, currency), **money), cards)]
+
+
 def _is_unclear(row: Row, text: str) -> bool:
     """Whether a service's text names a price that may hold for what is ordered, and that is not understood."""
     plain = row.bill.how == "within" and row.number > 1
-    return has_other_prices(row.named, None if plain and not row.named.is_per_each else text)
+    return has_other_prices(row.named, None if plain else text)
 
 
 def _sum(parts: Sequence[str], low: float, high: float, currency: str, words: Words) -> str:

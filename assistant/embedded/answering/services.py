@@ -206,8 +206,9 @@ def names_more_than_kind(named: Named, text: str) -> bool:
 
 
 def names_fully(named: Sequence[Named], text: str) -> bool:
-    """Whether a lower-case text holds the whole name of one of the services."""
-    return any(stems_of(one.name) <= stems_of(text) for one in named)
+    """Whether a lower-case text holds the whole name of one of the services, and that is more than a kind of photo."""
+    found = stems_of(text)
+    return any(stems_of(one.name) <= found and tells_apart(one, text) for one in named)
 
 
 def tells_apart(named: Named, text: str) -> bool:
