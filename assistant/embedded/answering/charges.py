@@ -9,6 +9,7 @@ from typing import Literal
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import stem
 from assistant.embedded.answering.services import Named, common_stems, generic_stems, same_as, stems_of
+from assistant.embedded.reading.headcount import listed_people
 from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 
 _NUMBER = rf"(?:\d{{1,3}}|{WORD_NUMBER})"
@@ -285,6 +286,7 @@ def has_other_prices(named: Named, asked: str | None = None) -> bool:
     known |= {_amount(match) for match in _DEPOSIT.finditer(told)}
     known |= {_amount(match) for match in _YOUNG.finditer(told) if not match["free"]}
     plain = stems_of(named.name) | generic_stems() | common_stems()
+    plain |= {stem(word) for word in policy()["price_list"]["asking"]}
     wanted = stems_of(asked) - plain if asked is not None else None
     return any(
         _amount(match) not in known and (wanted is None or wanted & stems_of(clause))
@@ -424,41 +426,7 @@ def people_in(text: str) -> int | None:
         rf"\b(?:for|with) (?P<n>\d|[12]\d|{WORD_NUMBER})(?: people| persons)?\W*$",
     )
     found = next((match for pattern in patterns if (match := re.search(pattern, text))), None)
-    return count_of(found["n"]) if found else _listed_in(text)
-
-
-_KIN = (
-    r"(?:wife|husband|hubby|partner|kids?|child(?:ren)?|baby|babies|toddlers?|sons?|daughters?|mum|mom|dad|brothers?|"
-    r"sisters?|grandma|grandpa|gran|roommates?|friends?|boyfriend|girlfriend)"
-)
-_LISTED = re.compile(
-    rf"\b(?:(?P<n>{_NUMBER}|both|my|our|the|his|her|a) )?(?:(?:{_NUMBER}) )?"
-    rf"(?:{_KIN}\b|\d{{1,2}}[ -]?(?:yr|year|month)s?[ -]olds?\b)"
-)
-_MANY_KIN = (
-    "kids",
-    "children",
-    "babies",
-    "toddlers",
-    "sons",
-    "daughters",
-    "brothers",
-    "sisters",
-    "roommates",
-    "friends",
-)
-
-
-def _listed_in(text: str) -> int | None:
-    """How many people a lower-case text tells one by one, whoever writes among them ("me, the wife and both kids")."""
-    if not re.search(r"\b(?:me|myself)\b", text):
-        return None
-    total = 1
-    for match in _LISTED.finditer(text):
-        number = re.search(rf"\b(?:{_NUMBER})\b(?![ -]?(?:yr|year|month))", match[0])
-        pair = match["n"] == "both" or match[0].endswith(_MANY_KIN)
-        total += count_of(number[0]) if number else 2 if pair else 1
-    return total if total > 1 else None
+    return count_of(found["n"]) if found else listed_people(text)
 
 
 def unit_of(word: str) -> str:

@@ -46,6 +46,7 @@ from assistant.embedded.answering.services import (
     services_in,
     stems_of,
     tells_apart,
+    told_in,
 )
 from assistant.embedded.answering.words import FALLBACK, Words
 from assistant.embedded.frames import KINDS, Frame
@@ -103,8 +104,8 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
     bare = of_kind(text, services)
     if len(named) == 1 and bare and not stems_of(bare.name) & stems_of(named[0].name):
         named = sorted((bare, *named), key=lambda one: one.at)  # "headshots or the team day"
-    sources = [source for source in (frame.said, *reversed(texts[:-1])) if source.lower() != text]
-    earlier = [] if named else first_named(sources, services)
+    beside = services_in(frame.said.lower(), services) if frame.said.lower() != text else []
+    earlier = [] if named else beside or first_named(reversed(texts[:-1]), services)
     follows = bool(named) and len(text.split()) <= table["follow_up_words"] and bool(re.search(table["adds"], text))
     goes_on = follows and bool(first_named(texts[-2:-1], services))
     books = bool(re.search(table["books"], message)) and not (frame.uses or frame.industries)
@@ -398,7 +399,7 @@ def _order(
     grows = not named or extras_only or asked_before or (adds and len(named) == 1)
     if grows and not re.search(table["instead"], text):
         for earlier in reversed([one.lower() for one in texts[:-1]][-MOST_TURNS:]):
-            before = services_in(earlier, services)
+            before = told_in(earlier, services)
             known = {one.passage.id for one in order}
             order = [*(one for one in before if one.passage.id not in known), *order]
             said.append(earlier)

@@ -270,8 +270,15 @@ def alike_in(text: str, services: Sequence[Passage]) -> list[Named]:
 
 
 def first_named(sources: Iterable[str], services: Sequence[Passage]) -> list[Named]:
-    """The services that the first of some texts names which names any."""
-    return next((found for source in sources if (found := services_in(source.lower(), services))), [])
+    """The services that the first of some texts names, or surely describes, which names any."""
+    return next((found for source in sources if (found := told_in(source.lower(), services))), [])
+
+
+def told_in(text: str, services: Sequence[Passage]) -> list[Named]:
+    """The services that a lower-case text names, or the one that it describes."""
+    named = services_in(text, services)
+    described = [] if named else described_in(text, services)
+    return named or (described if len(described) == 1 else [])
 
 
 COMMON_WEIGHT, GENERIC_WEIGHT = 0.02, 0.15
