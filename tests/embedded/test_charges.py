@@ -6,6 +6,7 @@ import pytest
 
 from assistant.embedded.answering.charges import (
     bill_for,
+    counted_in,
     has_other_prices,
     hours_in,
     is_too_far,
@@ -128,6 +129,11 @@ def test_so_many_come_to_what_the_text_says(name: str, number: int, unit: str, h
     bill = bill_for(BY_NAME[name], number, unit)
     assert bill is not None
     assert (bill.how, bill.low) == (how, total)
+
+
+def test_what_a_services_text_speaks_of_is_counted() -> None:
+    assert counted_in(BY_NAME["Jewel shot"], "one image of each ring, 14 images") == 14
+    assert counted_in(BY_NAME["Jewel shot"], "in 2 weeks") is None
 
 
 def test_a_text_without_limits_gives_no_bill() -> None:

@@ -396,7 +396,10 @@ def hours_in(text: str, named: Named | None = None) -> int | None:
 
 
 def counted_in(named: Named, text: str) -> int | None:
-    """How many a lower-case text counts of what a service's own text speaks of ("18 dishes", "6 of the photos")."""
+    """How many a lower-case text counts of what a service's own text speaks of ("18 dishes", "6 of the photos").
+
+    One is not counted: "one view of each".
+    """
     no_things = policy()["price_list"]["no_things"]
     # Where each person pays, the people may go by the name that the text has for them ("per player").
     payers = " ".join(re.findall(r"\bper ([a-z]+)", _told_by(named)))
@@ -404,7 +407,7 @@ def counted_in(named: Named, text: str) -> int | None:
     pattern = rf"(?<![€$£\d.,:x])\b(?P<n>{_NUMBER}) (?:of (?:the|my|our) )?(?P<one>[a-z]+)(?: (?P<other>[a-z]+))?"
     for match in re.finditer(pattern, _plain(text)):
         nouns = [noun for noun in (match["one"], match["other"]) if noun and noun not in no_things]
-        if nouns[:1] == [match["one"]] and any(stems_of(noun) & told for noun in nouns):
+        if count_of(match["n"]) > 1 and nouns[:1] == [match["one"]] and any(stems_of(noun) & told for noun in nouns):
             return count_of(match["n"])
     return None
 

@@ -503,7 +503,7 @@ def _left(text: str, order: Sequence[Row], words: Words, table: Mapping[str, Any
 
 def _is_unclear(row: Row, text: str) -> bool:
     """Whether a service's text names a price that may hold for what is ordered, and that is not understood."""
-    plain = row.bill.how == "within" and row.number > 1
+    plain = row.number > 1 and (row.bill.how == "within" or (row.bill.how == "option" and row.named.is_per_each))
     return has_other_prices(row.named, None if plain else text)
 
 

@@ -188,7 +188,8 @@ def _described(text: str, services: Sequence[Passage], weights: Mapping[str, flo
         return None
     hit = frozenset(one for one in places if one in stems_of(best.text.partition(", ")[2]))
     heaviest = max(hit, key=lambda one: (weights[one], -places[one][0][1]))
-    return Named(best, _counted(text, best, hit, heaviest, places), min(at for one in hit for _, at in places[one]))
+    count = _counted(text, best, hit, heaviest, places)
+    return Named(best, count if count != 1 else None, min(at for one in hit for _, at in places[one]))
 
 
 def hits(text: str, named: Named) -> int:
