@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.embedded.reading.clean import plain
-from assistant.embedded.reading.headcount import changed, people_by_any_name
+from assistant.embedded.reading.headcount import changed, listed_people, people_by_any_name
 from assistant.embedded.reading.language import folded
 from assistant.embedded.reading.lexicon import load_tables
 from assistant.embedded.reading.quantities import NUMBERS, find_quantities
@@ -31,9 +31,10 @@ FIGURE = re.compile(r"(?<![\w.,])\d+(?:[., \u00a0\u202f]\d{3})*(?:[.,]\d+)?")
 TOKEN = re.compile(r"\w+")
 LIST_MARKER = re.compile(r"(?m)^\s*\d+[.)]\s")
 TIMES = re.compile(r"(?<=\d)\s*[x×]\s*(?=\d)")
-MONEY_NEAR = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?)\b", re.IGNORECASE)
+MONEY_NEAR = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?|francs?)\b", re.IGNORECASE)
 MOST_SUMMED = 4  # prices in one sum: more would let nearly any figure pass
 MOST_COUNTS = 8  # of the visitor's numbers in sums of three prices: beyond it, those the sentence repeats
+MOST_BILLS = 120  # of one offer that a further surcharge may come on top of
 MOST_PEOPLE = 1000  # larger numbers are no people who join or leave
 MONEY_FROM = 20  # smaller figures of the visitor's count things, and are not added up
 SHORT_AND = re.compile(r"\s(?:n|&|\+)\s")  # "me n my 2 brothers", as people are counted
@@ -97,7 +98,7 @@ class Guardrail:
         if re.search(r"\bhalf\b", spaced):
             self._counts |= {part for count in self._counts for part in (count // 2, count - count // 2)}
         numbers = (
-            *(counted.people, counted.inside, people_by_any_name(said_in_full)),
+            *(counted.people, counted.inside, people_by_any_name(said_in_full), listed_people(asked)),
             *(number for _, number in counted.counts),
         )
         self._counts |= {float(number) for number in numbers if number}
@@ -149,6 +150,17 @@ class Guardrail:
         more = money - set(prices)
         bills = {price + times * each for price in prices for each in more for times in (1.0, *beyond)}
         bills |= {count * (price + each) for count in self._counts for price in (0.0, *prices) for each in more}
+        # Two surcharges on one price, one on a step, so many at once, those who pay less for their age, a least number.
+        by_some = {float(-(-more_of // by)) for more_of in beyond for by in numbers if 1 < by < MOST_PEOPLE}
+        bills |= {price + times * each for price in prices for each in more for times in by_some}
+        counts = self._counts | (
+            {count - few for count in self._counts for few in (1, 2)} if "under" in text else set()
+        )
+        if len(bills) <= MOST_BILLS:
+            some = bills | _times(counts, set(prices)) | more
+            bills |= {one + times * each for one in some for each in more for times in (1.0, *self._counts)}
+        bills |= {bill - each for bill in {*bills, *prices} for each in more if bill > each}  # after a deposit
+        bills |= {number * price for number in numbers for price in prices if 1 < number < MOST_PEOPLE}
         if EACH.search(folded(self.visitor_text)):
             parts = {number for number in numbers | self._counts if number > 1}
             parts |= {minutes / 60 for minutes in numbers if minutes > 60}

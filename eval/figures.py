@@ -66,8 +66,15 @@ def _reckoned(passage: dict[str, Any], heard: set[float]) -> set[float]:
     beyond = {one - most for one in heard for most in told if 0 < one - most < 1000}
     bills = {price + times * each for price in prices for each in told for times in (1, *beyond)}
     bills |= {count * (price + each) for count in heard for price in (0, *prices) for each in told}
+    few = {price * count for price in prices for count in heard | {1.0} if count == int(count)}
+    by_some = {-(-more // by) for more in beyond for by in told if 1 < by < 1000}
+    bills |= {price + times * each for price in prices for each in told for times in by_some}
+    few |= {price * (count - 1) for price in prices for count in heard if "under" in text and count > 1} | told
+    bills |= {one + times * each for one in bills | few for each in told for times in (1, *heard) if len(bills) < 400}
+    bills |= {bill - each for bill in {*bills, *prices} for each in told if bill > each and len(bills) < 4000}
+    bills |= {number * price for number in told if 1 < number < 1000 for price in prices}
     parts = {number for number in told | heard if number > 1} | {number / 60 for number in told if number > 60}
-    return bills | {price / number for price in prices for number in parts} if prices else set()
+    return bills | beyond | {price / number for price in prices for number in parts} if prices else set()
 
 
 def _amounts(prices: list[float], heard: set[float], reckoned: set[float]) -> set[float]:

@@ -273,7 +273,7 @@ def test_the_studios_own_offers_and_rules_answer_first(frame: Frame, card: str) 
 @pytest.mark.parametrize(
     "frame",
     [
-        Frame("difference", "compare", text="what is the difference of a team day and a passport photo"),
+        Frame("difference", "compare", text="what is the difference of a headshot and a portrait"),
         Frame("cost", "how_much", text="what does a passport photo cost in general"),
         Frame("ai", "duration", text="how long does a passport photo take"),
     ],

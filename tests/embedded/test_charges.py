@@ -6,12 +6,15 @@ import pytest
 
 from assistant.embedded.answering.charges import (
     bill_for,
+    counted_in,
     has_other_prices,
+    hours_in,
     is_too_far,
     options_in,
     people_in,
     pictures_in,
     terms_of,
+    young_in,
 )
 from assistant.embedded.answering.evidence import gather
 from assistant.embedded.answering.services import Named, described_in, services_in
@@ -63,6 +66,26 @@ PRICES = (
     StudioPrice("headshot", 500, 500, name="Crew call", text="Every person after the eighth adds 30 euros."),
     StudioPrice("headshot", 900, 900, name="Office day", text="Travel within 10 miles is included."),
     StudioPrice("both", 25, 25, name="Extra photo", per="image"),
+    StudioPrice(
+        "headshot",
+        40,
+        70,
+        name="Workshop",
+        per="person",
+        text="70 euros per person for up to four people, 55 euros for five to nine, 40 euros from ten people on.",
+    ),
+    StudioPrice("both", 9, 9, name="Slide scan", per="image", text="7 euros each when you take 20 or more."),
+    StudioPrice("both", 12, 12, name="Jewel shot", per="image", text="The smallest order is six images."),
+    StudioPrice("headshot", 50, 50, name="Desk call", per="person", text="The minimum charge is 300 euros."),
+    StudioPrice("both", 30, 30, name="Picture box", text="Holds 20 cards. Five further cards cost 4 euros."),
+    StudioPrice("both", 60, 200, name="Look book", text="One look $60, two looks $110, five looks $200."),
+    StudioPrice("portrait", 400, 400, name="Barn dance", duration_min=120, text="Each further hour costs 90 euros."),
+    StudioPrice("both", 35, 35, name="Bare room", per="hour", text="Full day of 8 hours 200 euros."),
+    StudioPrice("portrait", 300, 300, name="Bouquet", includes="up to 6 guests", text="$8 for each guest over 6."),
+    StudioPrice("both", 18, 18, name="Badge", per="person", text="11 euros for children under five."),
+    StudioPrice(
+        "headshot", 600, 600, name="Works tour", text="The first 10 km are free, each km after that is 0.50 euros."
+    ),
     StudioPrice("headshot", 99, 99, name="Career Plus", per="person"),
 )
 OWN = [passage.as_json() for passage in own_passages(Studio(id="s", name="S", prices=PRICES))]
@@ -86,12 +109,31 @@ BY_NAME = {str(one.facts["name"]): Named(one) for one in SERVICES}
         ("Costume hour", 1, "costum", "within", 80),
         ("Costume hour", 3, "costum", "more", 130),
         ("Crew call", 9, "person", "more", 530),
+        ("Workshop", 3, "person", "within", 210),
+        ("Workshop", 8, "person", "within", 440),
+        ("Workshop", 12, "person", "group", 480),
+        ("Slide scan", 19, "person", "within", 171),
+        ("Slide scan", 30, "person", "group", 210),
+        ("Jewel shot", 2, "person", "least", 72),
+        ("Desk call", 4, "person", "floor", 300),
+        ("Desk call", 8, "person", "within", 400),
+        ("Picture box", 31, "card", "more", 42),
+        ("Look book", 2, "look", "step", 110),
+        ("Barn dance", 4, "hour", "more", 580),
+        ("Bare room", 3, "hour", "within", 105),
+        ("Bare room", 8, "hour", "step", 200),
+        ("Bouquet", 9, "person", "more", 324),
     ],
 )
 def test_so_many_come_to_what_the_text_says(name: str, number: int, unit: str, how: str, total: float) -> None:
     bill = bill_for(BY_NAME[name], number, unit)
     assert bill is not None
     assert (bill.how, bill.low) == (how, total)
+
+
+def test_what_a_services_text_speaks_of_is_counted() -> None:
+    assert counted_in(BY_NAME["Jewel shot"], "one image of each ring, 14 images") == 14
+    assert counted_in(BY_NAME["Jewel shot"], "in 2 weeks") is None
 
 
 def test_a_text_without_limits_gives_no_bill() -> None:
@@ -105,6 +147,24 @@ def test_an_option_and_a_long_way_are_added_where_they_are_asked_for() -> None:
     assert options_in(call, "a house call 15 km away") == 0
     assert options_in(call, "house call with a drone picture") == 55
     assert options_in(call, "house call, please") == 0
+
+
+def test_a_way_is_paid_by_the_kilometre_beyond_what_is_free() -> None:
+    assert options_in(BY_NAME["Works tour"], "we are 30 km away") == 10
+    assert options_in(BY_NAME["Works tour"], "we are 8 km away") == 0
+
+
+def test_the_young_pay_what_the_text_says_of_them() -> None:
+    assert young_in(BY_NAME["Badge"], "me and our 3 year old") == (1, 11)
+    assert young_in(BY_NAME["Badge"], "me and our 7 year old") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [("for 4 hours", 4), ("from 6 to 10pm", 4), ("8pm till 11pm", 3), ("the whole day", 8), ("on monday", None)],
+)
+def test_hours_are_counted_in_numbers_times_and_days(text: str, hours: int | None) -> None:
+    assert hours_in(text, BY_NAME["Bare room"]) == hours
 
 
 def test_a_longer_way_than_is_included_and_without_a_price_is_found() -> None:
@@ -128,7 +188,13 @@ def test_amounts_that_no_term_explains_are_known_to_be_there() -> None:
 def test_pictures_and_people_are_counted_in_words_and_figures() -> None:
     assert pictures_in(BY_NAME["Clan session"]) == 9
     assert pictures_in(BY_NAME["Ensemble"]) == 0
-    for text, number in (("a band of six", 6), ("the four of us", 4), ("a string quartet", 4), ("for 3", 3)):
+    for text, number in (
+        ("a band of six", 6),
+        ("the four of us", 4),
+        ("me, my wife and both kids", 4),
+        ("a string quartet", 4),
+        ("for 3", 3),
+    ):
         assert people_in(text) == number
     assert people_in("i have 500 euros") is None
 

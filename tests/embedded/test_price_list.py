@@ -163,3 +163,147 @@ def test_a_list_in_another_currency_is_told_in_it() -> None:
 def test_the_kinds_alone_name_no_service(evidence: Evidence, topic: str, text: str) -> None:
     frame = Frame(topic, text=text, said=text, trade="tax adviser" if topic == "industry" else None)  # type: ignore[arg-type]
     assert answer_from_list(frame, evidence, Words(), [text]) is None
+
+
+GARDEN = Studio(
+    id="garden-studio",
+    name="Garden Studio",
+    prices=(
+        StudioPrice("portrait", 110, 110, name="Basic", duration_min=20, includes="three files"),
+        StudioPrice("portrait", 190, 190, name="Basic Plus", duration_min=45, includes="eight files"),
+        StudioPrice(
+            "portrait",
+            340,
+            340,
+            name="Garden party, short",
+            duration_min=120,
+            text="A deposit of 90 euros holds the date. Pictures are ready in four weeks.",
+        ),
+        StudioPrice(
+            "portrait", 560, 560, name="Garden party, long", duration_min=300, text="Saturdays cost 70 euros more."
+        ),
+        StudioPrice("both", 20, 200, name="Gift note", text="Any amount from 20 to 200 euros."),
+        StudioPrice("both", 900, 900, name="Party album", includes="60 pages"),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def garden() -> Evidence:
+    passages = [passage.as_json() for passage in own_passages(GARDEN)]
+    return gather([json.dumps({"complete": True, "fits": True, "passages": passages})])
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("the basic or the basic plus", ["Basic", "Basic Plus"]),
+        ("the basic one (not plus)", ["Basic"]),
+        ("the basic plus", ["Basic Plus"]),
+    ],
+)
+def test_a_name_inside_a_longer_one_is_heard_where_it_stands_alone(
+    garden: Evidence, text: str, named: list[str]
+) -> None:
+    assert [one.name for one in services_in(text, [one for one in garden.listed if one.price])] == named
+
+
+def test_services_that_share_a_word_are_told_beside_each_other(garden: Evidence) -> None:
+    text = "what is the difference between the two garden parties"
+    frame = Frame("difference", "compare", text=text, said=text)
+    draft = answer_from_list(frame, garden, Words(), [text])
+    assert draft is not None
+    assert [claim.cards for claim in draft.claims] == [("studio.price.3",), ("studio.price.4",)]
+
+
+def test_a_term_is_told_by_the_service_whose_text_names_it(garden: Evidence) -> None:
+    assert "deposit of 90 euros" in str(told(garden, "is there a deposit for the garden party"))
+    assert "four weeks" in str(told(garden, "when do we get the pictures of the short garden party"))
+    for text in (
+        "when do we get the pictures of the basic plus",
+        "is the short garden party extra on saturdays",
+        "with a dog, does the basic plus cost more",
+    ):
+        assert str(told(garden, text, operator="yes_no")).startswith("The studio's price list does not say that"), text
+
+
+def test_what_studios_often_sell_is_missed_where_the_list_has_it_nowhere(garden: Evidence) -> None:
+    assert "not named on the studio's price list" in str(told(garden, "what would a drone add to the garden party"))
+    assert "not named" not in str(told(garden, "what does the album cost"))
+
+
+def test_the_dearest_session_is_none_without_a_length(garden: Evidence) -> None:
+    assert "Garden party, long" in str(told(garden, "which of your sessions is the most expensive"))
+    assert "Party album" in str(told(garden, "what is the most expensive thing on the list"))
+
+
+def test_what_is_nearest_in_meaning_is_meant_where_no_word_names_it(garden: Evidence) -> None:
+    text = "a do outside with all our friends, what would that cost"
+    passages = [one.as_json() | {"similarity": 0.3} for one in own_passages(GARDEN)]
+    near = [one | {"similarity": 0.6} if one["id"] == "studio.price.4" else one for one in passages]
+    listed = json.dumps({"complete": True, "fits": True, "passages": passages})
+    assert "Garden party, long" in str(told(gather([listed, json.dumps({"fits": True, "passages": near})]), text))
+    assert "Garden party, long" not in str(told(gather([listed, json.dumps({"passages": passages})]), text))
+
+
+TOWN = Studio(
+    id="town",
+    name="Town",
+    prices=(
+        StudioPrice("headshot", 90, 90, name="Headshot", duration_min=20),
+        StudioPrice(
+            "headshot", 45, 45, name="Firm visit", per="person", text="We come to your firm, minimum six people."
+        ),
+        StudioPrice(
+            "portrait",
+            200,
+            200,
+            name="Concert",
+            duration_min=120,
+            text="Each further hour costs 60 euros. Pictures by the next morning cost 40 euros more.",
+        ),
+        StudioPrice(
+            "portrait",
+            320,
+            320,
+            name="Dance team",
+            per="session",
+            text="Travel within Hilltown is included. Broadcasting is licensed separately. A deposit of 80 euros.",
+        ),
+        StudioPrice("both", 15, 15, name="Visa picture", per="person", text="9 euros for children under five."),
+        StudioPrice("both", 8, 8, name="Spare picture", per="image"),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def town() -> Evidence:
+    passages = [passage.as_json() for passage in own_passages(TOWN)]
+    return gather([json.dumps({"complete": True, "fits": True, "passages": passages})])
+
+
+def test_an_order_grows_over_several_messages(town: Evidence) -> None:
+    before = ("how much is the concert", "it goes from 6 to 10pm")
+    assert "€360" in str(told(town, *before, "and the pictures by the next morning. total then?"))
+    assert "€216" in str(told(town, "what is the concert", "and two spare pictures, total?"))
+
+
+def test_people_told_one_by_one_are_counted_and_the_young_pay_less(town: Evidence) -> None:
+    text = "visa pictures for me, my wife and our 3 year old, what do we pay"
+    assert "€39" in str(told(town, text))
+
+
+def test_fewer_than_the_least_number_are_told_what_it_comes_to(town: Evidence) -> None:
+    assert "€270" in str(told(town, "there are 4 of us, would you come to our firm for headshots?", people=4))
+
+
+def test_what_is_left_after_a_deposit_is_reckoned(town: Evidence) -> None:
+    assert "€240 are left" in str(told(town, "the dance team: what is left to pay after the deposit?"))
+
+
+def test_what_is_charged_apart_or_lies_elsewhere_has_no_price(town: Evidence) -> None:
+    for text in (
+        "what does it cost to have the dance team licensed for broadcasting",
+        "the dance team, but our hall is in Farville, what do you add for travel",
+    ):
+        assert str(told(town, text)).startswith("The studio's price list does not say that"), text

@@ -1,54 +1,115 @@
 """What a service comes to for so many: the limits, surcharges, group prices and steps that a studio writes in words."""
 
+import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import stem
-from assistant.embedded.answering.services import Named, generic_stems, stems_of
+from assistant.embedded.answering.services import Named, common_stems, generic_stems, same_as, stems_of
+from assistant.embedded.reading.headcount import listed_people
 from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 
 _NUMBER = rf"(?:\d{{1,3}}|{WORD_NUMBER})"
 _MONEY = r"[€$£]? ?(?P<money>\d{1,5}(?:[.,]\d{1,2})?) ?(?:euros?|dollars?|pounds?|francs?|eur|usd|gbp|chf|€|\$|£)?"
 _COSTS = r"(?:\w+ )?(?:costs?|is|are|pays?|adds?|at|for|comes? to|:|=)"
+_PER_UNIT = r"(?:per|a|an|each|every)(?: [a-z]+)?"
 NTH = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
     "tenth": 10, "twelfth": 12, "fifteenth": 15, "twentieth": 20,
 }  # fmt: skip
 _ORDINAL = "|".join(NTH)
+HOUR, MANY = "hour", 10**6
+MINUTES_AND_WAYS = frozenset({"minut", "km", "mil", "cm", "day", "week", "pm", "am"})
 _UP_TO = re.compile(rf"\b(?:up to|at most|maximum|max\.?) (?P<most>{_NUMBER}) (?:\w+ )?(?P<unit>[a-z]+)\b")
+_TIME = re.compile(r"\b(?:minutes?|hours?|days?|weeks?)\b")
 _OF_ONE = re.compile(r"\bof (?P<most>one) (?P<unit>[a-z]+)\b")
+_OVER = rf"(?:beyond|over|above|after|past|more than) (?P<most>{_NUMBER})"
 _EACH_MORE = re.compile(
-    rf"\b(?:each|every|any) (?:further |additional |extra |other |more )?(?P<unit>[a-z]+)"
-    rf"(?: (?:beyond|over|above|after|more than) (?P<most>{_NUMBER}))?,? {_COSTS} {_MONEY}"
+    rf"\b(?:each|every|any) (?:further |additional |extra |other |more )?(?:[a-z]+ed )?(?P<unit>[a-z]+)(?: {_OVER})?,? "
+    rf"{_COSTS} {_MONEY}"
 )
 _MORE_FOR_EACH = re.compile(
-    rf"{_MONEY} (?:more |extra )?(?:for|per) (?:each |every |any )?(?:additional|further|extra|other|more) "
-    r"(?P<unit>[a-z]+)"
+    rf"{_MONEY} (?:more |extra )?(?:for|per) (?:each |every |any )?"
+    rf"(?:(?:additional|further|extra|other|more) (?P<unit>[a-z]+)|(?P<unit2>[a-z]+) {_OVER})"
 )
+# "Ten further pages cost 45 euros": sold by so many.
+_SOME_MORE = re.compile(rf"\b(?P<by>{_NUMBER}) (?:further|additional|extra|more) (?P<unit>[a-z]+) {_COSTS} {_MONEY}")
 _AFTER_NTH = re.compile(rf"\b(?:each|every|any) (?P<unit>[a-z]+) after the (?P<nth>{_ORDINAL}) {_COSTS} {_MONEY}")
-_FIRST = r"\b(?:one|first|a single|1) (?:[a-z]+ )?{unit}"
-_ONE_MORE = re.compile(rf"\ba (?P<nth>second|third) (?P<unit>[a-z]+) {_COSTS} {_MONEY}")
-_GROUP = re.compile(
-    rf"\b(?P<least>{_NUMBER}) or more\b[^.]{{0,30}}?\b(?:costs?|pays?|is|are|at|for|get) {_MONEY} (?:per|a|each)"
-    rf"|\bfrom (?P<least2>{_NUMBER}) [a-z]+ on,? (?:each|every) [a-z]+ {_COSTS} {_MONEY.replace('money', 'money2')}"
+_FIRST = rf"\b(?P<most>{_NUMBER}|first|a single) (?:[a-z]+ )?UNIT"
+_ONE_MORE = re.compile(
+    rf"\ba (?P<both>second and a )?(?P<nth>second|third) (?P<unit>[a-z]+)(?: per [a-z]+)?(?: of [a-z ]+?)? "
+    rf"{_COSTS} {_MONEY}"
+)
+# From so many on each of them costs so much.
+_GROUPS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b(?P<least>{_NUMBER}) (?:[a-z]+ )?or more\b[^.]{{0,30}}?\b(?:costs?|pays?|is|are|at|for|get) {_MONEY}"
+        rf"(?: {_PER_UNIT})?",
+        rf"\bfrom (?P<least>{_NUMBER})(?: [a-z]+)? on,? (?:it|(?:each|every|the) [a-z]+) {_COSTS} {_MONEY}",
+        rf"{_MONEY}(?: {_PER_UNIT})? from (?P<least>{_NUMBER})(?: [a-z]+)? on\b",
+        rf"{_MONEY} each (?:when|if|where) you [a-z]+ (?P<least>{_NUMBER}) or more",
+    )
 )
 _STEP = re.compile(
-    rf"{_MONEY} (?:for|with) (?P<upto>up to )?(?P<low>{_NUMBER})(?:(?: to |-|–)(?P<high>{_NUMBER}))? (?P<unit>[a-z]+)"
+    rf"{_MONEY}(?: {_PER_UNIT})? (?:for|with) (?P<upto>up to )?(?P<low>{_NUMBER})(?:(?: to |-|–)(?P<high>{_NUMBER}))?"
+    r"(?: (?P<unit>[a-z]+))?"
 )
+# "Two looks $325", "1,501 to 3,000 sq ft $240": the number goes before its price.
+_MARKED = (
+    r"(?P<sign>[€$£] ?)?(?P<money>\d{1,5}+(?:[.,]\d{1,2})?+)"
+    r"(?(sign)| (?:euros?|dollars?|pounds?|francs?|eur|usd|gbp|chf)\b)"
+)
+_STEP_FIRST = re.compile(
+    rf"\b(?P<how>up to |over |block of |day of )?(?P<low>{_NUMBER}|\d{{4}})"
+    rf"(?: (?:to|-|–) (?P<high>{_NUMBER}|\d{{4}}))? "
+    rf"(?P<unit>[a-z]+(?: ft)?) (?:costs? )?{_MARKED}(?! (?:more|extra|on top))"
+)
+_LEAST_MONEY = re.compile(rf"\bminimum (?:charge|order|fee) (?:is|of) {_MONEY}")
+_LEAST_NUMBER = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b(?:minimum(?: of)?|at least|smallest order is) (?P<n>{_NUMBER}) [a-z]+",
+        rf"\b(?P<n>{_NUMBER})[ -][a-z]+ minimum",
+        rf"\bfewer than {_NUMBER} [a-z]+ are charged as (?P<n>{_NUMBER})",
+    )
+)
+_BY_WAY = re.compile(
+    rf"{_MONEY} (?:per|a|each) (?:km|kilomet\w+|mile)|\beach (?:km|mile)[a-z ]* is {_MONEY.replace('money', 'money2')}"
+)
+_FREE_WAY = re.compile(r"\bfirst (\d{1,4}) (?:miles|km|kilomet\w+)\b")
+# "22 francs for children under six", "kids under 3 are not counted".
+_YOUNG = re.compile(
+    rf"{_MONEY} for (?:children|kids) under (?P<age>{_NUMBER})"
+    rf"|(?:children|kids) under (?P<age2>{_NUMBER})(?: years)?"
+    rf"(?:: {_MONEY.replace('money', 'money2')}|(?P<free> are not counted| are free))"
+)
+# "Half-day block of 4 hours", "a full day of eight hours".
+_DAY = re.compile(rf"\b(?P<what>half|full)[ -]day (?:block )?of (?P<n>{_NUMBER}) hours")
+_AGED = re.compile(rf"\b(?:(?P<n>{_NUMBER}) )?(?P<age>\d{{1,2}})[ -]?(?:yrs?|years?|months?)[ -]?olds?\b")
 _FAR = re.compile(rf"\b(?:beyond|over|more than) (?P<far>\d{{1,4}}) (?:miles|km|kilomet\w+)\b[^.]*? {_MONEY}")
 _NEAR = re.compile(r"\bwithin (\d{1,4}) (?:miles|km|kilomet\w+)\b")
+_DEPOSIT = re.compile(rf"\b(?:deposit|retainer) of {_MONEY}|{_MONEY.replace('money', 'money2')} (?:deposit|retainer)\b")
+# "Travel within the town is included", and who is in another one.
+_NEAR_PLACE = re.compile(
+    r"\b(?:drive|travel|journey|way)s? (?:within|inside|in) (?P<place>[^.,;]+?) (?:is|are) (?:included|free)"
+)
+_ELSEWHERE = re.compile(r"\b(?:is|are|office|home|live|based|located|over) (?:out |up )?in (?P<place>[^\W\d_]{4,})")
 _DISTANCE = re.compile(r"\b(\d{1,4}) ?(?:miles|km|kilomet\w+)\b")
 _AMOUNT = re.compile(
     r"(?:[€$£] ?)(?P<money>\d{1,5}(?:[.,]\d{1,2})?)(?![\d,.]\d)"
     r"|(?<![\d.,€$£])(?P<money2>\d{1,5}(?:[.,]\d{1,2})?) (?:euros?|dollars?|pounds?|francs?|eur|usd|gbp|chf)\b"
 )
-_PICTURES = re.compile(rf"\b({_NUMBER}) (?:[a-z]+ )?(?:pictures?|images?|photos?|photographs?|files?|prints?|shots?)\b")
+_PICTURES = re.compile(
+    rf"\b({_NUMBER}) (?:[a-z]+ )?(?:pictures?|images?|photos?|photographs?|portraits?|files?|prints?|shots?)\b"
+)
 _OPTION = re.compile(
-    rf"(?P<what>[a-z][^.]*?) (?:(?:costs?|is|adds?) {_MONEY} (?:more|extra|on top)\b"
-    rf"|\+{_MONEY.replace('money', 'money2')})"
+    rf"(?P<what>[a-z][^.]*?):? (?:(?:(?:costs?|is|adds?|for) )?{_MONEY} (?:more|extra|on top|[a-z]+ fee)\b"
+    rf"|(?:add-on )?\+?(?=[€$£]|\+){_MONEY.replace('money', 'money2')})"
+    r"(?P<each> ?\b(?:each|per [a-z]+|an? hour)\b)?"
 )
 
 
@@ -60,15 +121,19 @@ class Terms:
         most: By unit ("person", "pet"), how many its price covers.
         each: By unit, what each one beyond costs.
         last: By unit, the highest number that a price is given for; units without an end are missing.
-        group: From how many people on each pays how much.
-        steps: (most, price) by unit, where the price rises in steps.
+        groups: (least, price) of those numbers from which on each pays another price.
+        steps: (most, price) by unit, where the price rises in steps; the plain price of each, where each pays it.
+        exact: Units whose steps hold for their numbers alone, and not for those below.
+        by: By unit, how many are sold at once.
     """
 
     most: Mapping[str, int]
     each: Mapping[str, float]
     last: Mapping[str, int]
-    group: tuple[int, float] | None
+    groups: tuple[tuple[int, float], ...]
     steps: Mapping[str, tuple[tuple[int, float], ...]]
+    exact: frozenset[str] = frozenset()
+    by: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,65 +144,102 @@ class Bill:
         low: The sum, or its lower end.
         high: Its upper end.
         how: Whether the plain price holds for them (``within``), each beyond costs more (``more``), a group price, a
-            step or an option holds, or the list has no price for so many (``beyond``), or
-            so long a way (``far``).
+            step or an option holds, a least number (``least``) or a least charge (``floor``) is paid, or the list has
+            no price for so many (``beyond``), or so long a way (``far``).
         most: How many the plain price covers, or the group begins at.
         each: What each of the group or beyond pays.
     """
 
     low: float
     high: float
-    how: Literal["within", "more", "group", "step", "option", "beyond", "far"]
+    how: Literal["within", "more", "group", "step", "option", "least", "floor", "beyond", "far"]
     most: int = 0
     each: float = 0.0
 
 
 def terms_of(named: Named) -> Terms:
     """The numbers in a service's text."""
-    text = named.passage.text.lower()
-    most = {unit_of(m["unit"]): count_of(m["most"]) for p in (_OF_ONE, _UP_TO) for m in p.finditer(text)}
+    text = _told_by(named)
+    limits = [m for p in (_OF_ONE, _UP_TO) for m in p.finditer(text) if not _TIME.search(m[0])]
+    most = {unit_of(m["unit"]): count_of(m["most"]) for m in limits}
+    groups = {(count_of(m["least"]), _money(m)) for pattern in _GROUPS for m in pattern.finditer(text)}
     each: dict[str, float] = {}
     last: dict[str, int] = {}
     for match in _EACH_MORE.finditer(text):
         unit = unit_of(match["unit"])
+        if _money(match) in [price for _, price in groups]:
+            continue
         each[unit] = _money(match)
         if match["most"]:
             most[unit] = count_of(match["most"])
     for match in _MORE_FOR_EACH.finditer(text):
-        each.setdefault(unit_of(match["unit"]), _money(match))
+        unit = unit_of(match["unit"] or match["unit2"])
+        each.setdefault(unit, _money(match))
+        if match["most"]:
+            most[unit] = count_of(match["most"])
+    by: dict[str, int] = {}
+    for match in _SOME_MORE.finditer(text):
+        unit = unit_of(match["unit"])
+        each[unit], by[unit] = _money(match), count_of(match["by"])
     for match in _AFTER_NTH.finditer(text):
         unit = unit_of(match["unit"])
         each[unit], most[unit] = _money(match), NTH[match["nth"]]
     for unit in each.keys() - most.keys():
-        if re.search(_FIRST.format(unit=re.escape(unit)), text):
-            most[unit] = 1
+        if found := re.search(_FIRST.replace("UNIT", _written(unit)), text):
+            most[unit] = 1 if found["most"] in ("first", "a single") else count_of(found["most"])
+        elif unit == HOUR and named.minutes:
+            most[unit] = named.minutes // 60
     for match in _ONE_MORE.finditer(text):
         unit = unit_of(match["unit"])
         each[unit], last[unit] = _money(match), NTH[match["nth"]]
-        most.setdefault(unit, NTH[match["nth"]] - 1)
-    steps: dict[str, list[tuple[int, float]]] = {}
-    for match in _STEP.finditer(text):
-        if match["upto"] or match["high"]:
-            row = (count_of(match["high"] or match["low"]), _money(match))
-            steps.setdefault(unit_of(match["unit"]), []).append(row)
+        most.setdefault(unit, 1 if match["both"] else NTH[match["nth"]] - 1)
+    steps, exact = _steps_in(text)
     for unit in steps:
         most.pop(unit, None)
-    grouped = _GROUP.search(text)
-    group = None
-    if grouped:
-        group = (count_of(grouped["least"] or grouped["least2"]), _amount(grouped))
-    return Terms(most, each, last, group, {unit: tuple(sorted(rows)) for unit, rows in steps.items()})
+    return Terms(most, each, last, tuple(sorted(groups)), steps, exact, by)
+
+
+def _written(unit: str) -> str:
+    """A pattern of the words that a text may have for a unit."""
+    return f"(?:{'|'.join(map(re.escape, policy()['price_list']['units'].get(unit) or same_as(unit)))})"
+
+
+def _steps_in(text: str) -> tuple[dict[str, tuple[tuple[int, float], ...]], frozenset[str]]:
+    """The prices that rise in steps, by unit, and the units whose steps hold for their own numbers alone."""
+    steps: dict[str, dict[int, float]] = {}
+    exact, unit = set(), ""
+    for match in _STEP.finditer(text):
+        if match["upto"] or match["high"]:
+            unit = unit_of(match["unit"]) if match["unit"] else unit
+            steps.setdefault(unit, {})[count_of(match["high"] or match["low"])] = _money(match)
+    for match in _STEP_FIRST.finditer(text):
+        unit = unit_of(match["unit"].removesuffix(" ft"))
+        if unit not in MINUTES_AND_WAYS:
+            number = MANY if match["how"] == "over " else count_of(match["high"] or match["low"])
+            steps.setdefault(unit, {})[number] = _money(match)
+            if not (match["high"] or match["how"] in ("up to ", "over ")):
+                exact.add(unit)
+    return {unit: tuple(sorted(rows.items())) for unit, rows in steps.items() if unit}, frozenset(exact)
 
 
 def bill_for(named: Named, number: int, unit: str) -> Bill | None:
     """What a service comes to for so many of a unit; None where its text says nothing of such numbers."""
     terms = terms_of(named)
-    if named.is_per_head and (unit == "person" or unit not in terms.most):
-        if terms.group and number >= terms.group[0]:
-            least, each = terms.group
-            return Bill(each * number, each * number, "group", least, each)
-        return Bill(named.low * number, named.high * number, "within", number)
-    if rows := terms.steps.get(unit):
+    rows = terms.steps.get(unit, ())
+    if unit in terms.exact and number not in dict(rows):
+        rows = ()
+    if named.is_per_each and unit not in terms.most and not (rows and unit in terms.exact):
+        least = least_of(named)
+        if number < least:
+            return Bill(named.low * least, named.high * least, "least", least)
+        grouped = [one for one in terms.groups if number >= one[0]]
+        if grouped:
+            start, each = grouped[-1]
+            return _at_least(named, Bill(each * number, each * number, "group", start, each))
+        each = next((price for most, price in rows if number <= most), named.low) if rows else named.low
+        high = each if rows else named.high
+        return _at_least(named, Bill(each * number, high * number, "within", number, each))
+    if rows:
         fitting = next((price for most, price in rows if number <= most), None)
         return Bill(fitting, fitting, "step", number) if fitting else Bill(named.low, named.high, "beyond", rows[-1][0])
     most = terms.most.get(unit)
@@ -147,22 +249,56 @@ def bill_for(named: Named, number: int, unit: str) -> Bill | None:
         return Bill(named.low, named.high, "within", most)
     if unit not in terms.each or number > terms.last.get(unit, number):
         return Bill(named.low, named.high, "beyond", terms.last.get(unit, most))
-    more = (number - most) * terms.each[unit]
+    more = math.ceil((number - most) / terms.by.get(unit, 1)) * terms.each[unit]
     return Bill(named.low + more, named.high + more, "more", most, terms.each[unit])
 
 
-def has_other_prices(named: Named) -> bool:
-    """Whether a text names amounts that none of its terms explains: what so many come to is then not known."""
-    terms, text = terms_of(named), named.passage.text.lower()
-    known = {
-        named.low,
-        named.high,
-        *terms.each.values(),
-        *(price for rows in terms.steps.values() for _, price in rows),
-    }
-    known |= {terms.group[1]} if terms.group else set()
-    known |= {_amount(match) for match in _OPTION.finditer(text)} | {_money(match) for match in _FAR.finditer(text)}
-    return any(_amount(match) not in known for match in _AMOUNT.finditer(text))
+def _at_least(named: Named, bill: Bill) -> Bill:
+    """A bill, or the least that a service is charged with."""
+    found = _LEAST_MONEY.search(_told_by(named))
+    least = _money(found) if found else 0.0
+    return bill if bill.low >= least else Bill(least, least, "floor")
+
+
+def least_of(named: Named) -> int:
+    """The fewest that a service is charged for; 0 where its text names none."""
+    told = _told_by(named)
+    return next((count_of(m["n"]) for pattern in _LEAST_NUMBER if (m := pattern.search(told))), 0)
+
+
+def _told_by(named: Named) -> str:
+    """What a service's text tells beside its plain price, in lower case."""
+    return _plain(named.passage.text.lower().partition(" costs ")[2].partition(". ")[2])
+
+
+def has_other_prices(named: Named, asked: str | None = None) -> bool:
+    """Whether a text names amounts that none of its terms explains: what so many come to is then not known.
+
+    Args:
+        named: The service.
+        asked: A lower-case text; then amounts count only where the words round them are in it.
+    """
+    terms, told = terms_of(named), _told_by(named)
+    known = {named.low, named.high, *terms.each.values(), *(each for _, each in terms.groups)}
+    known |= {price for rows in terms.steps.values() for _, price in rows}
+    known |= {_amount(match) for pattern in (_OPTION, _BY_WAY) for match in pattern.finditer(told)}
+    known |= {_money(match) for pattern in (_FAR, _LEAST_MONEY) for match in pattern.finditer(told)}
+    known |= {_amount(match) for match in _DEPOSIT.finditer(told)}
+    known |= {_amount(match) for match in _YOUNG.finditer(told) if not match["free"]}
+    plain = stems_of(named.name) | generic_stems() | common_stems()
+    plain |= {stem(word) for word in policy()["price_list"]["asking"]}
+    wanted = stems_of(asked) - plain if asked is not None else None
+    return any(
+        _amount(match) not in known and (wanted is None or wanted & stems_of(clause))
+        for clause in re.split(r"(?<=[.;]) |, ", told)
+        for match in _AMOUNT.finditer(clause)
+    )
+
+
+def deposit_in(named: Named) -> float:
+    """What a service's text wants as a deposit; 0 where it names none."""
+    found = _DEPOSIT.search(_told_by(named))
+    return _amount(found) if found else 0.0
 
 
 def pictures_in(named: Named) -> int:
@@ -171,24 +307,60 @@ def pictures_in(named: Named) -> int:
     return count_of(found[0]) if len(found) == 1 else 0
 
 
-def options_in(named: Named, text: str) -> float:
-    """What a lower-case text asks for beside a service that its description prices: an option, or a long way."""
-    told, total = named.passage.text.lower(), 0.0
+def options_in(named: Named, text: str, number: int = 1) -> float:
+    """What a lower-case text asks for beside a service that its description prices: an option, or a long way.
+
+    Args:
+        named: The service.
+        text: What is asked for.
+        number: How many pay an option that each of them pays.
+    """
+    told, total = _told_by(named), way_in(named, text)
     if (far := _FAR.search(told)) and any(int(m[1]) > int(far["far"]) for m in _DISTANCE.finditer(text)):
         total += _money(far)
-    for sentence in re.split(r"(?<=\.) ", told):
-        option = _OPTION.search(sentence)
-        if option and not (_EACH_MORE.search(sentence) or _ONE_MORE.search(sentence) or _FAR.search(sentence)):
-            wanted = stems_of(option["what"]) & stems_of(text)
-            total += _amount(option) if wanted - stems_of(named.name) - generic_stems() else 0.0
+    asked = stems_of(text)
+    for clause in re.split(r"(?<=\.) |; ", told):
+        option = _OPTION.search(clause)
+        read = (_EACH_MORE, _MORE_FOR_EACH, _ONE_MORE, _SOME_MORE, _FAR, _BY_WAY, _STEP_FIRST, _LEAST_MONEY, *_GROUPS)
+        if option and not any(pattern.search(clause) for pattern in read):
+            wanted = stems_of(option["what"]) & asked
+            times = number if option["each"] or named.is_per_head else 1
+            total += (
+                _amount(option) * times if wanted - stems_of(named.name) - generic_stems() - common_stems() else 0.0
+            )
     return total
+
+
+def way_in(named: Named, text: str) -> float:
+    """What the way that a lower-case text names comes to, where a service's text prices each kilometre or mile."""
+    told = _told_by(named)
+    rate, distance = _BY_WAY.search(told), _DISTANCE.search(text)
+    if rate is None or distance is None:
+        return 0.0
+    free = _FREE_WAY.search(told)
+    return max(0, int(distance[1]) - (int(free[1]) if free else 0)) * _amount(rate)
+
+
+def young_in(named: Named, text: str) -> tuple[int, float] | None:
+    """How many of those that a lower-case text tells of are so young that they pay another price, and which."""
+    young = _YOUNG.search(_told_by(named))
+    if young is None:
+        return None
+    under = count_of(young["age"] or young["age2"])
+    aged = [m for m in _AGED.finditer(text) if int(m["age"]) < under or "month" in m[0]]
+    price = 0.0 if young["free"] else _amount(young)
+    return (sum(count_of(m["n"]) if m["n"] else 1 for m in aged), price) if aged else None
 
 
 def is_too_far(named: Named, text: str) -> bool:
     """Whether a lower-case text names a way that is longer than a service includes and that has no price."""
-    told = named.passage.text.lower()
-    near = _NEAR.search(told)
-    return bool(near and not _FAR.search(told) and any(int(m[1]) > int(near[1]) for m in _DISTANCE.finditer(text)))
+    told = _told_by(named)
+    if _FAR.search(told) or _BY_WAY.search(told):
+        return False
+    if near := _NEAR.search(told):
+        return any(int(m[1]) > int(near[1]) for m in _DISTANCE.finditer(text))
+    place, elsewhere = _NEAR_PLACE.search(told), _ELSEWHERE.search(text)
+    return bool(place and elsewhere and place["place"] not in text and elsewhere["place"] not in told)
 
 
 def counts(named: Named, text: str) -> bool:
@@ -197,13 +369,52 @@ def counts(named: Named, text: str) -> bool:
     return bool(people_in(text) or _DISTANCE.search(text) or any(number_in(text, unit) for unit in units))
 
 
-def number_in(text: str, unit: str) -> int | None:
-    """How many of a unit a lower-case text counts, where it is no person."""
-    words = "|".join(map(re.escape, policy()["price_list"]["units"].get(unit, [unit])))
-    found = re.search(rf"\b(?P<n>{_NUMBER}|a second|a third|another) (?:\w+ )?(?:{words}|one)[a-z]{{0,3}}\b", text)
+def number_in(text: str, unit: str, named: Named | None = None) -> int | None:
+    """How many of a unit of a service a lower-case text counts, where it is no person."""
+    if unit == HOUR:
+        return hours_in(text, named)
+    words = "|".join(map(re.escape, policy()["price_list"]["units"].get(unit) or same_as(unit)))
+    found = re.search(
+        rf"\b(?P<n>{_NUMBER}|\d{{4}}|a second|a third|another) (?:\w+ )?(?:{words}|one)[a-z]{{0,3}}\b", _plain(text)
+    )
     if found is None:
         return None
     return {"a second": 2, "another": 2, "a third": 3}.get(found["n"]) or count_of(found["n"])
+
+
+def hours_in(text: str, named: Named | None = None) -> int | None:
+    """How many hours a lower-case text tells of: in a number, from one time to another, or as a day that is sold."""
+    asked = re.search(r"\b(half|full|whole|entire|all)[ -]day\b", text)
+    if asked and named:
+        what = "half" if asked[1] == "half" else "full"
+        if sold := next((day for day in _DAY.finditer(_told_by(named)) if day["what"] == what), None):
+            return count_of(sold["n"])
+    if found := re.search(rf"\b(?P<n>{_NUMBER}) ?(?:h|hrs?|hours?)\b", text):
+        return count_of(found["n"])
+    span = re.search(r"\b(\d{1,2}) ?(?:[ap]m)? ?(?:to|till?|until|-|–) ?(\d{1,2}) ?(?:[ap]m|o'clock)\b", text)
+    return (int(span[2]) - int(span[1])) % 12 or None if span else None
+
+
+def counted_in(named: Named, text: str) -> int | None:
+    """How many a lower-case text counts of what a service's own text speaks of ("18 dishes", "6 of the photos").
+
+    One is not counted: "one view of each".
+    """
+    no_things = policy()["price_list"]["no_things"]
+    # Where each person pays, the people may go by the name that the text has for them ("per player").
+    payers = " ".join(re.findall(r"\bper ([a-z]+)", _told_by(named)))
+    told = stems_of(payers if named.is_per_head else _told_by(named))
+    pattern = rf"(?<![€$£\d.,:x])\b(?P<n>{_NUMBER}) (?:of (?:the|my|our) )?(?P<one>[a-z]+)(?: (?P<other>[a-z]+))?"
+    for match in re.finditer(pattern, _plain(text)):
+        nouns = [noun for noun in (match["one"], match["other"]) if noun and noun not in no_things]
+        if count_of(match["n"]) > 1 and nouns[:1] == [match["one"]] and any(stems_of(noun) & told for noun in nouns):
+            return count_of(match["n"])
+    return None
+
+
+def _plain(text: str) -> str:
+    """A text with its thousands without a comma."""
+    return re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
 
 
 def people_in(text: str) -> int | None:
@@ -214,11 +425,11 @@ def people_in(text: str) -> int | None:
     patterns = (
         rf"\b(?:band|office|team|group|family|party|class|choir|crew|staff|household) of (?:about )?(?P<n>{_NUMBER})\b",
         rf"\b(?P<n>{_NUMBER}) (?:of us|of them|in total|altogether|in all|heads|ppl|pax)\b",
-        rf"\b(?:there (?:are|will be)|we are|we're|were|all) (?P<n>{_NUMBER})(?: people| persons)?\W*$",
+        rf"\b(?:there (?:are|will be)|we are|we're|were|all) (?P<n>{_NUMBER})(?: people| persons)?(?=\W*$|[.,;!?])",
         rf"\b(?:for|with) (?P<n>\d|[12]\d|{WORD_NUMBER})(?: people| persons)?\W*$",
     )
     found = next((match for pattern in patterns if (match := re.search(pattern, text))), None)
-    return count_of(found["n"]) if found else None
+    return count_of(found["n"]) if found else listed_people(text)
 
 
 def unit_of(word: str) -> str:
@@ -226,7 +437,7 @@ def unit_of(word: str) -> str:
     for unit, words in policy()["price_list"]["units"].items():
         if word in words or word.removesuffix("s") in words:
             return str(unit)
-    return stem(word)
+    return next(iter(stems_of(word)), stem(word))
 
 
 def _money(match: re.Match[str]) -> float:

@@ -12,14 +12,18 @@ from typing import Any
 from assistant.embedded.answering.charges import (
     Bill,
     bill_for,
+    counted_in,
     counts,
+    deposit_in,
     has_other_prices,
+    hours_in,
     is_too_far,
     number_in,
     options_in,
     people_in,
     pictures_in,
     terms_of,
+    young_in,
 )
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence, Passage
@@ -28,15 +32,21 @@ from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import first_of, mentions, stem
 from assistant.embedded.answering.services import (
     Named,
+    alike_in,
     described_in,
     first_named,
     generic_stems,
     hits,
     name_of,
+    names_fully,
     names_more_than_kind,
+    nearest_in,
     of_kind,
+    same_as,
     services_in,
     stems_of,
+    tells_apart,
+    told_in,
 )
 from assistant.embedded.answering.words import FALLBACK, Words
 from assistant.embedded.frames import KINDS, Frame
@@ -69,45 +79,73 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
     # "2 cats. How much?": what is meant may stand beside the question.
     named = services_in(text, services) or services_in(message, services)
     priced = _is_asked(frame, text, table)
+    surely = [one for one in named if names_more_than_kind(one, message)]
     if not priced or frame.topic in table["never"]:
         # "Is my dog allowed in a portrait?" asks for no portrait session.
-        named = [one for one in named if names_more_than_kind(one, message)]
+        named = surely
+    term = _term(text, table) or _term(message, table)
+    adds = bool(re.search(table["asks_more"], text))
+    compares = bool(re.search(table["compares"], text))
+    if not named and (priced or term or compares or adds):
+        named = alike_in(text, services)
+    elif compares and len(named) == 1 and not names_fully(named, message):
+        named = alike_in(text, services) or named
+    compares = compares and len(named) > 1 and any(tells_apart(one, message) for one in named)
     of_one = bool(named) and any(
         re.search(table[name], text) for name in ("contents", "lasts", "apart", "asks_whether_in")
     )
     several = len(named) > 1 and any(one.is_extra for one in named) and bool(re.search(table["sums"], text))
-    if frame.topic in table["never"] and not (of_one or several):
+    sums = bool(named) and any(tells_apart(one, message) for one in named) and bool(re.search(table["sums"], text))
+    one_kind = len({kind for kind in KINDS if kind in message}) < len(KINDS)
+    ordered = any((one.count or (one_kind and people_in(message))) and tells_apart(one, message) for one in named)
+    continues = _continues(text, texts, services, table)
+    if frame.topic in table["never"] and not (of_one or several or compares or sums or ordered or continues):
         return None
     bare = of_kind(text, services)
     if len(named) == 1 and bare and not stems_of(bare.name) & stems_of(named[0].name):
         named = sorted((bare, *named), key=lambda one: one.at)  # "headshots or the team day"
-    sources = [source for source in (frame.said, *reversed(texts[:-1])) if source.lower() != text]
-    earlier = [] if named else first_named(sources, services)
+    beside = services_in(frame.said.lower(), services) if frame.said.lower() != text else []
+    earlier = [] if named else beside or first_named(reversed(texts[:-1]), services)
     follows = bool(named) and len(text.split()) <= table["follow_up_words"] and bool(re.search(table["adds"], text))
     goes_on = follows and bool(first_named(texts[-2:-1], services))
-    asked = goes_on or several or of_one or priced or (bool(named) and frame.topic in table["unread"])
+    books = bool(re.search(table["books"], message)) and not (frame.uses or frame.industries)
+    asked = goes_on or several or of_one or priced or compares or sums or ordered or adds or books or continues
+    asked = asked or (bool(named) and frame.topic in table["unread"])
     asked = asked or (len(named) > 1 and frame.topic not in table["guidance"])
     by_words = asked or frame.topic in table["unread"]
     described = described_in(text, services, named) or described_in(message, services, named) if by_words else []
-    if frame.topic in table["guidance"] and not re.search(table["sums"], text):
+    if frame.topic in table["guidance"] and not (books or re.search(table["sums"], text)):
         described = [one for one in described if hits(message, one) > 1]
     if described and not (earlier and not asked):
         named, asked, earlier = described, True, []
+    if asked and not (named and names_fully(named, message)):
+        meant = nearest_in(evidence, named, message, table["meant"])
+        if meant and not earlier:
+            named = [meant]
+    if term and (claims := _stipulated(term, text, named, earlier, services, words, table)):
+        return Draft(tuple(claims), suggestions=SUGGESTED)
     unsaid = any(
         (m := re.search(table[name], text)) and not _is_told(m[0], evidence) for name in ("discounts", "silent")
     )
     if asked and unsaid and (quiet := _not_listed(frame, text, services, words, table)):
         return quiet
+    if asked and (missing := _not_sold(message, evidence, services, words, table)):
+        return missing
     if asked:
         order = _order(frame, text, named, services, texts)
         claims = (
             _within(text, named or earlier, words, table)
             or _divided(frame, text, order or earlier, words, table)
             or _compared(frame, text, named, words)
+            or (_beside(named, words) if compares else [])
+            or _left(text, order, words, table)
+            or (_billed(frame, text, message, order, named, words, table) if re.search(table["counted"], text) else [])
             or _lasting(text, named or earlier, words, table)
-            or _billed(frame, text, order, named, words, table)
+            or (_priced_apart(message, named or earlier, words, table) if priced else [])
+            or _billed(frame, text, message, order, named, words, table)
             or _against_market(text, named or earlier, evidence, words, table)
             or _for_budget(frame, text, named, services, words)
+            or (_not_more(message, named or earlier, words, table) if adds else [])
             or _extreme(frame, text, services, words, table)
             or _whole(text, services, words, table)
         )
@@ -125,6 +163,94 @@ def answer_from_list(frame: Frame, evidence: Evidence, words: Words, texts: Sequ
     if told:
         return Draft(tuple(claim for one in told for claim in _told(one, frame, words)), suggestions=SUGGESTED)
     return _not_listed(frame, text, services, words, table)
+
+
+def _continues(text: str, texts: Sequence[str], services: Sequence[Passage], table: Mapping[str, Any]) -> bool:
+    """Whether a text goes on with a service that the message before was about, in words of that one's description."""
+    if not re.search(table["adds"], text):
+        return False
+    before = {one.passage.id for one in first_named(reversed(texts[:-1]), services)}
+    return any(one.passage.id in before for one in described_in(text, services))
+
+
+def _term(text: str, table: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What of a studio's terms a lower-case text asks about, of those that a service's own text may tell."""
+    return next((one for one in table["terms"] if "says" in one and re.search(one["asks"], text)), None)
+
+
+def _stipulated(
+    term: Mapping[str, Any],
+    text: str,
+    named: Sequence[Named],
+    earlier: Sequence[Named],
+    services: Sequence[Passage],
+    words: Words,
+    table: Mapping[str, Any],
+) -> list[Claim]:
+    """What the services' own texts say of a term that is asked about; that they say nothing, where one is named.
+
+    Nothing where money is asked for as well: what it comes to is reckoned.
+    """
+    about = named or earlier
+    is_sold = any(re.search(term["asks"], one.name.lower()) for one in about)
+    spared = (table["sums"], term.get("unless", table["counted"]))
+    if is_sold or any(re.search(asks, _without_names(text, about)) for asks in spared):
+        return []
+    saying = [one for one in about if re.search(term["says"], one.passage.text.lower())]
+    if saying:
+        return [_stated(one, words) for one in saying[:2]]
+    if about and term.get("silent") and not re.search(table["counted"], text):
+        return [Claim(words.say("price_list.silent"), (about[0].passage.id,))]
+    return []
+
+
+def _without_names(text: str, named: Sequence[Named]) -> str:
+    """A lower-case text without the services' names: "plus" in one adds nothing up."""
+    for one in named:
+        text = text.replace(one.name.lower(), "")
+    return text
+
+
+def _not_more(message: str, named: Sequence[Named], words: Words, table: Mapping[str, Any]) -> list[Claim]:
+    """That a service's text names no surcharge for what a message asks one for."""
+    if not named:
+        return []
+    one = named[0]
+    plain = stems_of(one.name) | generic_stems() | {stem(word) for word in table["asking"]}
+    things = stems_of(message) - plain
+    if things & stems_of(one.passage.text.partition(" costs ")[2]):
+        return []
+    return [Claim(words.say("price_list.silent"), (one.passage.id,)), replace(_stated(one, words), role="reason")]
+
+
+def _priced_apart(message: str, named: Sequence[Named], words: Words, table: Mapping[str, Any]) -> list[Claim]:
+    """That what a message asks the price of is charged apart, by a service's text, which names no amount for it."""
+    for one in named:
+        plain = stems_of(one.name) | generic_stems() | {stem(word) for word in table["asking"]}
+        for clause in re.split(r"[.;] ", one.passage.text.lower()):
+            charged = re.search(table["charged_apart"], clause) and not re.search(r"\d", clause)
+            if charged and stems_of(clause) & stems_of(message) - plain:
+                silent = Claim(words.say("price_list.silent"), (one.passage.id,))
+                return [silent, replace(_stated(one, words), role="reason")]
+    return []
+
+
+def _not_sold(
+    text: str, evidence: Evidence, services: Sequence[Passage], words: Words, table: Mapping[str, Any]
+) -> Draft | None:
+    """That a thing which studios often sell, and which a message asks for, stands nowhere on the list."""
+    told = " ".join(passage.text.lower() for passage in evidence.listed)
+    for thing in table["things"]:
+        if re.search(rf"\b(?:{thing})\b", text) and not re.search(rf"\b(?:un)?(?:{thing})", told):
+            named = words.join([name_of(service) for service in services[: table["most"]]])
+            ids = tuple(service.id for service in services[:3])
+            return Draft((Claim(words.say("price_list.not_listed", names=named), ids),), suggestions=SUGGESTED)
+    return None
+
+
+def _beside(named: Sequence[Named], words: Words) -> list[Claim]:
+    """Two services beside each other, where their difference is asked for."""
+    return [_stated(one, words) for one in named[:2]]
 
 
 def _is_told(thing: str, evidence: Evidence) -> bool:
@@ -157,7 +283,10 @@ def _told(named: Named, frame: Frame, words: Words) -> list[Claim]:
     each = passage.price is not None and passage.price.per in ("person", "image")
     claims = [_stated(named, words)]
     if people > 1 and (each or named.count):
-        claims.append(Claim(_line([(named, people)], words), (passage.id,)))
+        bill = bill_for(named, people, "person")
+        row = Row(named, people, "person", bill) if bill else None
+        why = _explained(row, words) if row else None
+        claims.append(why or Claim(_line([(named, people)], words), (passage.id,)))
     return claims
 
 
@@ -251,7 +380,7 @@ class Row:
     @property
     def label(self) -> str:
         """The service with its number, where each costs as much."""
-        sold_singly = self.named.count or self.named.is_per_head
+        sold_singly = self.named.count or self.named.is_per_each
         return _times(self.named, self.number if sold_singly and self.unit != "pet" else 1)
 
 
@@ -260,42 +389,76 @@ def _order(
 ) -> list[Row]:
     """What the visitor has put together: the services of this message, and of those before that it goes on with."""
     table = policy()["price_list"]
-    order, said = list(named), list(dict.fromkeys((text, texts[-1].lower())))
+    order, said = list(named), [text, texts[-1].lower()]
     extras_only = bool(named) and all(one.is_extra for one in named) and bool(re.search(table["adds"], text))
     adds = bool(re.search(table["adds_surely"], text)) and len(text.split()) <= table["few_added"]
-    if not re.search(table["instead"], text) and (not named or extras_only or (adds and len(named) == 1)):
+    ids = {one.passage.id for one in named}
+    asked_before = ids and ids <= {
+        one.passage.id for before in texts[:-1] for one in services_in(before.lower(), services)
+    }
+    grows = not named or extras_only or asked_before or (adds and len(named) == 1)
+    if grows and not re.search(table["instead"], text):
         for earlier in reversed([one.lower() for one in texts[:-1]][-MOST_TURNS:]):
-            before = services_in(earlier, services)
+            before = told_in(earlier, services)
             known = {one.passage.id for one in order}
             order = [*(one for one in before if one.passage.id not in known), *order]
             said.append(earlier)
             if any(not one.is_extra for one in before) or re.search(table["instead"], earlier):
                 break
-    people = next((number for one in said if (number := people_in(one))), None) or frame.people
+    here, there = (next((number for one in some if (number := people_in(one))), None) for some in (said[:2], said[2:]))
+    # A number of extras in this message is none of people.
+    people = here or (there or frame.people if any(one.count for one in named) else frame.people or there)
     if frame.budget and people == frame.budget.amount:
         people = None
     return [_row(one, people, said) for one in order]
 
 
 def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
-    counted = [unit for unit in terms_of(named).most if unit != "person"]
-    unit = next((unit for unit in counted if any(number_in(text, unit) for text in said)), "person")
-    number = people if unit == "person" else next(found for text in said if (found := number_in(text, unit)))
-    if named.count and not named.is_per_head:
-        return Row(named, named.count, unit, Bill(named.low * named.count, named.high * named.count, "within"))
-    number = named.count or number
+    terms = terms_of(named)
+    counted = [unit for unit in (*terms.most, *terms.steps) if unit != "person"]
+    unit = next((unit for unit in counted if any(number_in(text, unit, named) for text in said)), "person")
+    counts_it = (found for text in said if unit != "person" and (found := number_in(text, unit, named)))
+    number = _number_bought(named, people, said) if unit == "person" else next(counts_it)
+    young = next((few for text in said if (few := young_in(named, text))), None) if number else None
+    if young and number and number > young[0]:
+        number -= young[0]
     reckoned = bill_for(named, number, unit) if number else None
-    bill = reckoned or Bill(named.low, named.high, "within")
+    if reckoned and unit != "person" and named.is_per_head and people:
+        # Each of so many people wants so many.
+        plain, more = bill_for(named, people, "person"), people * (reckoned.low - named.low)
+        reckoned = replace(plain, low=plain.low + more, high=plain.high + more, how="option") if plain else None
+    bill = reckoned or Bill(named.low * (named.count or 1), named.high * (named.count or 1), "within")
+    if young and named.is_per_each:
+        less = young[0] * young[1]
+        bill = replace(bill, low=bill.low + less, high=bill.high + less, how="option")
     if any(is_too_far(named, text) for text in said):
         bill = replace(bill, how="far")
-    elif option := max(options_in(named, text) for text in said):
-        times = number if number and named.is_per_head else 1
-        bill = replace(bill, low=bill.low + option * times, high=bill.high + option * times, how="option")
+    elif option := max(options_in(named, text, number or 1) for text in said):
+        bill = replace(bill, low=bill.low + option, high=bill.high + option, how="option")
     return Row(named, number or 1, unit, bill)
 
 
+def _number_bought(named: Named, people: int | None, said: Sequence[str]) -> int | None:
+    """How many of a service are wanted: as its name or its text counts them, or one for each of so many people."""
+    if named.count:
+        return named.count
+    if not named.is_per_each:
+        return people
+    if named.passage.price is not None and named.passage.price.per == "hour":
+        return next((found for text in said if (found := hours_in(text, named))), people)
+    if named.is_per_head and people:
+        return people
+    return next((found for text in said if (found := counted_in(named, text))), people)
+
+
 def _billed(
-    frame: Frame, text: str, order: Sequence[Row], named: Sequence[Named], words: Words, table: Mapping[str, Any]
+    frame: Frame,
+    text: str,
+    message: str,
+    order: Sequence[Row],
+    named: Sequence[Named],
+    words: Words,
+    table: Mapping[str, Any],
 ) -> list[Claim]:
     """What the visitor's order comes to, where it is more than one plain price."""
     several = len(order) > 1 and (
@@ -304,13 +467,13 @@ def _billed(
     counted = [row for row in order if row.bill.how != "within" or row.number > 1]
     if not several and not (len(order) == 1 and counted):
         return []
-    if not (several or named or re.search(table["totals"], text) or counts(order[0].named, text)):
+    if not (several or named or re.search(table["totals"], text) or counts(order[0].named, f"{text}. {message}")):
         return []
     cards = tuple(row.named.passage.id for row in order)
     currency = _currency([row.named.passage for row in order])
     low, high = sum(row.bill.low for row in order), sum(row.bill.high for row in order)
     explained = [claim for row in counted if (claim := _explained(row, words))]
-    unclear = [row for row in order if row.bill.how == "within" and row.number > 1 and has_other_prices(row.named)]
+    unclear = [row for row in order if _is_unclear(row, text)]
     if unclear:
         # A price by steps that its text tells in a way not understood here: the text is told, and no sum.
         return [_stated(row.named, words) for row in order]
@@ -323,6 +486,25 @@ def _billed(
     amount = _amount(frame, text, currency)
     verdict = [] if amount is None or low <= amount < high else [Claim(_verdict(amount, low, currency, words), cards)]
     return [*verdict, *total, *explained, *told]
+
+
+def _left(text: str, order: Sequence[Row], words: Words, table: Mapping[str, Any]) -> list[Claim]:
+    """What is left to pay of an order after a deposit."""
+    if not order or not re.search(table["left"], text):
+        return []
+    deposit = sum(deposit_in(row.named) for row in order)
+    low, high = sum(row.bill.low for row in order), sum(row.bill.high for row in order)
+    if not deposit or high > low or deposit > low:
+        return []
+    currency, cards = _currency([row.named.passage for row in order]), tuple(row.named.passage.id for row in order)
+    money = {"total": words.money(low, currency), "deposit": words.money(deposit, currency)}
+    return [Claim(words.say("price_list.left", left=words.money(low - deposit, currency), **money), cards)]
+
+
+def _is_unclear(row: Row, text: str) -> bool:
+    """Whether a service's text names a price that may hold for what is ordered, and that is not understood."""
+    plain = row.number > 1 and (row.bill.how == "within" or (row.bill.how == "option" and row.named.is_per_each))
+    return has_other_prices(row.named, None if plain else text)
 
 
 def _sum(parts: Sequence[str], low: float, high: float, currency: str, words: Words) -> str:
@@ -345,7 +527,7 @@ def _explained(row: Row, words: Words) -> Claim | None:
         "more": row.number - bill.most,
         "each": words.money(bill.each, currency),
     }
-    if bill.how == "within" and (row.named.is_per_head or not bill.most):
+    if bill.how == "within" and (row.named.is_per_each or not bill.most):
         return None
     if bill.how == "far":
         return Claim(words.say("price_list.silent"), (row.named.passage.id,))
@@ -358,7 +540,8 @@ def _unit_name(row: Row, words: Words) -> str:
     """What is counted: people and animals in the answer's language, anything else as the studio writes it."""
     if row.unit in policy()["price_list"]["units"]:
         return words.name("counted", row.unit)
-    written = re.findall(rf"\b{re.escape(row.unit)}[a-z]*", row.named.passage.text.lower())
+    stems = "|".join(map(re.escape, same_as(row.unit)))
+    written = re.findall(rf"\b(?:{stems})[a-z]*", row.named.passage.text.lower())
     return max(written, key=len, default=row.unit)
 
 
@@ -502,6 +685,8 @@ def _extreme(
         return []
     of_kind = [one for one in services if frame.subjects and one.is_about(frame.subjects[0])] or list(services)
     rows = [Named(one) for one in of_kind]
+    if re.search(table["of_sessions"], text):
+        rows = [one for one in rows if one.minutes] or rows
     if lasting := re.search(table["by_length"], text):
         timed = [one for one in rows if one.minutes]
         timed.sort(key=lambda one: one.minutes, reverse=lasting[0].startswith("long"))

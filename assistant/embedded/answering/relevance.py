@@ -10,7 +10,7 @@ from assistant.embedded.answering.evidence import Passage
 from assistant.embedded.answering.policy import policy
 
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
-ENDINGS = ("ings", "ing", "ies", "ed", "es", "ly", "s", "y", "e")
+ENDINGS = ("ings", "ing", "ies", "ed", "es", "ly", "ys", "s", "y", "e")
 
 
 def ranked(passages: Sequence[Passage], text: str) -> list[tuple[float, Passage]]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from assistant.embedded.answering.evidence import Passage
+from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import content_stems, stem
 from assistant.embedded.frames import KINDS
@@ -28,6 +28,8 @@ LONG_WORD, MISSPELT = 6, 85
 LEAST_RARITY, AHEAD_BY = 1.8, 0.6
 # What is ordered one beside the other.
 _PARTS = re.compile(r"\s*(?:,|\+|&|\bplus\b|\band\b|\bvs\.?\b|\bor\b)\s*")
+# What is named only to be left out.
+_DENIED = re.compile(r"\b(?:not|except|leaving|instead of|rather than|apart from) (?:the |an? )?[a-z-]+\b")
 # Written in one word or in two.
 JOINED = ("makeup", "headshot", "headshots")
 
@@ -76,6 +78,11 @@ class Named:
         """Whether each person pays it."""
         return self.passage.price is not None and self.passage.price.per == "person"
 
+    @property
+    def is_per_each(self) -> bool:
+        """Whether it is paid for each person, picture or hour."""
+        return self.passage.price is not None and self.passage.price.per in ("person", "image", "hour")
+
 
 def name_of(passage: Passage) -> str:
     """What the studio calls a service."""
@@ -89,6 +96,7 @@ def services_in(text: str, services: Sequence[Passage]) -> list[Named]:
     stand together count whole. One that only shares a word with a service named in full is not meant: "business
     headshot" names no actor headshots.
     """
+    text = _DENIED.sub(lambda match: " " * len(match[0]), text)
     names = [name_of(service) for service in services]
     weights, places = _weights(tuple(names)), _stems_at(text)
     found: list[tuple[float, frozenset[str], Named]] = []
@@ -116,12 +124,19 @@ def services_in(text: str, services: Sequence[Passage]) -> list[Named]:
         if score >= table["named" if heaviest is None or weights[heaviest] < 1 else "named_by_its_own"]:
             at = min((place for one in hit for _, place in places[one]), default=text.find(name.lower()))
             found.append((score, hit, Named(service, _counted(text, service, hit, heaviest, places), at)))
-    fullest = [one for one in found if not any(one[1] < other[1] for other in found)]
+    fullest = [
+        one for one in found if not any(one[1] < other[1] and not _beside(one[2], other[2], text) for other in found)
+    ]
     best: dict[frozenset[str], tuple[float, frozenset[str], Named]] = {}
     for one in fullest:
         if one[1] not in best or one[0] > best[one[1]][0]:
             best[one[1]] = one
     return [named for _, _, named in sorted(best.values(), key=lambda one: one[2].at)]
+
+
+def _beside(short: Named, long: Named, text: str) -> bool:
+    """Whether a text names a service in full beside one whose name holds its own ("the basic or the basic plus")."""
+    return short.name.lower() in text.replace(long.name.lower(), "") and long.name.lower() in text
 
 
 def _counted(
@@ -149,7 +164,7 @@ def described_in(text: str, services: Sequence[Passage], named: Sequence[Named] 
     A word counts by how few services use it; a service is meant where its words weigh clearly more than any other's.
     What was named in full stays; a name of which only a word was heard gives way to more words of a description.
     """
-    if len(named) > 1 or any(name_of(one.passage).lower() in text for one in named):
+    if len(named) > 1 or names_fully(named, text):
         return []
     weights = _rarity(tuple(service.text.partition(", ")[2].lower() for service in services))
     found = [one for part in _PARTS.split(text) if (one := _described(part, services, weights))]
@@ -162,7 +177,7 @@ def described_in(text: str, services: Sequence[Passage], named: Sequence[Named] 
 
 
 def _described(text: str, services: Sequence[Passage], weights: Mapping[str, float]) -> Named | None:
-    plain = generic_stems() | _common() | {stem(word) for word in policy()["price_list"]["asking"]}
+    plain = generic_stems() | common_stems() | {stem(word) for word in policy()["price_list"]["asking"]}
     places = {one: at for one, at in _stems_at(text).items() if one not in plain and not one.isdigit()}
     scored = []
     for service in services:
@@ -173,12 +188,13 @@ def _described(text: str, services: Sequence[Passage], weights: Mapping[str, flo
         return None
     hit = frozenset(one for one in places if one in stems_of(best.text.partition(", ")[2]))
     heaviest = max(hit, key=lambda one: (weights[one], -places[one][0][1]))
-    return Named(best, _counted(text, best, hit, heaviest, places), min(at for one in hit for _, at in places[one]))
+    count = _counted(text, best, hit, heaviest, places)
+    return Named(best, count if count != 1 else None, min(at for one in hit for _, at in places[one]))
 
 
 def hits(text: str, named: Named) -> int:
     """How many words of a service's text a message holds that are not in every mouth."""
-    plain = generic_stems() | _common()
+    plain = generic_stems() | common_stems()
     return len((stems_of(text) & stems_of(named.passage.text.partition(", ")[2])) - plain)
 
 
@@ -187,7 +203,39 @@ def names_more_than_kind(named: Named, text: str) -> bool:
     if named.name.lower() in text:
         return True
     kinds = frozenset[str]().union(*(stems_of(kind) for kind in KINDS))
-    return bool((stems_of(named.name) & stems_of(text)) - kinds - generic_stems() - _common())
+    return bool((stems_of(named.name) & stems_of(text)) - kinds - generic_stems() - common_stems())
+
+
+def names_fully(named: Sequence[Named], text: str) -> bool:
+    """Whether a lower-case text holds the whole name of one of the services, and that is more than a kind of photo."""
+    found = stems_of(text)
+    return any(stems_of(one.name) <= found and tells_apart(one, text) for one in named)
+
+
+def tells_apart(named: Named, text: str) -> bool:
+    """Whether a lower-case text names a service by a word that is no kind of photo, and none that is in every mouth."""
+    kinds = frozenset[str]().union(*(stems_of(kind) for kind in KINDS))
+    if named.name.lower() in text:
+        return bool(stems_of(named.name) - kinds)
+    return bool((stems_of(named.name) & stems_of(text)) - kinds - generic_stems() - common_stems())
+
+
+def nearest_in(evidence: Evidence, named: Sequence[Named], text: str, limits: Mapping[str, float]) -> Named | None:
+    """The service that a request is nearest to in meaning, where it is clearly nearer than any other.
+
+    Where a lower-case text describes another one, the nearest must be ahead of that one, too; a name goes before it.
+    """
+    found = [(one.similarity, one) for one in evidence.passages if one.is_own and one.price and one.similarity]
+    found.sort(key=lambda row: -row[0])
+    if not found or found[0][0] < limits["least"] or found[0][1].id in {one.passage.id for one in named}:
+        return None
+    first, best = found[0]
+    if any(first - score < limits["ahead"] for score, _ in found[1:2]):
+        return None
+    held = {one.id: score for score, one in found}
+    if any(first - held.get(one.passage.id, 0.0) < limits["beyond"] or tells_apart(one, text) for one in named):
+        return None
+    return Named(best)
 
 
 @cache
@@ -207,9 +255,31 @@ def of_kind(text: str, services: Sequence[Passage]) -> Named | None:
     return None
 
 
+def alike_in(text: str, services: Sequence[Passage]) -> list[Named]:
+    """The services whose names share a word that a lower-case text says, where nothing tells which of them is meant.
+
+    Sessions go before extras ("the two wedding packages" are no wedding film).
+    """
+    weights, places = _weights(tuple(map(name_of, services))), _stems_at(text)
+    told = [(one, at) for one, at in places.items() if COMMON_WEIGHT < weights.get(one, 0) <= 1 / 2]
+    plain = generic_stems() | frozenset[str]().union(*(stems_of(kind) for kind in KINDS))
+    shared = next((one for one, _ in told if one not in plain), None)
+    if shared is None:
+        return []
+    found = [Named(one, None, places[shared][0][1]) for one in services if shared in stems_of(name_of(one))]
+    return [one for one in found if not one.is_extra] or found
+
+
 def first_named(sources: Iterable[str], services: Sequence[Passage]) -> list[Named]:
-    """The services that the first of some texts names which names any."""
-    return next((found for source in sources if (found := services_in(source.lower(), services))), [])
+    """The services that the first of some texts names, or surely describes, which names any."""
+    return next((found for source in sources if (found := told_in(source.lower(), services))), [])
+
+
+def told_in(text: str, services: Sequence[Passage]) -> list[Named]:
+    """The services that a lower-case text names, or the one that it describes."""
+    named = services_in(text, services)
+    described = [] if named else described_in(text, services)
+    return named or (described if len(described) == 1 else [])
 
 
 COMMON_WEIGHT, GENERIC_WEIGHT = 0.02, 0.15
@@ -217,7 +287,7 @@ COMMON_WEIGHT, GENERIC_WEIGHT = 0.02, 0.15
 
 @cache
 def _weights(names: tuple[str, ...]) -> Mapping[str, float]:
-    generic, common = generic_stems(), _common()
+    generic, common = generic_stems(), common_stems()
 
     def weight(one: str, number: int) -> float:
         return COMMON_WEIGHT if one in common else (GENERIC_WEIGHT if one in generic else 1.0) / number
@@ -232,7 +302,8 @@ def generic_stems() -> frozenset[str]:
 
 
 @cache
-def _common() -> frozenset[str]:
+def common_stems() -> frozenset[str]:
+    """Words that name no service: joins, pronouns and numbers."""
     return frozenset(stem(word) for word in (*policy()["price_list"]["common"], *NUMBERS))
 
 
@@ -282,6 +353,12 @@ def _kept() -> frozenset[str]:
 @cache
 def _same() -> Mapping[str, str]:
     return {stem(word): stem(group[0]) for group in policy()["price_list"]["same"] for word in group}
+
+
+def same_as(unit: str) -> list[str]:
+    """The stems of the words that mean the same as a stem on a price list, itself among them."""
+    group = next((group for group in policy()["price_list"]["same"] if unit in map(stem, group)), [unit])
+    return list(dict.fromkeys((unit, *map(stem, group))))
 
 
 def _alike(one: str) -> str:

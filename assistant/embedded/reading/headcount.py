@@ -70,3 +70,38 @@ def changed(text: str, people: int) -> int | None:
         number = more["n"] or more["more"] or more["new"]
         return people + (count_of(number) if number else 1)
     return None
+
+
+_ONE_NUMBER = rf"(?:\d{{1,3}}|{WORD_NUMBER})"
+_KIN = (
+    r"(?:wife|husband|hubby|partner|kids?|child(?:ren)?|baby|babies|toddlers?|sons?|daughters?|mum|mom|dad|brothers?|"
+    r"sisters?|grandma|grandpa|gran|roommates?|friends?|boyfriend|girlfriend)"
+)
+_TOLD_ONE_BY_ONE = re.compile(
+    rf"\b(?:(?P<n>{_ONE_NUMBER}|both|my|our|the|his|her|a) )?(?:(?:{_ONE_NUMBER}) )?"
+    rf"(?:{_KIN}\b|\d{{1,2}}[ -]?(?:yr|year|month)s?[ -]olds?\b)"
+)
+_MANY_KIN = (
+    "kids",
+    "children",
+    "babies",
+    "toddlers",
+    "sons",
+    "daughters",
+    "brothers",
+    "sisters",
+    "roommates",
+    "friends",
+)
+
+
+def listed_people(text: str) -> int | None:
+    """How many people a lower-case text tells one by one, whoever writes among them ("me, the wife and both kids")."""
+    if not re.search(r"\b(?:me|myself)\b", text):
+        return None
+    total = 1
+    for match in _TOLD_ONE_BY_ONE.finditer(text):
+        number = re.search(rf"\b(?:{_ONE_NUMBER})\b(?![ -]?(?:yr|year|month))", match[0])
+        pair = match["n"] == "both" or match[0].endswith(_MANY_KIN)
+        total += count_of(number[0]) if number else 2 if pair else 1
+    return total if total > 1 else None
