@@ -30,7 +30,7 @@ CASES = Path(__file__).parent / "cases" / "answers.yaml"
 UNSEEN = CASES.with_name("unseen.yaml")
 # About the price list of a studio, by a hand that has seen nothing but that list.
 OWN_PRICES = CASES.with_name("own_prices.yaml")
-# The same of eight more studios; some of them call their services by fancy names and charge by steps.
+# The same of nine more studios; some of them call their services by fancy names and charge by steps.
 PRICE_LISTS = CASES.with_name("price_lists")
 
 
