@@ -129,7 +129,7 @@ class Frame:
         has_photo: A photo lies beside this conversation.
         photos: How many there are.
         photo_gone: One lay there before and does no more.
-        after_photo: The request before was about the visitor's own photos.
+        after_photo: The request before was about the visitor's own photos, or one came with this message.
         wanted_for: What something is wanted for in the visitor's words, where that is no use that is known.
         photo: Which of them is meant, counted from 1; None for the last one.
         turn: How this relates to the answer before.

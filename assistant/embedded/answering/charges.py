@@ -50,6 +50,7 @@ _GROUPS = tuple(
         rf"\b(?P<least>{_NUMBER}) (?:[a-z]+ )?or more\b[^.]{{0,30}}?\b(?:costs?|pays?|is|are|at|for|get) {_MONEY}"
         rf"(?: {_PER_UNIT})?",
         rf"\bfrom (?P<least>{_NUMBER})(?: [a-z]+)? on,? (?:it|(?:each|every|the) [a-z]+) {_COSTS} {_MONEY}",
+        rf"\bfrom (?P<least>{_NUMBER}) [a-z]+(?: (?:on|at|in) (?:the same|one) [a-z]+)?,? it {_COSTS} {_MONEY}",
         rf"{_MONEY}(?: {_PER_UNIT})? from (?P<least>{_NUMBER})(?: [a-z]+)? on\b",
         rf"{_MONEY} each (?:when|if|where) you [a-z]+ (?P<least>{_NUMBER}) or more",
     )
@@ -404,7 +405,7 @@ def counted_in(named: Named, text: str) -> int | None:
     # Where each person pays, the people may go by the name that the text has for them ("per player").
     payers = " ".join(re.findall(r"\bper ([a-z]+)", _told_by(named)))
     told = stems_of(payers if named.is_per_head else _told_by(named))
-    pattern = rf"(?<![€$£\d.,:x])\b(?P<n>{_NUMBER}) (?:of (?:the|my|our) )?(?P<one>[a-z]+)(?: (?P<other>[a-z]+))?"
+    pattern = rf"(?<![€$£\d.,:x])\b(?P<n>{_NUMBER}) (?:of (?:the|my|our) )?(?P<one>[a-z]+\d?)(?: (?P<other>[a-z]+))?"
     for match in re.finditer(pattern, _plain(text)):
         nouns = [noun for noun in (match["one"], match["other"]) if noun and noun not in no_things]
         if count_of(match["n"]) > 1 and nouns[:1] == [match["one"]] and any(stems_of(noun) & told for noun in nouns):

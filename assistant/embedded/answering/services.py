@@ -19,7 +19,7 @@ _TOKEN = re.compile(r"[a-zà-ÿ]+|\d+")
 # A number with at most one word between it and what it counts; an amount of money counts nothing.
 _COUNT = re.compile(
     rf"(?<![€$£\d.,])\b(?P<count>\d{{1,3}}|{WORD_NUMBER}) (?:of (?:the|your|our) )?"
-    r"(?:(?!(?:for|of|in|on|at|to|and|or|with|is|the|dollars?|euros?|pounds?|quid|bucks?|minutes?|hours?)\b)[a-z-]+ )?$"
+    r"(?:(?!(?:for|of|in|on|at|to|and|or|with|is|the|dollars?|euros?|pounds?|quid|bucks?|minutes?|hours?)\b)[a-z-]+\d? )?$"
 )
 NEAR_TOKENS = 2
 # Of a hundred: a letter wrong, missing or doubled in a word of so many.
@@ -153,7 +153,7 @@ def _counted(
     sold_singly = service.subject not in KINDS or (service.price is not None and service.price.per != "session")
     if heaviest is None or not (sold_singly or len(hit) > 1):
         return None
-    counted = (_COUNT.search(text[:place]) for _, place in places[heaviest])
+    counted = (_COUNT.search(text[:place]) for one in (heaviest, *sorted(hit - {heaviest})) for _, place in places[one])
     word = next((before["count"] for before in counted if before), None)
     return None if word is None or word in name_of(service).lower().split() else count_of(word)
 

@@ -166,6 +166,8 @@ class Dialogue:
         has_photo = photos > 0
         topics = [frame.topic for frame in (*state.asked[-2:-1], *state.frames[-1:])]
         after_photo = bool(topics) and (topics[-1] in OF_PHOTO or (topics[-1] in _ASIDE and topics[0] in OF_PHOTO))
+        # Whoever shows a photo mostly speaks of it.
+        after_photo, state = after_photo or photos > state.photos, replace(state, photos=photos)
         spoken, state = state.language, replace(state, language=heard.language)
         if state.frames:
             heard = replace(heard, clauses=tuple(replace(c, turn=c.turn or c.likely_turn) for c in heard.clauses))
@@ -223,7 +225,7 @@ class Dialogue:
         frames = [replace(f, said=message, photos=photos, after_photo=after_photo) for f in frames]
         frames = [self._for_purpose(frame, state) for frame in frames]
         taken = [self.answered_as(frame) for frame in frames]
-        state = remember(State(language=heard.language) if forgets else state, taken, self.kind_of)
+        state = remember(State(language=heard.language, photos=photos) if forgets else state, taken, self.kind_of)
         new = tuple(frame for frame in _topical(taken) if frame.turn == "new")
         asked = tuple(dict.fromkeys((*state.asked, *new)))[-REMEMBERED_REQUESTS:]
         state = replace(state, frames=_topical(taken) or state.frames, asked=asked)

@@ -44,6 +44,7 @@ class State:
         language: Language of the conversation.
         told: What was said of each person.
         judged_for: What the visitor's photo was last judged for.
+        photos: How many photos lay beside the last message.
     """
 
     kind: tuple[Subject, ...] = ()
@@ -53,6 +54,7 @@ class State:
     language: str = "en"
     told: Told = ()
     judged_for: tuple[str, ...] = ()
+    photos: int = 0
 
 
 def frame_for(
