@@ -63,6 +63,14 @@ PRICES = (
         includes="first costume",
         text="+€25 for each additional costume.",
     ),
+    StudioPrice(
+        "headshot",
+        90,
+        90,
+        name="Desk face",
+        per="person",
+        text="From five people on the same morning it is 70 euros each.",
+    ),
     StudioPrice("headshot", 500, 500, name="Crew call", text="Every person after the eighth adds 30 euros."),
     StudioPrice("headshot", 900, 900, name="Office day", text="Travel within 10 miles is included."),
     StudioPrice("both", 25, 25, name="Extra photo", per="image"),
@@ -218,3 +226,10 @@ def test_a_service_is_known_by_words_of_its_description() -> None:
     assert [one.name for one in described_in("pictures with a drone", SERVICES)] == ["House call"]
     assert [one.name for one in described_in("drone and travel", SERVICES)] == ["House call", "Office day"]
     assert described_in("pictures of people", SERVICES) == []
+
+
+def test_a_group_that_comes_on_one_day_pays_the_group_price() -> None:
+    plain, group = (bill_for(BY_NAME["Desk face"], number, "person") for number in (4, 6))
+    assert plain
+    assert group
+    assert (plain.low, group.low) == (360, 420)

@@ -19,7 +19,8 @@ _TOKEN = re.compile(r"[a-zà-ÿ]+|\d+")
 # A number with at most one word between it and what it counts; an amount of money counts nothing.
 _COUNT = re.compile(
     rf"(?<![€$£\d.,])\b(?P<count>\d{{1,3}}|{WORD_NUMBER}) (?:of (?:the|your|our) )?"
-    r"(?:(?!(?:for|of|in|on|at|to|and|or|with|is|the|dollars?|euros?|pounds?|quid|bucks?|minutes?|hours?)\b)[a-z-]+\d? )?$"
+    r"(?:(?!(?:for|of|in|on|at|to|and|or|with|is|the|dollars?|euros?|pounds?|quid|bucks?|minutes?|hours?)\b)"
+    r"[a-z-]+\d? )?$"
 )
 NEAR_TOKENS = 2
 # Of a hundred: a letter wrong, missing or doubled in a word of so many.

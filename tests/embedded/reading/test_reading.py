@@ -332,3 +332,9 @@ def test_a_site_of_ones_own_may_be_for_business_or_not(reader: Reader) -> None:
 def test_people_at_the_end_of_a_price_are_counted_and_money_is_not(reader: Reader) -> None:
     assert one(reader, "portrait price for 6").people == 6
     assert one(reader, "portrait price for 60").people is None
+
+
+def test_a_photo_that_comes_with_a_message_is_what_it_speaks_of(reader: Reader) -> None:
+    turns = ["what should I wear for a headshot?", "is the light ok?"]
+    assert reader.read(turns, [0, 1]).frames[0].after_photo
+    assert not reader.read(turns, [1, 1]).frames[0].after_photo
