@@ -27,7 +27,7 @@ def reader(ready_home) -> Reader:
         ("What does a headshot cost?", None),
         ("Which of the two gives you the sterner face?", Contrast("mood", "headshot", None)),
         ("I want to be seen down to my ankles: headshot or portrait?", Contrast("framing", "portrait", None)),
-        ("Which one has the harbour and the ships behind me?", Contrast("background", "portrait", None)),
+        ("Which one has a forest behind me?", Contrast("background", "portrait", None)),
         ("Which of the two is cheaper?", None),
         ("How does the background differ between the two?", None),
         ("What is a portrait?", None),
