@@ -6,7 +6,7 @@ from typing import Any
 
 from assistant.embedded.answering.claims import PHOTO, Claim, Draft
 from assistant.embedded.answering.evidence import Evidence
-from assistant.embedded.answering.photo import checks_asked, told_of, without_report
+from assistant.embedded.answering.photo import checks_asked, names_check, told_of, without_report
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.answering.reported import in_own_words
@@ -44,7 +44,7 @@ def answer_comparison(frame: Frame, evidence: Evidence, words: Words) -> Draft:
 def compares_check(frame: Frame) -> bool:
     """Whether several photos are held against each other in what one check measures: "which has the best light?"."""
     several = frame.photos > 1 and frame.photo is None and re.search(policy()["comparing"]["asks"], frame.text)
-    return bool(several) and any(mentions(frame.text, words) for words in policy()["photo"]["checks"].values())
+    return bool(several) and names_check(frame)
 
 
 def _compared(frame: Frame, evidence: Evidence, words: Words) -> Draft:

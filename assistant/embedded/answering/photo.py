@@ -103,14 +103,17 @@ def answer_crop(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     return _numbered(frame, Draft((*claims, *left[:1]), suggestions=("check_photo", "fix")), words)
 
 
+def names_check(frame: Frame) -> bool:
+    """Whether something that is measured on a photo is named."""
+    return any(mentions(frame.text, phrases) for phrases in policy()["photo"]["checks"].values())
+
+
 def wants_upload(frame: Frame) -> bool:
     """Whether a photo of the visitor's own is to be judged that is not there."""
     if frame.has_photo or frame.topic != "own_photo" or frame.turn != "new":
         return False
     table = policy()["photo"]
-    return bool(re.search(table["own"], frame.text)) and (
-        mentions(frame.text, table["verdict"]) or any(mentions(frame.text, words) for words in table["checks"].values())
-    )
+    return bool(re.search(table["own"], frame.text)) and (mentions(frame.text, table["verdict"]) or names_check(frame))
 
 
 def without_report(frame: Frame, evidence: Evidence, words: Words) -> Draft:

@@ -10,6 +10,7 @@ from assistant.embedded.answering.contrasts import is_checked
 from assistant.embedded.answering.described import described
 from assistant.embedded.answering.examples import looks_for_examples
 from assistant.embedded.answering.offers import is_saving
+from assistant.embedded.answering.photo import names_check
 from assistant.embedded.answering.policy import policy, row
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.frames import KINDS, Frame, Request, Topic
@@ -219,8 +220,7 @@ def _topic_beside_photo(frame: Frame, table: Mapping[str, Any]) -> Topic | None:
         return None
     asks_fix = mentions(frame.text, policy()["photo"]["fix"])
     points = re.search(table["goes_on"], frame.text) and not frame.subjects
-    checks = policy()["photo"]["checks"].values()
-    named = any(mentions(frame.text, words) for words in checks) and not re.search(table["asks_rule"], frame.text)
+    named = names_check(frame) and not re.search(table["asks_rule"], frame.text)
     return "own_photo" if asks_fix or points or named else None
 
 
@@ -234,7 +234,7 @@ def _asks_check(frame: Frame, table: Mapping[str, Any]) -> bool:
     """Whether something that is measured is asked about as it is here, and not as a rule."""
     if not re.search(table["asks_check"], frame.text) or re.search(table["asks_rule"], frame.text):
         return False
-    return any(mentions(frame.text, phrases) for phrases in policy()["photo"]["checks"].values())
+    return names_check(frame)
 
 
 def _compares_photos(frame: Frame) -> bool:
