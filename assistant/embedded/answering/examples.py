@@ -25,6 +25,11 @@ def looks_for_examples(frame: Frame) -> bool:
     return bool(frame.whole) and frame.topic not in table["never"] and not about_photo and frame.turn != "why"
 
 
+def is_surely_out(frame: Frame) -> bool:
+    """Whether a question was surely read as one about something else."""
+    return frame.topic == "out_of_scope" and frame.confidence >= policy()["limits"]["surely_out"]
+
+
 def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, surely: bool = False) -> Draft:
     """The draft, or the card that is asked for where that is likely and the draft does not tell it.
 
@@ -47,7 +52,7 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
         near = leant
     elif near.asked < table[_level(frame, draft, near, evidence, surely, refused)]:
         # What no source states is said even where that is only likely: the rest of the answer stands beside it.
-        unsaid = near.facts.get("gap") and near.asked >= table["gap"] and not surely
+        unsaid = near.facts.get("gap") and near.asked >= table["gap"] and not surely and not is_surely_out(frame)
         return replace(draft, claims=(Claim(near.text, (near.id,), "gap"), *draft.claims)) if unsaid else draft
     if frame.unplaced and near.facts.get("gap"):
         return draft  # it says already that no source mentions the trade
@@ -55,9 +60,11 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
     if near.id in told:
         return replace(draft, claims=tuple(claim for claim in draft.claims if claim.cards or claim.role != "gap"))
     other = _other_side(frame, near, evidence)
-    lead = "" if other else _lead(near, words) if leant or _asks_kind(frame) else ""
+    unlisted = _is_unlisted(frame) and _leans_to(near, evidence)
+    lead = "" if other else _lead(near, words, likened=unlisted) if leant or unlisted or _asks_kind(frame) else ""
     claims = [Claim(f"{lead} {near.text}".strip(), (near.id,), "gap" if near.facts.get("gap") else "direct")]
-    also = [] if leant else [*other, *(card for card in _also(frame, near, evidence) if card not in other)]
+    alone = leant or (unlisted and lead)
+    also = [] if alone else [*other, *(card for card in _also(frame, near, evidence) if card not in other)]
     claims += [Claim(card.text, (card.id,), "reason") for card in also]
     claims += [
         Claim(words.say("common.interest", interest=card.interest), role="caveat") for card in _sold((near, *also))
@@ -66,8 +73,21 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
         # That no source mentions the trade stays said.
         claims += [claim for claim in draft.claims if claim.role == "gap" and not claim.cards]
     elif frame.topic in table["kept"] and not refused and (near.asked < table["sure"] or _is_placed(frame, near)):
-        claims += [replace(claim, role="reason") for claim in draft.claims if claim.cards and not claim.block][:1]
+        kept = [] if unlisted and lead else [claim for claim in draft.claims if claim.cards and not claim.block]
+        claims += [replace(claim, role="reason") for claim in kept[:1]]
     return Draft(tuple(claims), "abstain" if near.facts.get("declines") else "answer", draft.suggestions)
+
+
+def _is_unlisted(frame: Frame) -> bool:
+    """Whether a picture is wanted for something that no source names."""
+    return bool(frame.unknown_words) and frame.topic == "choose" and not (frame.uses or frame.industries)
+
+
+def _leans_to(near: Passage, evidence: Evidence) -> bool:
+    """Whether the examples together call for the kind that a passage is about."""
+    kinds = [str(kind) for kind in near.facts.get("recommends", ())] or [near.subject]
+    other = max((score for kind, score in evidence.leans.items() if kind not in kinds), default=0.0)
+    return max(evidence.leans.get(kind, 0.0) for kind in kinds) - other >= policy()["examples"]["likened_by"]
 
 
 def _is_placed(frame: Frame, near: Passage) -> bool:
@@ -102,13 +122,16 @@ def _asks_kind(frame: Frame) -> bool:
     return mentions(frame.text, table["asks_kind"]) and not mentions(frame.text, table["weighs"])
 
 
-def _lead(near: Passage, words: Words) -> str:
-    """The kind itself first, where the card is about one."""
+def _lead(near: Passage, words: Words, *, likened: bool = False) -> str:
+    """The kind itself first, where the card is about one; by analogy where it is on another use than was asked for."""
     kinds = [str(kind) for kind in near.facts.get("recommends", ())] or [near.subject]
-    decides = len(kinds) == 1 and kinds[0] in KINDS and near.aspect in policy()["examples"]["decides_kind"]
-    if not decides or not _is_plain(near) or (near.facts.get("recommends") and names_first(near, kinds)):
+    likened = likened and bool(near.uses or near.industries)
+    decides = len(kinds) == 1 and kinds[0] in KINDS
+    if not decides or not _is_plain(near) or not (likened or near.aspect in policy()["examples"]["decides_kind"]):
         return ""
-    return words.say("leads.take", kind=words.name("subjects", kinds[0]))
+    if not likened and near.facts.get("recommends") and names_first(near, kinds):
+        return ""
+    return words.say("leads.likened" if likened else "leads.take", kind=words.name("subjects", kinds[0]))
 
 
 def _level(frame: Frame, draft: Draft, near: Passage, evidence: Evidence, surely: bool, refused: bool) -> str:
@@ -121,7 +144,7 @@ def _level(frame: Frame, draft: Draft, near: Passage, evidence: Evidence, surely
     if frame.topic in policy()["examples"]["itself"] and not surely:
         return "refused_near"
     placed = frame.topic in policy()["examples"]["kept"] and (frame.uses or frame.industries)
-    if placed or (frame.topic == "cost" and near.aspect != "cost" and not refused):
+    if placed or is_surely_out(frame) or (frame.topic == "cost" and near.aspect != "cost" and not refused):
         return "placed"
     if surely:
         return "sure"

@@ -8,7 +8,7 @@ from typing import Any
 from assistant.embedded.answering.comparing import compares_check
 from assistant.embedded.answering.contrasts import is_checked
 from assistant.embedded.answering.described import described
-from assistant.embedded.answering.examples import looks_for_examples
+from assistant.embedded.answering.examples import is_surely_out, looks_for_examples
 from assistant.embedded.answering.offers import is_saving
 from assistant.embedded.answering.photo import names_check
 from assistant.embedded.answering.policy import policy, row
@@ -150,8 +150,7 @@ def understood(frame: Frame) -> Frame:
     doubtful = frame.topic == "about" and frame.confidence < policy()["limits"]["doubt_below"]
     may_mean_trade = doubtful or frame.topic in table["may_mean_trade"]
     # "Recipe for goulash?" is surely nothing of ours, and goulash no trade.
-    surely_out = frame.topic == "out_of_scope" and frame.confidence >= table["surely_out"]
-    may_mean_trade = may_mean_trade and not (surely_out and len(frame.text.split()) >= table["few_words"] - 1)
+    may_mean_trade = may_mean_trade and not (is_surely_out(frame) and len(frame.text.split()) >= table["few_words"] - 1)
     if about_trade and may_mean_trade and not on_photo and frame.turn == "new" and not frame.uses:
         # What a trade does is asked in many ways, and a trade that no source names has one answer.
         frame = replace(frame, topic="choose")
