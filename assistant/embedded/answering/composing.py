@@ -119,7 +119,9 @@ def _draft(frame: Frame, evidence: Evidence, words: Words, texts: Sequence[str])
     if listed := answer_from_list(frame, evidence, words, texts):
         return listed
     draft = _plain_draft(frame, evidence, words)
-    if draft.mode == "abstain" and not any(claim.cards for claim in draft.claims):
+    if draft.mode == "answer" and _tells_only_gaps(draft, evidence):
+        draft = replace(draft, mode="abstain")
+    if draft.mode == "abstain" and not _told(draft, evidence):
         draft = answer_from_document(frame, evidence) or draft
     if words.language == FALLBACK:
         return draft
@@ -176,6 +178,18 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     claims = (*premised, *draft.claims)
     gap = _gap(frame, claims, evidence, words) if told is None and not is_asked_for(frame, draft, evidence) else []
     return Draft((*gap, *claims), draft.mode, draft.suggestions)
+
+
+def _told(draft: Draft, evidence: Evidence) -> list[Claim]:
+    """The claims that rest on what some source states, and not on what is missing in all of them."""
+    silent = {passage.id for passage in evidence.passages if passage.facts.get("gap") is True}
+    return [claim for claim in draft.claims if set(claim.cards) - silent]
+
+
+def _tells_only_gaps(draft: Draft, evidence: Evidence) -> bool:
+    """Whether a draft says nothing but what the sources are silent on."""
+    spoken = any(claim.role in ("direct", "reason", "premise") and not claim.cards for claim in draft.claims)
+    return any(claim.cards for claim in draft.claims) and not spoken and not _told(draft, evidence)
 
 
 def _granted(frame: Frame, draft: Draft, evidence: Evidence) -> list[Claim]:
