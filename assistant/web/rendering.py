@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from markdown_it import MarkdownIt
 
 from assistant.reports.words import in_words
+from assistant.studio import STUDIO_SOURCE
 from assistant.web.photo_card import card, past_photo
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Reply:
     offer: dict[str, Any] | None = None
     photos: dict[str, dict[str, Any]] = field(default_factory=dict)
     finished: bool = False
+    stopped: bool = False
 
     def take(self, event: "Event") -> None:
         """Take one event in."""
@@ -91,6 +93,11 @@ class Reply:
                 self.error = data["error"]["message"]
                 self.finished = True
 
+    def stop(self) -> None:
+        """Nothing more comes: no step goes on, and where nothing was said yet, that is said."""
+        self.steps = {name: one for name, one in self.steps.items() if "summary" in one}
+        self.stopped = self.finished = True
+
     def messages(self) -> list[Message]:
         """Tool steps, folded once they are done, then the photo card, the answer and its sources."""
         shown = steps(self.steps.values())
@@ -99,12 +106,14 @@ class Reply:
             parts = [*(card(photo) for photo in self.photos.values()), *parts]
         else:  # of several the answer says first which is meant
             parts += [card(photo, number) for number, photo in enumerate(self.photos.values(), 1)]
-        if self.citations:
+        if self.citations and self.text:  # they come before the first word
             parts.append(sources(self.citations))
-        if self.offer:
+        if self.offer and self.text:
             parts.append(ways(self.offer, self.words))
         if not self.finished and not self.text:
             parts.append('<div class="thinking" role="status"><i></i><i></i><i></i><span>Thinking</span></div>')
+        if self.stopped and not self.text:
+            parts.append('<p class="past">Stopped.</p>')
         if parts:
             shown.append({"role": "assistant", "content": one_block(parts)})
         if self.error:
@@ -154,8 +163,10 @@ def _step(name: str, same: list[Mapping[str, Any]]) -> Message:
     if len(same) > 1:
         metadata["title"] += f", {len(same)} times"
     if len(done) == len(same):
-        # those of one kind run side by side, so the slowest is how long it took
-        metadata |= {"status": "done", "duration": round(max(one["ms"] for one in same) / 1000, 2)}
+        metadata["status"] = "done"
+        # those of one kind run side by side, so the slowest is how long it took; a blink is not worth a figure
+        if (slowest_ms := max(one["ms"] for one in same)) >= 100:
+            metadata["duration"] = round(slowest_ms / 1000, 2)
     lines = [one["summary"] if one.get("ok") else f"It did not work: {one['summary']}" for one in done]
     shown = "<br>".join(escape(line) for line in lines) or "Working …"
     return {"role": "assistant", "content": unbroken(f'<div class="step">{shown}</div>'), "metadata": metadata}
@@ -209,7 +220,7 @@ def _source(same: list[Mapping[str, Any]]) -> str:
     interest = f'<em class="interest">{escape(first["interest"])}</em>' if first.get("interest") else ""
     dated = f", {escape(first['date'])}" if first.get("date") else ""
     said_by = f"<span>From <b>{escape(first.get('author') or first['source'])}</b>{dated}</span>"
-    if first.get("interest"):
+    if first.get("interest") and first["source"] != STUDIO_SOURCE:
         said_by += f"<span>Who says it has an interest: {escape(first['interest'])}.</span>"
     if first.get("url") and str(first["url"]).startswith(("https://", "http://")):
         address = escape(first["url"], quote=True)

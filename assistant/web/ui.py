@@ -39,6 +39,9 @@ class Talk:
     # the id of the answer that each message shows, by position
     ids: dict[int, str] = field(default_factory=dict)
     asked: str = ""
+    # the answer that is being made, and the place of its first message
+    reply: Reply | None = None
+    begin: int = 0
 
 
 def build_page(seat: Seat) -> FastAPI:
@@ -149,6 +152,7 @@ class Page:
         talk.messages.append(visitor(text or "What about this photo?", photos=len(photo_ids)))
         words = all_words()[self._seat.as_json()["language"]]["handover"]
         begin, reply = len(talk.messages), Reply(words)
+        talk.begin, talk.reply = begin, reply
         busy = gr.Textbox(value="", submit_btn=False, stop_btn="Stop")
         yield [*talk.messages, *reply.messages()], busy, gr.skip()
         try:
@@ -162,6 +166,7 @@ class Page:
         if reply.conversation_id:
             talk.conversation_id = reply.conversation_id
             talk.ids[len(talk.messages) - 1] = reply.message_id
+        talk.reply = None
         yield talk.messages, gr.Textbox(submit_btn="Send", stop_btn=False), talk.conversation_id or ""
 
     async def ask_again(self, photos: str, talk: Talk) -> AsyncIterator[tuple[Any, Any, Any]]:
@@ -179,13 +184,18 @@ class Page:
 
     async def stop(self, talk: Talk) -> tuple[Any, Any]:
         """Leave the answer as far as it came."""
+        if talk.reply and not talk.reply.finished:
+            talk.reply.stop()
+            talk.messages[talk.begin :] = talk.reply.messages()
         return talk.messages, gr.Textbox(submit_btn="Send", stop_btn=False)
 
     async def thumb(self, talk: Talk, given: gr.LikeData) -> None:
         """Keep a thumb for an answer."""
         index = given.index if isinstance(given.index, int) else given.index[0]
-        # Gradio names the first message of the visible group; the answer is its last
-        message_id = next((found for place, found in sorted(talk.ids.items()) if place >= index), None)
+        # Gradio names the first message of the visible group; the answer is its last, unless it failed
+        asked = (place for place in range(index, len(talk.messages)) if talk.messages[place]["role"] == "user")
+        end = next(asked, len(talk.messages))
+        message_id = next((found for place, found in sorted(talk.ids.items()) if index <= place < end), None)
         if message_id and talk.conversation_id and isinstance(given.liked, bool):
             await self._seat.chat.feedback(talk.conversation_id, message_id, 1 if given.liked else -1)
 

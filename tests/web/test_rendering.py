@@ -56,6 +56,8 @@ def test_a_reply_grows_is_dropped_and_grows_again():
     assert reply.messages()[0]["metadata"]["status"] == "pending"
     reply.take(event("tool_finished", id="1", name="search_guidance", ms=1200, ok=True, summary="6 passages"))
     assert reply.messages()[0]["metadata"] == {"title": "Looking it up", "status": "done", "duration": 1.2}
+    reply.take(event("cited", n=1, id="x", source="a", title="A", passage="p", interest=None, url=None, page=None))
+    assert "Sources" not in str(reply.messages())
     reply.take(event("text_delta", text="Half."))
     reply.take(event("text_reset"))
     assert "Half" not in str(reply.messages())
@@ -102,6 +104,33 @@ def test_steps_of_one_kind_are_one_line():
     [step, _] = reply.messages()
     assert (step["metadata"]["status"], step["metadata"]["duration"]) == ("done", 0.3)
     assert "6 passages<br>It did not work: no index" in step["content"]
+
+
+def test_a_step_that_took_a_blink_tells_no_time():
+    reply = Reply()
+    reply.take(event("tool_started", id="1", name="search_guidance", label="Looking it up"))
+    reply.take(event("tool_finished", id="1", name="search_guidance", ms=12, ok=True, summary="6 passages"))
+    assert reply.messages()[0]["metadata"] == {"title": "Looking it up", "status": "done"}
+
+
+@pytest.mark.parametrize(("said", "left"), [("", "Stopped."), ("Half.", "Half.")])
+def test_in_an_answer_that_was_stopped_nothing_goes_on(said, left):
+    reply = Reply()
+    reply.take(event("tool_started", id="1", name="search_guidance", label="Looking it up"))
+    if said:
+        reply.take(event("text_delta", text=said))
+    reply.stop()
+    [message] = reply.messages()
+    assert left in message["content"]
+    assert "thinking" not in message["content"]
+
+
+def test_what_a_studio_says_of_itself_is_named_once_as_its_own():
+    row = {"n": 1, "id": "x", "title": "A", "passage": "p", "interest": "sells them", "url": None, "page": None}
+    assert "has an interest" in sources([{**row, "source": "article"}])
+    own = sources([{**row, "source": "studio"}])
+    assert "sells them" in own
+    assert "has an interest" not in own
 
 
 def test_passages_of_one_source_lie_together():
