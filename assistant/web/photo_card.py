@@ -78,7 +78,7 @@ def _crop(found: Mapping[str, Any], report: Mapping[str, Any], purpose: str) -> 
         if crop.get("shape") == "circle"
         else ""
     )
-    return f'<p><a class="crop" href="{address}" download>{words}</a>{circle}</p>{note}'
+    return f'<p class="cropped"><a class="crop" href="{address}" download>{words}</a>{circle}</p>{note}'
 
 
 def _print(found: Mapping[str, Any], report: Mapping[str, Any]) -> str:

@@ -127,6 +127,9 @@ def test_a_photo_goes_to_our_own_route_is_shown_and_is_deleted(page, server):
     page.click("[data-delete]")
     page.wait_for_selector("#photo .held", state="hidden")
     until(page, lambda: photo_id not in server.chat.photos)
+    # the card keeps the verdict, not the picture nor the ways to what was made of it
+    assert "The photo has been deleted." in page.inner_text(".card")
+    assert page.locator(".card img, .card a").count() == 0
 
 
 def test_several_photos_are_held_at_once_asked_about_together_and_deleted_one_by_one(page, server, tmp_path):
@@ -177,6 +180,9 @@ def test_a_file_that_is_no_picture_gets_one_plain_sentence(page, tmp_path):
     page.set_input_files("#photo-file", path)
     page.wait_for_selector("#photo .problem:visible")
     assert "not a picture" in page.inner_text("#photo .problem")
+    ask(page, "then a question")
+    answered(page)
+    assert page.locator("#photo .problem:visible").count() == 0
 
 
 def test_what_a_visitor_types_is_shown_and_never_run(page):
@@ -213,6 +219,8 @@ def test_an_answer_can_be_stopped_and_the_next_question_works(page, server):
     ask(page, "a slow one")
     page.click("#ask .stop-button")
     page.wait_for_selector("#ask .submit-button")
+    page.get_by_text("Stopped.").wait_for()
+    assert page.locator(".thinking").count() == 0
     until(page, lambda: "a slow one" in server.chat.ended)
     ask(page, "a quick one")
     answered(page)
@@ -234,6 +242,9 @@ def test_an_error_is_one_plain_sentence(page, text):
     assert page.locator(".trouble").count() == 1
     assert "Traceback" not in page.inner_text("#chat")
     page.wait_for_selector("#ask .submit-button")
+    # it can be asked again, not rated
+    page.wait_for_selector("[aria-label=Retry]:visible")
+    assert page.locator("[aria-label=Like]:visible").count() == 0
 
 
 def test_the_page_fits_a_phone(page):
@@ -256,7 +267,7 @@ def test_who_is_ready_reaches_the_studio_by_the_widgets_form(page, server, jpeg)
     link.wait_for()
     assert link.get_attribute("href") == "https://studio.example/book?type=Business%20headshot"
     answered(page, 2)
-    page.get_by_role("link", name="Leave your address").click()
+    page.get_by_role("link", name="Leave your contact details").click()
     form = page.frame_locator("dialog iframe")
     form.get_by_label("Name").fill("Ada")
     form.get_by_label("E-mail").fill("ada@mail.example")

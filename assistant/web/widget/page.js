@@ -12,7 +12,8 @@
   };
 
   window.advisor = {
-    photos: () => held.map((one) => one.id).join(" "),
+    // asked for with each question, and what was wrong with a file before it is said no longer
+    photos: () => { problem(""); return held.map((one) => one.id).join(" "); },
     kept: () => store.get(CONVERSATION),
     keep: (id) => { store.set(CONVERSATION, id || ""); return id; },
   };
@@ -55,7 +56,17 @@
     URL.revokeObjectURL(gone.url);
     remember();
     show();
+    for (const picture of document.querySelectorAll(`#chat .card figure img[src*="/${id}/"]`)) strip(picture.closest(".card"));
     if (tell) await fetch("/api/photos/" + id, { method: "DELETE" }).catch(() => problem("The photo could not be deleted just now; it will be gone within 15 minutes."));
+  }
+
+  // Of a photo that is gone its card keeps what was found: not the picture, nor the ways to what is made of it.
+  function strip(card) {
+    const note = document.createElement("p");
+    note.className = "expired";
+    note.textContent = "The photo has been deleted.";
+    card.querySelector("figure img")?.replaceWith(note);
+    for (const one of card.querySelectorAll("img, a.crop, a.print")) one.remove();
   }
 
   async function takeAll(files) {
@@ -170,10 +181,7 @@
     if (picture.tagName !== "IMG" || !picture.closest(".card, .held")) return;
     const held_item = picture.closest(".held li");
     if (held_item) return drop(held_item.querySelector("button").dataset.delete, false);
-    const note = document.createElement("p");
-    note.className = "expired";
-    note.textContent = "The photo has been deleted.";
-    picture.replaceWith(note);
+    strip(picture.closest(".card"));
   }, true);
 
   // Where a studio's file speaks, the page bears its name, greeting, first questions and colour; the letters on it are
