@@ -84,9 +84,11 @@ def test_the_widget_shows_the_form_to_who_is_ready_alone(browser, server, jpeg):
     link = page.get_by_role("link", name="Book: Business headshot")
     link.wait_for()
     assert link.get_attribute("href") == "https://studio.example/book?type=Business%20headshot"
+    # what there is to do comes before the thumbs
+    assert page.locator(".ways + .thumbs").count() == 1
     assert page.get_by_role("link", name="Write an e-mail").get_attribute("href").startswith("mailto:hello@")
     before = len(server.chat.left)
-    page.get_by_text("Leave your address").click()
+    page.get_by_text("Leave your contact details").click()
     page.get_by_label("Name").fill("Ada")
     page.get_by_role("button", name="Send to the studio").click()
     assert len(server.chat.left) == before, "the browser itself asks for consent"

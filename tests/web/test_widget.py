@@ -141,6 +141,37 @@ def test_without_a_network_the_question_stays_in_the_box(opened):
     opened.complaints.clear()
 
 
+def test_a_thumb_that_does_not_arrive_says_so(opened):
+    page = opened()
+    frame = inside(page)
+    ask(frame, "Which photo do I need?")
+    helpful = frame.get_by_role("button", name="Helpful", exact=True)
+    helpful.wait_for()
+    page.context.set_offline(True)
+    helpful.click()
+    frame.locator(".thumbs .trouble").wait_for()
+    opened.complaints.clear()
+    page.context.set_offline(False)
+    helpful.click()
+    frame.locator(".thumbs [aria-pressed=true]").wait_for()
+    assert frame.locator(".trouble").count() == 0
+
+
+def test_what_is_wrong_with_a_photo_is_said_where_it_is_seen(opened):
+    frame = inside(opened())
+    for number in range(1, 4):
+        ask(frame, "Which photo do I need?")
+        frame.locator(".thumbs").nth(number - 1).wait_for()
+    frame.locator("main").evaluate("it => { it.scrollTop = 0; }")
+    frame.locator("#add input").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"})
+    frame.locator("#agree").click()
+    frame.locator(".trouble").wait_for()
+    assert frame.locator(".trouble").evaluate(
+        "it => it.getBoundingClientRect().bottom <= document.querySelector('form').getBoundingClientRect().top"
+    )
+    opened.complaints.clear()
+
+
 def test_words_from_outside_stay_words(opened):
     frame = inside(opened())
     typed = "echo <img src=x onerror=document.title=1> <b>x</b>"

@@ -22,9 +22,9 @@ function remember(id) {
 
 // **bold** and [1]; nothing else of Markdown needs more than a line.
 function inline(text, reply) {
-  return text.split(/(\*\*[^*]+\*\*|\[\d{1,2}\])/).map((part) => {
+  return text.split(/(\*\*[^*]+\*\*| ?\[\d{1,2}\])/).map((part) => {
     if (/^\*\*/.test(part)) return make("strong", { textContent: part.slice(2, -2) });
-    const n = /^\[(\d+)\]$/.exec(part)?.[1];
+    const n = /^ ?\[(\d+)\]$/.exec(part)?.[1];
     if (!n) return part;
     const link = make("a", { href: "#", textContent: n, title: filled(words.source, { n }), ariaLabel: filled(words.source, { n }) });
     link.onclick = (event) => {
@@ -57,7 +57,7 @@ function sources(citations) {
       passage.dataset.n = one.n;
       return passage;
     }),
-    make("small", { textContent: [found[0].source, found[0].page && filled(words.page, { n: found[0].page }), found[0].interest].filter(Boolean).join(" · ") })));
+    make("small", { textContent: [found[0].author || found[0].source, found[0].page && filled(words.page, { n: found[0].page }), found[0].interest].filter(Boolean).join(" · ") })));
 }
 
 function card({ report, annotated_url, crop_url }) {
@@ -78,7 +78,9 @@ function thumbs(message_id) {
   for (const [value, name] of [[1, words.helpful], [-1, words.not_helpful]]) {
     const button = make("button", { type: "button", textContent: name });
     button.onclick = async () => {
-      await post("/api/feedback", { conversation_id: conversation, message_id, value });
+      const answer = await post("/api/feedback", { conversation_id: conversation, message_id, value }).catch(() => null);
+      if (!answer?.ok) return box.querySelector(".trouble") || tell(box, words.handover.lost);
+      box.querySelector(".trouble")?.remove();
       for (const one of box.children) one.ariaPressed = one === button;
     };
     box.append(button);
@@ -90,13 +92,18 @@ function chips(items) {
   return make("div", { className: "chips", role: "group", ariaLabel: words.suggested }, ...items.map((text) => make("button", { type: "button", textContent: text })));
 }
 
-async function offerHandover(reply, offer) {
+async function handover(offer) {
   if (!window.ways) await load("/page/handover.js");
-  reply.append(ways(offer));
+  return ways(offer);
 }
 
 const said = (textContent) => make("p", { className: "me", textContent });
 const trouble = (textContent) => make("p", { className: "trouble", role: "alert", textContent });
+// Said where it is seen, however far the answers go.
+function tell(box, message) {
+  box.append(trouble(message));
+  box.lastChild.scrollIntoView({ block: "nearest" });
+}
 const post = (path, body, signal) => fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), signal });
 
 const load = (src) => new Promise((onload, onerror) => document.head.append(make("script", { src, onload, onerror })));
@@ -124,8 +131,8 @@ async function ask(text, again = true) {
   $("log").append(me, reply);
   running = new AbortController();
   $("send").textContent = words.stop;
-  let whole = "", offer = null;
-  const fail = (error) => reply.append(trouble(words.errors[error.code] || error.message));
+  let whole = "", offer = null, ended = false;
+  const fail = (error) => { ended = true; tell(reply, words.errors[error.code] || error.message); };
   try {
     const answer = await post("/api/chat", { text, conversation_id: conversation, photo_id: photo, studio }, running.signal);
     if (!answer.ok) {
@@ -140,13 +147,15 @@ async function ask(text, again = true) {
       if (name === "failed") fail(data.error);
       if (name === "handover_offered") offer = data;
       if (name === "done") {
+        ended = true;
         remember(data.conversation_id);
         body.replaceChildren(...prose(data.answer, reply));
         reply.append(...sources(data.citations), thumbs(data.message_id), chips(data.suggestions));
-        if (offer) await offerHandover(reply, offer);
+        if (offer) reply.querySelector(".thumbs").before(await handover(offer));
       }
       me.scrollIntoView();
     }
+    if (!ended) throw new Error("the answer broke off");
   } catch (error) {
     fail({ message: error.name === "AbortError" ? words.stopped : words.lost });
     if (error.name !== "AbortError") $("text").value ||= text;
@@ -165,13 +174,13 @@ async function take(file) {
     $("consent").hidden = false;
     return $("agree").focus();
   }
-  const tell = (message) => $("log").append(trouble(message));
+  const fail = (message) => tell($("log"), message);
   try {
     await (cleaner ||= load("/page/clean.js"));
     const body = await cleanPhoto(file);
-    if (body.size > 20 * 1024 * 1024) return tell(words.too_large);
+    if (body.size > 20 * 1024 * 1024) return fail(words.too_large);
     const answer = await fetch("/api/photos?studio=" + encodeURIComponent(studio || ""), { method: "POST", body }), found = await answer.json();
-    if (!answer.ok) return tell(words.errors[found.error.code] || found.error.message);
+    if (!answer.ok) return fail(words.errors[found.error.code] || found.error.message);
     drop();
     photo = found.photo_id;
     setTimeout((id) => { if (photo === id) drop(); }, new Date(found.expires_at) - Date.now(), photo);
@@ -180,7 +189,7 @@ async function take(file) {
     $("text").focus();
   } catch {
     cleaner = null;
-    tell(words.not_sent);
+    fail(words.not_sent);
   }
 }
 
@@ -274,7 +283,7 @@ async function restore() {
     photo = leaves[1] || null;
     document.forms[0].hidden = $("save").hidden = $("again").hidden = true;
     $("log").replaceChildren();
-    await offerHandover($("log"), { leave_address: true });
+    $("log").append(await handover({ leave_address: true }));
     $("log").querySelector("details").open = true;
     return $("log").querySelector("input").focus();
   }
