@@ -27,7 +27,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 TILES = (
     ("conversations", "conversations"),
     ("answers", "answers"),
-    ("abstained", "questions my sources could not answer"),
+    ("abstained", "questions that went unanswered"),
     ("thumbs_up", "thumbs up"),
     ("thumbs_down", "thumbs down"),
     ("handovers", "hand-overs"),
