@@ -88,6 +88,7 @@ def test_a_photos_page_without_crop_or_reasons_is_whole():
 def test_the_odd_ones_come_first_on_a_contact_sheet():
     page = team_page(TEAM, [REPORT, REPORT], [b"one", b"two"])
     assert page.index("The head is smaller.") < page.index("ok.jpg")
+    assert "Crop it." in page
     assert page.index(base64.b64encode(b"two").decode()) < page.index(base64.b64encode(b"one").decode())
 
 
