@@ -41,7 +41,7 @@ WIDGET = Path(__file__).parent / "widget"
 # Paths of ours: what is not found below them is an error in the contract's shape, not the page.
 OURS = ("/api/", "/docs/", "/page/")
 # Long enough that a browser does not ask again at every page, short enough that a new version arrives.
-GRADIO_USED = ("queue/", "heartbeat/", "startup-events", "cancel", "reset", "theme.css", "info")
+GRADIO_USED = ("queue/", "heartbeat/", "startup-events", "cancel", "reset", "theme.css", "info", "app_id")
 SCRIPT_CACHE = {"cache-control": "public, max-age=300"}
 
 

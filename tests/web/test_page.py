@@ -19,6 +19,7 @@ def watched(browser, server):
     context = browser.new_context(viewport={"width": 1000, "height": 800})
     page = context.new_page()
     outside, complaints = [], []
+    page.complaints = complaints
     page.streams = set()
     page.on("request", lambda request: page.streams.add(request) if "/queue/data" in request.url else None)
     for end in ("requestfinished", "requestfailed"):
@@ -81,7 +82,7 @@ def test_the_page_bears_a_studios_name_greeting_questions_and_colour(page):
         "colours": {scheme: {"fill": "#0b5", "on": "#000", "accent": "#064d2a"} for scheme in ("light", "dark")},
     }  # fmt: skip
     page.route("**/api/studio", lambda route: route.fulfill(json=look))
-    page.reload()
+    reload(page)
     heading = page.locator("#welcome h1")
     heading.get_by_text("Harbour <b>Light</b>").wait_for()
     assert page.title() == look["name"]
@@ -224,6 +225,21 @@ def test_an_answer_can_be_stopped_and_the_next_question_works(page, server):
     until(page, lambda: "a slow one" in server.chat.ended)
     ask(page, "a quick one")
     answered(page)
+
+
+def test_a_connection_that_comes_back_brings_the_page_back(page):
+    ask(page, "hello")
+    answered(page)
+    page.context.set_offline(True)
+    ask(page, "are you there?")
+    page.get_by_text("Connection to the server was lost").first.wait_for()
+    with page.expect_event("load"):
+        page.context.set_offline(False)
+    page.wait_for_selector(".said")
+    assert page.input_value("#ask textarea") == "are you there?"
+    page.press("#ask textarea", "Enter")
+    answered(page, 2)
+    page.complaints.clear()
 
 
 def test_an_answer_can_be_asked_for_again(page, server):

@@ -278,9 +278,10 @@ if (parent !== window) {
 async function restore() {
   try { conversation = sessionStorage.getItem(KEY); agreed = sessionStorage.getItem(AGREED) === "yes"; } catch { /* see above */ }
   // For the page beside the widget: the form alone, for the conversation and the photo there.
-  const leaves = /^#leave=(.*)/.exec(location.hash);
+  const leaves = /^#leave=(\w*)~?(\w*)/.exec(location.hash);
   if (leaves) {
     photo = leaves[1] || null;
+    conversation = leaves[2] || conversation;
     document.forms[0].hidden = $("save").hidden = $("again").hidden = true;
     $("log").replaceChildren();
     $("log").append(await handover({ leave_address: true }));

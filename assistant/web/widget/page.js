@@ -1,9 +1,9 @@
 // The page's own script: photos go to POST /api/photos and nowhere else, and the conversation's id outlives a reload.
 (() => {
   "use strict";
-  const CONVERSATION = "advisor-conversation", PHOTOS = "advisor-photos", MAX = 20 * 1024 * 1024, MOST = 10;
+  const CONVERSATION = "advisor-conversation", PHOTOS = "advisor-photos", DRAFT = "advisor-draft", MAX = 20 * 1024 * 1024, MOST = 10;
   const $ = (selector) => document.querySelector(selector);
-  let held = [], timer = 0, cleaner = null;
+  let held = [], timer = 0, cleaner = null, current = "";
 
   // A browser that blocks storage only loses what a reload would have kept.
   const store = {
@@ -15,7 +15,7 @@
     // asked for with each question, and what was wrong with a file before it is said no longer
     photos: () => { problem(""); return held.map((one) => one.id).join(" "); },
     kept: () => store.get(CONVERSATION),
-    keep: (id) => { store.set(CONVERSATION, id || ""); return id; },
+    keep: (id) => { store.set(CONVERSATION, current = id || ""); return id; },
   };
 
   function show() {
@@ -100,11 +100,18 @@
     }
   }
 
-  function ask(text) {
+  function write(text) {
     const area = $("#ask textarea");
-    if (!area) return;
     area.value = text;
     area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // Gradio reloads the page when a lost connection is back: what was typed meanwhile stays.
+  addEventListener("pagehide", () => store.set(DRAFT, $("#ask textarea")?.value));
+
+  function ask(text) {
+    if (!$("#ask textarea")) return;
+    write(text);
     setTimeout(() => $("#ask .submit-button")?.click(), 60);
   }
 
@@ -127,7 +134,7 @@
     const dialog = document.createElement("dialog"), frame = document.createElement("iframe");
     dialog.className = "leaving";
     dialog.ariaLabel = frame.title = link.textContent;
-    frame.src = link.href + "=" + (held.at(-1)?.id || "");
+    frame.src = `${link.href}=${held.at(-1)?.id || ""}~${current}`;
     dialog.append(frame);
     dialog.onclose = () => { dialog.remove(); link.focus(); };
     document.body.append(dialog);
@@ -210,6 +217,7 @@
       held = kept.map((one) => ({ ...one, url: "/api/photos/" + one.id + "/annotated" }));
     } catch { store.set(PHOTOS, ""); }
     show();
+    if (store.get(DRAFT)) write(store.get(DRAFT));
     waitUntilReady();
   }
 
