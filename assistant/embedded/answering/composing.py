@@ -163,9 +163,12 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if not owned and not wants_upload(frame):
         draft = by_example(frame, draft, evidence, words, surely=surely)
     draft = turned(frame, draft, evidence, words)
-    draft = set_right(frame, draft, evidence, words)
+    which = frame.contrast is not None and frame.contrast.said_of is None
+    if not (which and _tells_only_gaps(draft, evidence)):
+        draft = set_right(frame, draft, evidence, words)
     checked = {card for claim in draft.claims if claim.role == "premise" for card in claim.cards}
-    checkable = frame.turn == "new" and frame.topic not in PLAIN_TALK
+    claims_of_photos = bool(frame.granted) and frame.topic in ("out_of_scope", "unclear")
+    checkable = frame.turn == "new" and (frame.topic not in PLAIN_TALK or claims_of_photos)
     premised = premises(frame, evidence, words) if checkable else []
     premised = [claim for claim in premised if not checked & set(claim.cards)]
     if checkable and not premised and not checked:
@@ -259,7 +262,9 @@ def _ordered(draft: Draft, frame: Frame) -> list[Claim]:
     limits = policy()["limits"]
     # A question about several uses, trades or prices may take a sentence for each.
     direct = sum(claim.role == "direct" for claim in claims)
-    most = max(int(limits["sentences"]), len(frame.uses) + len(frame.industries), direct)
+    places = len(frame.uses) + len(frame.industries)
+    before = sum(claim.role == "gap" for claim in claims) if places > 1 else 0
+    most = max(int(limits["sentences"]), places + before, direct)
     most = min(most, int(limits["list_items"]))
     kept, count = [], 0
     for claim in claims:

@@ -83,12 +83,17 @@ def _subjects(frame: Frame) -> tuple[str, ...]:
 
 def _by_each_method(frame: Frame) -> bool:
     """Whether prices are wanted by a photographer and by AI."""
-    return mentions(frame.text, ("ai", *policy()["prices"]["each_way"]))
+    return names_ai(frame) or mentions(frame.text, policy()["prices"]["each_way"])
+
+
+def names_ai(frame: Frame) -> bool:
+    """Whether AI is spoken of, and not left out."""
+    return mentions(frame.text, ("ai",)) and "ai" not in frame.negated
 
 
 def is_saving(frame: Frame) -> bool:
     """Whether the question is what AI saves against a photographer."""
-    about_ai = frame.method == "ai" or "ai_headshot" in frame.subjects or mentions(frame.text, ("ai",))
+    about_ai = frame.method == "ai" or "ai_headshot" in frame.subjects or names_ai(frame)
     # Where two ways of making a photo are weighed, one of them is AI, by whatever name.
     about_ai = about_ai or (frame.operator == "compare" and len(frame.subjects) < len(KINDS))
     return about_ai and mentions(frame.text, policy()["prices"]["saving"])

@@ -14,6 +14,7 @@ from assistant.embedded.answering.offers import (
     for_people,
     is_saving,
     named,
+    names_ai,
     names_extreme,
     offers_in,
     region_of,
@@ -109,7 +110,7 @@ def _answer(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wo
         return claims
     if frame.operator in ("yes_no", "universal", "compare") and names_extreme(frame) and not frame.people:
         made, by_ai = ([offer for offer in offers if offer.is_ai is is_ai] for is_ai in (False, True))
-        if len(kinds) < 2 and made and by_ai and mentions(frame.text, ("ai",)):
+        if len(kinds) < 2 and made and by_ai and names_ai(frame):
             return _methods_compared(frame, made[0], by_ai[0], words)
     if len(kinds) == 2 and mentions(frame.text, table["sum"]) and frame.operator not in ("yes_no", "universal"):
         return _summed(frame, offers, words)
@@ -195,12 +196,14 @@ def _ranked(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wo
         return [_listed(frame, order, words)]
     first, *others = order
     extreme = "prices.dearest" if dearest else "prices.cheapest"
+    ends = [p for p in evidence.pick(aspect="cost", subject="portrait") if "amount" in p.facts and not p.price]
+    end = next((p for p in ends if (p.facts.get("per") is not None) is dearest), None)
+    if end and not others and end.subject == first.subject:
+        return [Claim(end.text, (end.id,)), Claim(first.passage.text, (first.passage.id,), "reason")]
     claims = [Claim(words.say(extreme, offer=named(first, words), price=stated(first, words)), (first.passage.id,))]
     for place, offer in enumerate(others[:2]):
         text = words.say(("prices.next", "prices.then")[place], offer=named(offer, words), price=stated(offer, words))
         claims.append(Claim(text, (offer.passage.id,), "reason"))
-    ends = [p for p in evidence.pick(aspect="cost", subject="portrait") if "amount" in p.facts and not p.price]
-    end = next((p for p in ends if (p.facts.get("per") is not None) is dearest), None)
     if end and frame.operator == "extreme":
         claims.append(Claim(end.text, (end.id,), "reason"))
     return [*claims, *(interest_in(offers, words) if first.is_ai else ())]

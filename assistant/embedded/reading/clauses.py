@@ -8,7 +8,7 @@ _ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|vs|dr|mr|mrs|ms|approx|etc|no|incl|a
 _QUESTION_WORD = r"(?:whats|what|which|how|why|who|when|where)"
 _MAKES = r"write|draft|compose|rewrite|translate|proofread|polish|improve|design|create|build|make (?:me|us)"
 _REQUEST = (
-    rf"(?:tell me|explain|list|name|show|give me|crop|check|compare|rank|delete|forget|recommend|describe|{_MAKES})"
+    rf"(?:tell me|explain|define|list|name|show|give me|crop|check|compare|rank|delete|forget|recommend|describe|{_MAKES})"
 )
 _AUXILIARY = r"(?:is|are|am|do|does|did|can|could|should|would|will|may|must|has|have)"
 _PREPOSITION = r"(?:in|from|for|at|with|on|by|to|of)"
@@ -16,7 +16,7 @@ _JOIN = re.compile(
     r",?\s+(?:and|also|plus|but|&|\+|n)(?:\s+(?:also|then|please))?\s+"
     rf"(?=(?:{_PREPOSITION} )?(?:{_QUESTION_WORD}|{_REQUEST})\b"
     rf"|{_AUXILIARY}\s+(?:mine|yours|i|he|she|it|that|this|there|they|a|an|the|you|we|one|my|our|his|her|people|[a-z]{{4,}}s)\b)"
-    rf"|\s*[+&]\s*(?={_QUESTION_WORD}\b)"
+    rf"|\s*[+&]\s*(?=(?:{_QUESTION_WORD}|{_REQUEST}|{_AUXILIARY})\b)"
     rf"|,\s+(?:also\s+|then\s+)?(?={_QUESTION_WORD}\b)|,\s+(?={_AUXILIARY}\s+(?:i|he|she|it|that|there|they|you|we|a|an|the|my|our)\b)"
 )
 _ASKS = re.compile(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.embedded.frames import Contrast, Frame, Request, Topic
+from assistant.embedded.frames import Contrast, Frame, Operator, Request, Topic
 from assistant.embedded.reading.clauses import LONG_MESSAGE_WORDS
 from assistant.embedded.reading.ellipsis import (
     GUESSED,
@@ -89,6 +89,11 @@ _IT = re.compile(r"\b(?:it|one|them|they)\b")
 _ANY_THERE = re.compile(r"\b(?:is|are) there\b(?!.*\bdifference)")
 _WEIGHED: frozenset[Topic] = frozenset({"choose", "use", "definition", "difference"})
 _ABOUT_SELF = re.compile(r"^(?:and |so |well |hi |hello )?(?:i|we) (?:am|are|work|run|lead|own|have|will)\b(?!.*\?)")
+# How a claim is asked about by what would else go on with the answer before.
+_OF_CLAIM: Mapping[str | None, Operator] = {"more": "universal", "why": "why", "sure": "universal", "who_says": "who_says"}
+_WANTS_PICTURE = re.compile(
+    r"\b(?:needs?|wants?|looking for|would like|after|wanted|asks? for)\b.{0,40}\b(?:pics?|photos?|pictures?|shots?|images?)\b"
+)
 _MAY_BE_SUM: frozenset[Topic] = frozenset({"ai", "about", "advice", "out_of_scope", "unclear", "difference", "hybrid"})
 # What a question is about that names nothing, beside a fragment that names the price.
 _MAY_BE_PRICE: frozenset[Topic] = frozenset({"difference", "advice", "definition", "out_of_scope", "unclear"})
@@ -254,6 +259,10 @@ class Dialogue:
             asking = [c for c in asking if c.turn != "shorter"]  # "One sentence.": how to answer the rest
         if any(not c.turn for c in asking):
             asking = [c for c in asking if c.turn not in ("sure", "again") or len(c.text.split()) > 2]
+        claimed = next((c for c in clauses if c not in asking and granted_in(c.text, asks=False)), None)
+        if claimed and asking and all(c.turn in _OF_CLAIM and not c.slots.any for c in asking):
+            # "They say …. Explain.": what is asked for is the claim.
+            asking = [replace(claimed, operator=_OF_CLAIM[asking[0].turn or "more"], asks=True)]
         # A wish before a question that points back at it only says what the question is about.
         pointing = [n for n, c in enumerate(asking) if _IT_OR_THIS.search(c.text) and not _WISHES.match(c.text)]
         if pointing:
@@ -362,9 +371,12 @@ class Dialogue:
             # A photo that is wanted was described, none was sent.
             topic = "difference" if slots.aspects and (slots.subjects or shared.subjects) else "choose"
             slots = replace(slots, subjects=slots.subjects or shared.subjects) if topic == "difference" else slots
+        elif topic == "crop_photo" and not has_photo and state.kind and clause.operator == "yes_no":
+            topic = "convert"  # "Could I cut myself out of it later?": of a photo that is still to be taken.
         if _NUMBER.fullmatch(clause.text):
             return Frame("unclear", text=clause.text, has_photo=has_photo)
         strange = clause.strange >= STRANGE_WORDS and clause.nearest < STRANGE_NEAREST and not clause.slots.any
+        strange = strange and not _WANTS_PICTURE.search(clause.text)
         if clause.noise and not clause.slots.any and topic not in SOCIAL:
             topic, sure = "unclear", 1.0
         elif topic in TOPICAL and strange and not (after and _THOSE.search(clause.text)):
@@ -491,7 +503,7 @@ def _headed(slots: Slots, heads: Slots) -> Slots:
 
 def _settled(slots: Slots, text: str) -> Slots:
     """The slots with words settled by one another: "both" of two uses, the website of a trade."""
-    if slots.uses == ("website",) and set(slots.industries) - {"creative"}:
+    if slots.uses == ("website",) and (set(slots.industries) - {"creative"} or slots.unplaced):
         slots = replace(slots, uses=("company_site",))
     if slots.uses == ("family",) and slots.industries and _RELATIVE.search(text) and "family" not in text:
         slots = replace(slots, uses=())  # "my granddaughter, she is at a law firm": whose photo, not what for

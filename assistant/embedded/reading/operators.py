@@ -45,9 +45,9 @@ _RULES: tuple[tuple[Operator, str], ...] = (
     (
         "extreme",
         r"\b(?:cheapest|dearest|priciest|costliest|lowest|highest|biggest|smallest|largest|"
-        r"strictest|fastest|quickest|tightest|widest|easiest|most relaxed|most expensive|"
+        r"strictest|fastest|quickest|tightest|widest|easiest|craziest|wildest|steepest|most relaxed|most expensive|"
         r"least expensive|most affordable)\b|\bthe (?:most|least)\b|\bat (?:most|least)\b|"
-        r"\bmaximum\b|\bminimum\b|\bthe (?:best|worst)\b",
+        r"\b(?:most|least) (?:money|cash)\b|\bmaximum\b|\bminimum\b|\bthe (?:best|worst)\b",
     ),
 )
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|should|shall|would|will|may|might|must|has|have|am)"

@@ -35,6 +35,7 @@ _KIND = re.compile(
     r"\b(?:all|always|every|everybody|everyone|only|usually|never|must|have to|standard|"
     r"the norm)\b.{0,30}\b(?P<kind>head ?shots?|portraits?)\b|\b(?P<kind2>head ?shots?|"
     r"portraits?) (?:is|are) (?:the )?(?:standard|norm|usual|expected|required|common)\b"
+    r"|\b(?:wants?|asks? for|expects?|requires?|demands?|insists? on|calls? for)\b.{0,30}\b(?P<kind3>head ?shots?|portraits?)\b"
 )
 _CLAIMING = re.compile(
     r"\b(?:since|because|as|given that|i (?:heard|read|thought|believe|was told)|they "
@@ -61,7 +62,10 @@ _MINUTES = re.compile(r"\b(\d+|five|ten|fifteen|thirty|sixty) (minutes|hours|day
 _LEADS_IN = re.compile(
     r"^(?:(?:so|well|but|and|ok|hi|hello)[, ]+)*(?:since|because|as|given(?: that)?|seeing that|now that|"
     r"considering(?: that)?|every(?:one|body) knows(?: that)?|they say|people say|we all know(?: that)?|apparently|"
-    r"i(?: have)? (?:hear|heard|read|was told|learnt|know)(?: that)?) (?P<granted>[^,?]{12,120}?)(?:[,.] ?|$)"
+    r"i(?: have)? (?:hear|heard|read|was told|am told|learnt|know)(?: that)?|(?:my|our|the general) (?:understanding|impression|belief) is(?: that)?|"
+    r"(?:(?:my|our|your|ur|his|her|the|this|that|some|one|an?) (?:[\w-]+ ){1,3}|(?:he|she|they|you|somebody|someone) )"
+    r"(?:say|says|said|insists?|insisted|claims?|claimed|swears?|swore|thinks?|reckons?|believes?|wrote|writes?|told (?:me|us)|"
+    r"keeps? (?:on )?saying)(?: that)?) (?P<granted>[^,?]{12,120}?)(?:[,.] ?|$)"
 )
 _ASKS_WHY = re.compile(r"^(?:(?:so|but|and) )*why (?P<granted>(?:is|are|do|does|must|can|should|may)\b[^?]{12,120})")
 _RULE = re.compile(
@@ -69,6 +73,7 @@ _RULE = re.compile(
     r"illegal|standard|the norm|the rule)\b"
 )
 _OF_PHOTOS = re.compile(r"\b(?:head ?shots?|portraits?|linkedin|photos?|pictures?|cv|resume)\b")
+_SOURCES_SAY = re.compile(r"\b(?:articles?|sources?|texts?|guides?) (?:says?|claims?|writes?|tells?)\b")
 _FOLLOWS = re.compile(r",? (?:so|therefore|hence|which is why)\b")
 _OWN_STORY = re.compile(r"\b(?:i|we|me|us|my|our|mine|ours)\b")
 
@@ -98,7 +103,7 @@ def find_premises(text: str, slots: Slots) -> tuple[tuple[str, str], ...]:
     if slots.industries or slots.uses or slots.trade:
         claimed = _KIND.search(text) if _CLAIMING.search(text) else None
         if match := claimed or _ATTRIBUTED.search(text):
-            found.append(("kind", _named(match["kind"] or match.groupdict().get("kind2") or "")))
+            found.append(("kind", _named(next(filter(None, match.groupdict().values()), ""))))
     if match := _CEILING.search(text):
         found.append(("ceiling", next(most for most in match.groups() if most)))
     if match := _MINUTES.search(text):
@@ -129,4 +134,5 @@ def granted_in(text: str, *, asks: bool) -> str:
         granted = granted if _RULE.search(granted) else ""
     else:
         return ""
-    return granted if _OF_PHOTOS.search(granted) and not _OWN_STORY.search(granted) else ""
+    of_photos = _OF_PHOTOS.search(granted) or (granted and _SOURCES_SAY.search(text))
+    return granted if of_photos and not _OWN_STORY.search(granted) else ""

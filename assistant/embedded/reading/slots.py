@@ -25,8 +25,8 @@ _OR_THE_OTHER = re.compile(r"\bor (?:the|that) other (?:one|thing|kind|type|sort
 # "No headshot ever costs …": said of all of them, and nothing is ruled out.
 _OF_NONE = re.compile(r"^(?:(?:so|but|and|surely|well)[, ]+)*no $")
 _NEGATION = re.compile(
-    r"\b(?:not|no|without|never|instead of|rather than|except|other than|excluding|"
-    r"nothing with|don't want|do not want|do not like|skip)\s+(?:by |from |with "
+    r"\b(?:not|no|non|without|never|instead of|rather than|except|other than|excluding|"
+    r"nothing with|don't want|do not want|do not like|skip)[\s-]+(?:by |from |with "
     r"|using |for |on |want |like |through )?(?:an? |any |the |my |on )?$"
 )
 # Words for more than one in a picture, and those that put them into it.

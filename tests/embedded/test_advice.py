@@ -1,0 +1,77 @@
+"""The whole way of a question without a model: read, searched in the shipped cards, answered."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# What no source states, and the card that says so.
+SILENT = {
+    "Should I stand or sit for my portrait?": "gap.technique.pose",
+    "I get so nervous in front of a camera, what helps?": "gap.technique.nerves",
+    "Can my dog be in the picture with me?": "gap.subjects.animals",
+    "May I hold my guitar in the headshot?": "gap.subjects.props",
+    "Should the photo be upright or landscape?": "gap.framing.format",
+    "Is morning or evening better for an outdoor portrait?": "gap.technique.season",
+    "Which paper should a portrait be printed on?": "gap.use.print",
+    "How do I find a good photographer?": "gap.choosing.photographer",
+    "Will a better photo get me hired?": "gap.evidence.jobs",
+}
+ELSEWHERE = ("Design a business card for me.", "Please rewrite my LinkedIn summary.", "Will it rain on Sunday?")
+UNLISTED = "I need a picture for the parish newsletter."
+CLAIMED = "My sister claims headshots are lit with coloured gels, which colours?"
+WITHOUT_AI = "Headshot or portrait, which is the cheaper one (non ai)?"
+LEAST = "What is the least money anybody ever paid for a portrait?"
+
+
+@pytest.fixture(scope="module")
+def answers(ready_home: Path) -> Mapping[str, dict[str, Any]]:
+    from assistant.chat import Chat
+    from assistant.settings import Settings
+
+    async def ask() -> dict[str, dict[str, Any]]:
+        settings = Settings(home=ready_home, studio_file=ready_home / "none.toml", model="embedded")
+        async with await Chat.open(settings) as chat:
+            asked = (*SILENT, *ELSEWHERE, UNLISTED, CLAIMED, WITHOUT_AI, LEAST)
+            return {text: await chat.answer(text) for text in asked}
+
+    return asyncio.run(ask())
+
+
+def cited(answer: Mapping[str, Any]) -> list[str]:
+    return [citation["id"] for citation in answer["citations"]]
+
+
+@pytest.mark.parametrize(("text", "card"), SILENT.items())
+def test_what_the_articles_are_silent_on_is_said_and_counts_as_unanswered(
+    answers: Mapping[str, dict[str, Any]], text: str, card: str
+) -> None:
+    assert cited(answers[text])[0] == card
+    assert (answers[text]["mode"] == "abstain") is all(name.startswith("gap.") for name in cited(answers[text]))
+
+
+@pytest.mark.parametrize("text", ELSEWHERE)
+def test_what_is_surely_about_something_else_is_declined(answers: Mapping[str, dict[str, Any]], text: str) -> None:
+    assert answers[text]["mode"] == "abstain"
+    assert not cited(answers[text])
+
+
+def test_a_use_that_no_source_names_is_answered_by_analogy(answers: Mapping[str, dict[str, Any]]) -> None:
+    answer = answers[UNLISTED]
+    assert "parish newsletter" in answer["answer"]
+    assert "**A headshot**" in answer["answer"] or "**a headshot**" in answer["answer"]
+    assert len(cited(answer)) == 1
+
+
+def test_what_somebody_claims_is_set_right(answers: Mapping[str, dict[str, Any]]) -> None:
+    assert "lighting.headshot" in cited(answers[CLAIMED])
+
+
+def test_ai_that_is_left_out_is_not_spoken_of(answers: Mapping[str, dict[str, Any]]) -> None:
+    assert set(cited(answers[WITHOUT_AI])) == {"cost.headshot.photographer", "cost.portrait.photographer"}
+
+
+def test_the_least_for_one_kind_is_the_least_that_any_source_names(answers: Mapping[str, dict[str, Any]]) -> None:
+    assert cited(answers[LEAST])[0] == "cost.portrait.photo_booth"
