@@ -20,6 +20,7 @@ from langgraph.prebuilt.tool_node import ToolCallRequest
 from assistant.errors import AssistantError
 from assistant.knowledge import DEFAULT_PURPOSE
 from assistant.photos import Photo, PhotoStore
+from assistant.retrieval.services import Services
 from assistant.studio import OWN_PREFIX
 from assistant.vision.comparison import MOST as MOST_COMPARED
 from assistant.vision.comparison import compare
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from assistant.vision.worker import Assessed, PhotoWorker
 
 PASSAGES_PER_SEARCH = 6
+MOST_ASKED = 40  # texts that a price list is held against
 
 Subject = Literal["headshot", "portrait", "both", "ai_headshot", "hybrid"]
 PhotoNumber = Annotated[int, "Leave out when there is only one photo."]
@@ -179,16 +181,22 @@ def make_tools(
         return json.dumps(found, ensure_ascii=False), {"photo_ids": list(runtime.context.photo_ids), "purpose": purpose}
 
     @tool(response_format="content_and_artifact")
-    async def studio_list() -> tuple[str, list[str]]:
+    async def studio_list(asked: Sequence[str] = ()) -> tuple[str, list[str]]:
         """The studio's whole price list, its terms, its answers and how to reach it.
 
         Returns passages as JSON, each with an id to cite. Call it whenever the visitor asks what this studio offers,
         what something costs here, or what its terms are: the cheapest, a sum, or whether something is offered at all
         can be told only from the whole list.
+
+        Args:
+            asked: Texts to which each service says how near it is; may be left out.
         """
-        found = {"complete": True, "fits": True, "passages": list(own)}
+        found: dict[str, Any] = {"complete": True, "fits": True, "passages": list(own)}
+        if asked:
+            found["near"] = await asyncio.to_thread(services.nearness, list(asked)[:MOST_ASKED])
         return json.dumps(found, ensure_ascii=False), [passage["id"] for passage in own]
 
+    services = Services(index.embedder, own)
     tools = [search_guidance, assess_photo, crop_photo, compare_photos]
     return [*tools, studio_list] if own else tools
 

@@ -138,6 +138,7 @@ class Frame:
         whole: The question in plain English where it stands on its own feet: its clause, and the whole message where
             that asks nothing else. Empty for what leans on the question before.
         known: What the conversation has established, where that is asked for: pairs of a slot's name and a value.
+        before: The visitor's messages before this one, as far as an order may be put together over them.
         counts: How many of each kind of photo, where two kinds are counted ("two headshots and a portrait").
     """
 
@@ -172,6 +173,7 @@ class Frame:
     abroad: str = ""
     whole: str = ""
     counts: tuple[tuple[Subject, int], ...] = ()
+    before: tuple[str, ...] = ()
     known: tuple[tuple[str, str | int | Money], ...] = ()
 
 

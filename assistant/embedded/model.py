@@ -35,6 +35,7 @@ from assistant.embedded.answering.policy import policy
 from assistant.embedded.frames import Frame, Request, photos_marked
 
 CALL_PREFIX = "embedded"
+MOST_BEFORE = 4  # messages that an order is put together over
 
 
 class Reads(Protocol):
@@ -140,7 +141,8 @@ class EmbeddedChatModel(BaseChatModel):
             raise TypeError(f"the reader returned {type(request).__name__}, not a Request")
         abroad = texts[-1] if request.language != "en" and len(request.frames) == 1 else ""
         gone = not photos[-1] and any(photos)
-        frames = (replace(frame, abroad=abroad, photo_gone=gone) for frame in request.frames)
+        before = tuple(texts[:-1][-MOST_BEFORE:])
+        frames = (replace(frame, abroad=abroad, photo_gone=gone, before=before) for frame in request.frames)
         return replace(request, frames=tuple(understood(frame) for frame in frames))
 
 

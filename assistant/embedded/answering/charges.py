@@ -29,7 +29,7 @@ _OF_ONE = re.compile(r"\bof (?P<most>one) (?P<unit>[a-z]+)\b")
 _OVER = rf"(?:beyond|over|above|after|past|more than) (?P<most>{_NUMBER})"
 _EACH_MORE = re.compile(
     rf"\b(?:each|every|any) (?:further |additional |extra |other |more )?(?:[a-z]+ed )?(?P<unit>[a-z]+)(?: {_OVER})?,? "
-    rf"{_COSTS} {_MONEY}"
+    rf"(?:{_COSTS} )?{_MONEY}"
 )
 _MORE_FOR_EACH = re.compile(
     rf"{_MONEY} (?:more |extra )?(?:for|per) (?:each |every |any )?"
@@ -56,7 +56,8 @@ _GROUPS = tuple(
     )
 )
 _STEP = re.compile(
-    rf"{_MONEY}(?: {_PER_UNIT})? (?:for|with) (?P<upto>up to )?(?P<low>{_NUMBER})(?:(?: to |-|–)(?P<high>{_NUMBER}))?"
+    rf"{_MONEY}(?: {_PER_UNIT})? (?:for|with) (?P<group>(?:an? )?(?:bands?|groups?|teams?|famil(?:y|ies)) of )?"
+    rf"(?P<upto>up to )?(?P<low>{_NUMBER})(?: [a-z]+(?= or ))?(?:(?: to | or |-|–)(?P<high>{_NUMBER}))?"
     r"(?: (?P<unit>[a-z]+))?"
 )
 # "Two looks $325", "1,501 to 3,000 sq ft $240": the number goes before its price.
@@ -100,6 +101,8 @@ _NEAR_PLACE = re.compile(
 )
 _ELSEWHERE = re.compile(r"\b(?:is|are|office|home|live|based|located|over) (?:out |up )?in (?P<place>[^\W\d_]{4,})")
 _DISTANCE = re.compile(r"\b(\d{1,4}) ?(?:miles|km|kilomet\w+)\b")
+# "Travel inside the town is free, Seaport is 70 euros".
+_PLACES = re.compile(rf"\b(?:travel|drive|journey|way)\b[^.;]*?\b(?P<what>[a-z]{{4,}}) (?:is|costs) {_MONEY}(?! per| a| each)")
 _AMOUNT = re.compile(
     r"(?:[€$£] ?)(?P<money>\d{1,5}(?:[.,]\d{1,2})?)(?![\d,.]\d)"
     r"|(?<![\d.,€$£])(?P<money2>\d{1,5}(?:[.,]\d{1,2})?) (?:euros?|dollars?|pounds?|francs?|eur|usd|gbp|chf)\b"
@@ -211,7 +214,7 @@ def _steps_in(text: str) -> tuple[dict[str, tuple[tuple[int, float], ...]], froz
     exact, unit = set(), ""
     for match in _STEP.finditer(text):
         if match["upto"] or match["high"]:
-            unit = unit_of(match["unit"]) if match["unit"] else unit
+            unit = "person" if match["group"] else unit_of(match["unit"]) if match["unit"] else unit
             steps.setdefault(unit, {})[count_of(match["high"] or match["low"])] = _money(match)
     for match in _STEP_FIRST.finditer(text):
         unit = unit_of(match["unit"].removesuffix(" ft"))
@@ -269,7 +272,11 @@ def least_of(named: Named) -> int:
 
 def _told_by(named: Named) -> str:
     """What a service's text tells beside its plain price, in lower case."""
-    return _plain(named.passage.text.lower().partition(" costs ")[2].partition(". ")[2])
+    told = _plain(named.passage.text.lower().partition(" costs ")[2].partition(". ")[2])
+    told = re.sub(r"\ba (?:solo|single)(?: [a-z]+)?\b(?= or )", "one person", told)
+    for name, number in policy()["price_list"]["ensembles"].items():
+        told = re.sub(rf"\ban? {name}\b", f"{number} people", told)
+    return told
 
 
 def has_other_prices(named: Named, asked: str | None = None) -> bool:
@@ -283,7 +290,7 @@ def has_other_prices(named: Named, asked: str | None = None) -> bool:
     known = {named.low, named.high, *terms.each.values(), *(each for _, each in terms.groups)}
     known |= {price for rows in terms.steps.values() for _, price in rows}
     known |= {_amount(match) for pattern in (_OPTION, _BY_WAY) for match in pattern.finditer(told)}
-    known |= {_money(match) for pattern in (_FAR, _LEAST_MONEY) for match in pattern.finditer(told)}
+    known |= {_money(match) for pattern in (_FAR, _LEAST_MONEY, _PLACES) for match in pattern.finditer(told)}
     known |= {_amount(match) for match in _DEPOSIT.finditer(told)}
     known |= {_amount(match) for match in _YOUNG.finditer(told) if not match["free"]}
     plain = stems_of(named.name) | generic_stems() | common_stems()
@@ -319,10 +326,12 @@ def options_in(named: Named, text: str, number: int = 1) -> float:
     told, total = _told_by(named), way_in(named, text)
     if (far := _FAR.search(told)) and any(int(m[1]) > int(far["far"]) for m in _DISTANCE.finditer(text)):
         total += _money(far)
+    if (place := _PLACES.search(told)) and re.search(rf"\b{place['what']}\b", text):
+        total += _money(place)
     asked = stems_of(text)
     for clause in re.split(r"(?<=\.) |; ", told):
         option = _OPTION.search(clause)
-        read = (_EACH_MORE, _MORE_FOR_EACH, _ONE_MORE, _SOME_MORE, _FAR, _BY_WAY, _STEP_FIRST, _LEAST_MONEY, *_GROUPS)
+        read = (_EACH_MORE, _MORE_FOR_EACH, _ONE_MORE, _SOME_MORE, _FAR, _BY_WAY, _STEP_FIRST, _LEAST_MONEY, _PLACES, *_GROUPS)
         if option and not any(pattern.search(clause) for pattern in read):
             wanted = stems_of(option["what"]) & asked
             times = number if option["each"] or named.is_per_head else 1
@@ -423,7 +432,9 @@ def people_in(text: str) -> int | None:
     for name, number in policy()["price_list"]["ensembles"].items():
         if re.search(rf"\b{name}\b", text):
             return int(number)
+    units = "|".join(policy()["price_list"]["units"]["person"])
     patterns = (
+        rf"\b(?P<n>{_NUMBER}) (?:of (?:our|the|my|us) )?(?:\w+ )?(?:{units}|ppl|staff|folks)\b",
         rf"\b(?:band|office|team|group|family|party|class|choir|crew|staff|household) of (?:about )?(?P<n>{_NUMBER})\b",
         rf"\b(?P<n>{_NUMBER}) (?:of us|of them|in total|altogether|in all|heads|ppl|pax)\b",
         rf"\b(?:there (?:are|will be)|we are|we're|were|all) (?P<n>{_NUMBER})(?: people| persons)?(?=\W*$|[.,;!?])",

@@ -27,7 +27,7 @@ from assistant.embedded.answering.own import answer_from_document, answer_own
 from assistant.embedded.answering.photo import answer_crop, answer_photo, wants_upload
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import premises
-from assistant.embedded.answering.price_list import answer_from_list
+from assistant.embedded.answering.price_list import answer_from_list, is_beside_list
 from assistant.embedded.answering.prices import answer_cost
 from assistant.embedded.answering.quoting import in_brief
 from assistant.embedded.answering.relevance import WORD, content_stems, mentions
@@ -93,7 +93,15 @@ def answer(request: Request, evidence: Sequence[Evidence], texts: Sequence[str])
         little = SAYS_LITTLE | ({"out_of_scope"} if request.stripped else frozenset())
         asked = [(frame, found) for frame, found in asked if frame.topic not in little] or asked[:1]
         asked = [(frame, found) for frame, found in asked if not is_aside(frame, found)] or asked[:1]
-    drafts = [in_brief(_draft(frame, found, words, texts), frame, found) for frame, found in asked]
+    frames, found = [frame for frame, _ in asked], [one for _, one in asked]
+    listed = answer_from_list(frames, found, words, texts, foreign=request.language != FALLBACK)
+    if listed is not None:
+        # The list answers the message as a whole; what else it asks for is answered beside.
+        asked = [asked[0], *((frame, one) for frame, one in asked[1:] if is_beside_list(frame))]
+    drafts = [
+        listed if listed and place == 0 else in_brief(_draft(frame, one, words), frame, one)
+        for place, (frame, one) in enumerate(asked)
+    ]
     paragraphs = [_ordered(draft, frame) for draft, (frame, _) in zip(drafts, asked, strict=True)]
     opening = _opening(request, words)
     if first_turn and words.language == FALLBACK and (step := _next_step(request, words)):
@@ -114,10 +122,8 @@ def _as_written(frame: Frame, texts: Sequence[str]) -> Frame:
     return replace(frame, unknown_words=unknown)
 
 
-def _draft(frame: Frame, evidence: Evidence, words: Words, texts: Sequence[str]) -> Draft:
+def _draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     """The answer to one frame, in the language of ``words``."""
-    if listed := answer_from_list(frame, evidence, words, texts):
-        return listed
     draft = _plain_draft(frame, evidence, words)
     if draft.mode == "answer" and _tells_only_gaps(draft, evidence):
         draft = replace(draft, mode="abstain")

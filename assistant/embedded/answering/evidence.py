@@ -33,7 +33,10 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One retrieved passage with its typed facts; the field names are those of the tool's JSON."""
+    """One retrieved passage with its typed facts; the field names are those of the tool's JSON.
+
+    ``near`` holds, of a price list, how much nearer this service is to each text than the list on the whole.
+    """
 
     id: str
     text: str
@@ -51,6 +54,7 @@ class Passage:
     quality: str | None = None
     similarity: float | None = None
     asked: float = 0.0
+    near: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def is_own(self) -> bool:
@@ -155,7 +159,10 @@ def gather(contents: Iterable[str], said: Collection[int] | None = None) -> Evid
             missing = missing or code == "photo_not_found"
             errors.append(message)
         elif result.get("complete"):
-            listed = tuple(_passage(item) for item in result["passages"])
+            near = result.get("near", {})
+            listed = tuple(
+                replace(_passage(item), near=near.get(item["id"], {})) for item in result["passages"]
+            )
         elif "passages" in result:
             fits = fits or bool(result.get("fits"))
             if said is None or place in said:

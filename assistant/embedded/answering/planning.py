@@ -9,6 +9,7 @@ from assistant.embedded.answering.comparing import compares_check
 from assistant.embedded.answering.contrasts import is_checked
 from assistant.embedded.answering.described import described
 from assistant.embedded.answering.examples import is_surely_out, looks_for_examples
+from assistant.embedded.answering.meant import texts_of
 from assistant.embedded.answering.offers import is_saving
 from assistant.embedded.answering.photo import names_check
 from assistant.embedded.answering.policy import policy, row
@@ -32,14 +33,11 @@ class Call:
     """A tool and its arguments."""
 
     name: str
-    args: tuple[tuple[str, str | int], ...]
+    args: tuple[tuple[str, str | int | tuple[str, ...]], ...]
 
-    def as_arguments(self) -> dict[str, str | int]:
+    def as_arguments(self) -> dict[str, Any]:
         """The arguments as the tool takes them."""
-        return dict(self.args)
-
-
-STUDIO_LIST = Call("studio_list", ())
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in self.args}
 
 
 def plan(request: Request, bound: Collection[str]) -> list[Call]:
@@ -104,7 +102,9 @@ def granted_search(frame: Frame) -> Call:
 
 def _listing(frame: Frame) -> list[Call]:
     """The studio's whole list, where a request may be about it."""
-    return [] if frame.topic in policy()["price_list"]["unlisted"] else [STUDIO_LIST]
+    if frame.topic in policy()["price_list"]["unlisted"]:
+        return []
+    return [Call("studio_list", (("asked", texts_of(frame)),))]
 
 
 def gaps_asked(frame: Frame) -> list[Mapping[str, Any]]:

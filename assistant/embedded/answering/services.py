@@ -9,13 +9,13 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from assistant.embedded.answering.evidence import Evidence, Passage
+from assistant.embedded.answering.evidence import Passage
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import content_stems, stem
 from assistant.embedded.frames import KINDS
 from assistant.embedded.reading.quantities import NUMBERS, WORD_NUMBER, count_of
 
-_TOKEN = re.compile(r"[a-zà-ÿ]+|\d+")
+_TOKEN = re.compile(r"\b[a-z]\d\b|[a-zà-ÿ]+|\d+")
 # A number with at most one word between it and what it counts; an amount of money counts nothing.
 _COUNT = re.compile(
     rf"(?<![€$£\d.,])\b(?P<count>\d{{1,3}}|{WORD_NUMBER}) (?:of (?:the|your|our) )?"
@@ -25,10 +25,6 @@ _COUNT = re.compile(
 NEAR_TOKENS = 2
 # Of a hundred: a letter wrong, missing or doubled in a word of so many.
 LONG_WORD, MISSPELT = 6, 85
-# Of a dozen services a word of one weighs 2.6, of two 1.9, of three 1.5.
-LEAST_RARITY, AHEAD_BY = 1.8, 0.6
-# What is ordered one beside the other.
-_PARTS = re.compile(r"\s*(?:,|\+|&|\bplus\b|\band\b|\bvs\.?\b|\bor\b)\s*")
 # What is named only to be left out.
 _DENIED = re.compile(r"\b(?:not|except|leaving|instead of|rather than|apart from) (?:the |an? )?[a-z-]+\b")
 # Written in one word or in two.
@@ -99,7 +95,7 @@ def services_in(text: str, services: Sequence[Passage]) -> list[Named]:
     """
     text = _DENIED.sub(lambda match: " " * len(match[0]), text)
     names = [name_of(service) for service in services]
-    weights, places = _weights(tuple(names)), _stems_at(text)
+    weights, places = _weights(tuple(names)), stems_at(text)
     found: list[tuple[float, frozenset[str], Named]] = []
     for name, service in zip(names, services, strict=True):
         stems = stems_of(name)
@@ -124,7 +120,7 @@ def services_in(text: str, services: Sequence[Passage]) -> list[Named]:
             continue
         if score >= table["named" if heaviest is None or weights[heaviest] < 1 else "named_by_its_own"]:
             at = min((place for one in hit for _, place in places[one]), default=text.find(name.lower()))
-            found.append((score, hit, Named(service, _counted(text, service, hit, heaviest, places), at)))
+            found.append((score, hit, Named(service, counted_before(text, service, hit, heaviest, places), at)))
     fullest = [
         one for one in found if not any(one[1] < other[1] and not _beside(one[2], other[2], text) for other in found)
     ]
@@ -140,7 +136,7 @@ def _beside(short: Named, long: Named, text: str) -> bool:
     return short.name.lower() in text.replace(long.name.lower(), "") and long.name.lower() in text
 
 
-def _counted(
+def counted_before(
     text: str,
     service: Passage,
     hit: frozenset[str],
@@ -157,40 +153,6 @@ def _counted(
     counted = (_COUNT.search(text[:place]) for one in (heaviest, *sorted(hit - {heaviest})) for _, place in places[one])
     word = next((before["count"] for before in counted if before), None)
     return None if word is None or word in name_of(service).lower().split() else count_of(word)
-
-
-def described_in(text: str, services: Sequence[Passage], named: Sequence[Named] = ()) -> list[Named]:
-    """The services that a lower-case text describes by words of their texts, one for each of its parts.
-
-    A word counts by how few services use it; a service is meant where its words weigh clearly more than any other's.
-    What was named in full stays; a name of which only a word was heard gives way to more words of a description.
-    """
-    if len(named) > 1 or names_fully(named, text):
-        return []
-    weights = _rarity(tuple(service.text.partition(", ")[2].lower() for service in services))
-    found = [one for part in _PARTS.split(text) if (one := _described(part, services, weights))]
-    found = found or [one for one in [_described(text, services, weights)] if one]
-    found = list({one.passage.id: one for one in found}.values())
-    if not named:
-        return found
-    is_other = len(found) == 1 and found[0].passage.id != named[0].passage.id
-    return found if is_other and hits(text, found[0]) > 1 else []
-
-
-def _described(text: str, services: Sequence[Passage], weights: Mapping[str, float]) -> Named | None:
-    plain = generic_stems() | common_stems() | {stem(word) for word in policy()["price_list"]["asking"]}
-    places = {one: at for one, at in _stems_at(text).items() if one not in plain and not one.isdigit()}
-    scored = []
-    for service in services:
-        told = stems_of(service.text.partition(", ")[2])
-        scored.append((sum(weights[one] for one in places if one in told), service))
-    (first, best), *rest = sorted(scored, key=lambda row: -row[0])
-    if first < LEAST_RARITY or (rest and first - rest[0][0] < AHEAD_BY):
-        return None
-    hit = frozenset(one for one in places if one in stems_of(best.text.partition(", ")[2]))
-    heaviest = max(hit, key=lambda one: (weights[one], -places[one][0][1]))
-    count = _counted(text, best, hit, heaviest, places)
-    return Named(best, count if count != 1 else None, min(at for one in hit for _, at in places[one]))
 
 
 def hits(text: str, named: Named) -> int:
@@ -221,33 +183,15 @@ def tells_apart(named: Named, text: str) -> bool:
     return bool((stems_of(named.name) & stems_of(text)) - kinds - generic_stems() - common_stems())
 
 
-def nearest_in(evidence: Evidence, named: Sequence[Named], text: str, limits: Mapping[str, float]) -> Named | None:
-    """The service that a request is nearest to in meaning, where it is clearly nearer than any other.
-
-    Where a lower-case text describes another one, the nearest must be ahead of that one, too; a name goes before it.
-    """
-    found = [(one.similarity, one) for one in evidence.passages if one.is_own and one.price and one.similarity]
-    found.sort(key=lambda row: -row[0])
-    if not found or found[0][0] < limits["least"] or found[0][1].id in {one.passage.id for one in named}:
-        return None
-    first, best = found[0]
-    if any(first - score < limits["ahead"] for score, _ in found[1:2]):
-        return None
-    held = {one.id: score for score, one in found}
-    if any(first - held.get(one.passage.id, 0.0) < limits["beyond"] or tells_apart(one, text) for one in named):
-        return None
-    return Named(best)
-
-
 @cache
-def _rarity(texts: tuple[str, ...]) -> Mapping[str, float]:
+def rarity(texts: tuple[str, ...]) -> Mapping[str, float]:
     """By stem, the logarithm of how few of the texts it stands in."""
     return {one: math.log((1 + len(texts)) / number) for one, number in _spread(texts).items()}
 
 
 def of_kind(text: str, services: Sequence[Passage]) -> Named | None:
     """The first service whose name holds the kind of photo that a text names, where it names no more than the kind."""
-    places = _stems_at(text)
+    places = stems_at(text)
     for kind in KINDS:
         stem = next(iter(content_stems(kind)))
         if stem in places:
@@ -261,7 +205,7 @@ def alike_in(text: str, services: Sequence[Passage]) -> list[Named]:
 
     Sessions go before extras ("the two wedding packages" are no wedding film).
     """
-    weights, places = _weights(tuple(map(name_of, services))), _stems_at(text)
+    weights, places = _weights(tuple(map(name_of, services))), stems_at(text)
     told = [(one, at) for one, at in places.items() if COMMON_WEIGHT < weights.get(one, 0) <= 1 / 2]
     plain = generic_stems() | frozenset[str]().union(*(stems_of(kind) for kind in KINDS))
     shared = next((one for one, _ in told if one not in plain), None)
@@ -269,18 +213,6 @@ def alike_in(text: str, services: Sequence[Passage]) -> list[Named]:
         return []
     found = [Named(one, None, places[shared][0][1]) for one in services if shared in stems_of(name_of(one))]
     return [one for one in found if not one.is_extra] or found
-
-
-def first_named(sources: Iterable[str], services: Sequence[Passage]) -> list[Named]:
-    """The services that the first of some texts names, or surely describes, which names any."""
-    return next((found for source in sources if (found := told_in(source.lower(), services))), [])
-
-
-def told_in(text: str, services: Sequence[Passage]) -> list[Named]:
-    """The services that a lower-case text names, or the one that it describes."""
-    named = services_in(text, services)
-    described = [] if named else described_in(text, services)
-    return named or (described if len(described) == 1 else [])
 
 
 COMMON_WEIGHT, GENERIC_WEIGHT = 0.02, 0.15
@@ -317,7 +249,7 @@ def _spread(texts: tuple[str, ...]) -> Mapping[str, int]:
 
 def stems_of(name: str) -> frozenset[str]:
     """The stems of the words of a service's name."""
-    return frozenset(_stems_at(name.lower()))
+    return frozenset(stems_at(name.lower()))
 
 
 def _nearly(one: str, places: Iterable[str]) -> str | None:
@@ -331,7 +263,7 @@ def _stand_together(some: Sequence[tuple[int, int]], others: Sequence[tuple[int,
     return any(0 < abs(one - other) <= NEAR_TOKENS for one, _ in some for other, _ in others)
 
 
-def _stems_at(text: str) -> dict[str, list[tuple[int, int]]]:
+def stems_at(text: str) -> dict[str, list[tuple[int, int]]]:
     """Stems of the words of a text with where they stand, as (word, letter); "make-up" and "make up" are one word."""
     places: dict[str, list[tuple[int, int]]] = {}
     numbered = [(match.group(), (number, match.start())) for number, match in enumerate(_TOKEN.finditer(text))]

@@ -72,6 +72,9 @@ def changed(text: str, people: int) -> int | None:
     return None
 
 
+_JOINS_IN = re.compile(r"\b(?:join(?:s|ed|ing)?|comes?|coming|tags? along|bring(?:ing)?|add(?:ing)?|too|as well|also)\b")
+
+
 _ONE_NUMBER = rf"(?:\d{{1,3}}|{WORD_NUMBER})"
 _KIN = (
     r"(?:wife|husband|hubby|partner|kids?|child(?:ren)?|baby|babies|toddlers?|sons?|daughters?|mum|mom|dad|brothers?|"
@@ -99,9 +102,19 @@ def listed_people(text: str) -> int | None:
     """How many people a lower-case text tells one by one, whoever writes among them ("me, the wife and both kids")."""
     if not re.search(r"\b(?:me|myself)\b", text):
         return None
-    total = 1
+    total = 1 + _kin_in(text)
+    return total if total > 1 else None
+
+
+def _kin_in(text: str) -> int:
+    total = 0
     for match in _TOLD_ONE_BY_ONE.finditer(text):
         number = re.search(rf"\b(?:{_ONE_NUMBER})\b(?![ -]?(?:yr|year|month))", match[0])
         pair = match["n"] == "both" or match[0].endswith(_MANY_KIN)
         total += count_of(number[0]) if number else 2 if pair else 1
-    return total if total > 1 else None
+    return total
+
+
+def joining(text: str) -> int:
+    """How many people a lower-case text tells one by one as coming along ("if my mum and dad join"); 0 for none."""
+    return _kin_in(text) if _JOINS_IN.search(text) else 0

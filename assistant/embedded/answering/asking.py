@@ -1,0 +1,217 @@
+"""What a message asks of the studio's price list: which services it means, what of them, and the order so far."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assistant.embedded.answering.evidence import Evidence, Passage
+from assistant.embedded.answering.meant import meant_in, messages_of, near_in
+from assistant.embedded.answering.ordering import Row, order_before
+from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.relevance import first_of, mentions
+from assistant.embedded.answering.services import (
+    Named,
+    alike_in,
+    names_fully,
+    names_more_than_kind,
+    of_kind,
+    stems_of,
+)
+from assistant.embedded.frames import Frame
+
+# What can only be answered in money.
+OF_MONEY = frozenset(("price", "total", "apart", "left", "more", "each", "budget", "extreme", "whole"))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a message asks of the price list.
+
+    Attributes:
+        frame: The message's request, with the people and the money of all its parts.
+        text: The message in plain English and lower case, one that only changes a number written out.
+        wants: What it asks, by the names of the table in the policy.
+        services: The whole list.
+        rules: The studio's terms.
+        named: The services that the message means.
+        earlier: The services that the order before it has, where it means none.
+        near: Services that it may mean, where it does not tell which.
+        order: What the visitor has put together by now, with what each comes to.
+        said: The messages that the order was put together in, the last one first.
+        market: A general price range for the kind of photo, where the search found one.
+    """
+
+    frame: Frame
+    text: str
+    wants: frozenset[str]
+    services: tuple[Passage, ...]
+    rules: tuple[Passage, ...]
+    named: tuple[Named, ...]
+    earlier: tuple[Named, ...]
+    near: tuple[Named, ...]
+    order: tuple[Row, ...]
+    said: tuple[str, ...]
+    evidence: Evidence
+
+    @property
+    def about(self) -> tuple[Named, ...]:
+        """The services that it is about, be they of the messages before."""
+        return self.named or self.earlier
+
+    @property
+    def is_told_of(self) -> str:
+        """All that the studio says of itself, in lower case."""
+        return " ".join(passage.text.lower() for passage in self.evidence.listed)
+
+
+def read_asked(frames: Sequence[Frame], evidence: Sequence[Evidence], texts: Sequence[str], *, foreign: bool) -> Asked | None:
+    """What a message asks of the list; None where it asks for something else, or there is none."""
+    table: Mapping[str, Any] = policy()["price_list"]
+    listed = _listed(evidence)
+    services = tuple(passage for passage in listed if passage.price)
+    frame = _joined(frames)
+    if not services or frame.topic in table["unlisted"] or not all(one.turn in ("new", "sure", "more") for one in frames):
+        return None
+    messages = messages_of(texts)
+    text = messages[-1]
+    repaired = frames[0].text.lower()
+    if len(frames) == 1 and len(repaired.split()) == len(text.split()):
+        text = repaired
+    if foreign:
+        text = " ".join(dict.fromkeys(one.text.lower() for one in frames))
+    if mentions(text, policy()["prices"]["general"]):
+        return None
+    if frame.method == "ai" and not any(service.subject == "ai_headshot" for service in services):
+        return None  # what software costs elsewhere
+    wants = wants_of(frame, text)
+    named = _meant(text, services, wants, table)
+    before = order_before(messages[:-1][-table["most_turns"] :], services)
+    order = before.after(text, named)
+    people = None if frame.budget and frame.people == frame.budget.amount else frame.people
+    asked = Asked(
+        frame=frame,
+        text=text,
+        wants=wants,
+        services=services,
+        rules=tuple(passage for passage in listed if "topic" in passage.facts),
+        named=tuple(named),
+        earlier=() if named else before.named,
+        near=() if named or before.named else tuple(near_in(text, services)),
+        order=tuple(order.rows(people)),
+        said=order.said or (text,),
+        evidence=replace(evidence[0], listed=tuple(listed)),
+    )
+    return asked if _is_for_list(asked, table) else None
+
+
+def wants_of(frame: Frame, text: str) -> frozenset[str]:
+    """What a lower-case text asks of a price list, by the names of the table in the policy."""
+    table = policy()["price_list"]
+    wants = {name for name, pattern in table["wants"].items() if re.search(pattern, text)}
+    if frame.topic == "cost" or frame.operator == "how_much":
+        wants.add("price")
+    if frame.operator == "duration" and "lasts" not in wants:
+        wants.add("lasts")
+    if frame.budget:
+        wants.add("budget")
+    wants |= {"each"} if unit_asked(text) else set()
+    wants |= {"terms"} if any(re.search(term["asks"], text) for term in table["terms"]) else set()
+    return frozenset(wants)
+
+
+def unit_asked(text: str) -> str | None:
+    """What a lower-case text wants a price divided by."""
+    return next((name for name, found in policy()["price_list"]["divides"].items() if re.search(found, text)), None)
+
+
+def _is_for_list(asked: Asked, table: Mapping[str, Any]) -> bool:
+    """Whether the list answers a message: it asks something of money, or of services that it surely means."""
+    frame, wants = asked.frame, asked.wants
+    by_name = any(names_more_than_kind(one, asked.text) for one in asked.named)
+    if frame.topic in table["never"]:
+        if not asked.named or frame.has_photo:
+            return False
+        return bool(wants & OF_MONEY or (by_name and wants))
+    if frame.topic in table["guidance"]:
+        placed = bool(frame.uses or frame.industries or frame.trade)
+        if wants & OF_MONEY or wants & {"contents", "books", "whether_in", "lasts", "gift"}:
+            return bool(asked.about) or bool(wants & {"extreme", "whole", "discount", "silent"})
+        if wants & {"compares", "longer"} and len(asked.named) > 1:
+            return True
+        stipulated = any(term_told_by(asked.text, one) for one in asked.named)
+        return stipulated or (bool(wants & {"terms", "offers", "discount", "silent"}) and not placed)
+    return bool(wants) or not re.search(table["advises"], asked.text)
+
+
+def term_told_by(text: str, named: Named) -> bool:
+    """Whether a lower-case text asks for one of the terms that a service's own text tells."""
+    told = named.passage.text.lower()
+    return any(
+        re.search(term["asks"], text) and re.search(term["says"], told)
+        for term in policy()["price_list"]["terms"]
+        if "says" in term
+    )
+
+
+def _meant(text: str, services: Sequence[Passage], wants: frozenset[str], table: Mapping[str, Any]) -> list[Named]:
+    """The services that a text means; of some that share a word all, where they are compared or told of."""
+    named = meant_in(text, services)
+    weighs = wants & {"apart", "compares"}
+    if not named and (wants & OF_MONEY or wants & {"terms", "compares"}):
+        named = alike_in(text, services)
+    elif weighs and len(named) == 1 and not names_fully(named, text):
+        named = alike_in(text, services) or named
+    bare = of_kind(text, services)
+    if len(named) == 1 and bare and not stems_of(bare.name) & stems_of(named[0].name) and weighs:
+        named = sorted((bare, *named), key=lambda one: one.at)  # "headshots or the team day"
+    if "each" in wants and len(named) > 1:
+        named = named[:1]  # "per finished picture" names no picture that is bought
+    if "extreme" in wants and len(named) < 2 and (first := extreme_in(text, services, table)):
+        named = [first]
+    return named
+
+
+def extreme_in(text: str, services: Sequence[Passage], table: Mapping[str, Any]) -> Named | None:
+    """The cheapest, the dearest, the longest or the shortest, where a text asks for it: of all, or of those it means."""
+    rows = [Named(one) for one in services]
+    if excepted := re.search(table["except"], text):
+        left_out = {one.passage.id for one in meant_in(excepted["what"], services)}
+        rows = [one for one in rows if one.passage.id not in left_out]
+    if re.search(table["of_sessions"], text):
+        rows = [one for one in rows if one.minutes] or rows
+    if lasting := re.search(table["by_length"], text):
+        timed = sorted((one for one in rows if one.minutes), key=lambda one: one.minutes)
+        return (timed[-1] if lasting[0].startswith("long") else timed[0]) if timed else None
+    ends = policy()["prices"]
+    dearest = first_of(text, ends["dearest"]) < first_of(text, ends["cheapest"])
+    return max(rows, key=lambda one: one.high) if dearest else min(rows, key=lambda one: one.low)
+
+
+def is_dearest(text: str) -> bool:
+    """Whether a text asks for the dearest and not for the cheapest."""
+    ends = policy()["prices"]
+    return first_of(text, ends["dearest"]) < first_of(text, ends["cheapest"])
+
+
+def _joined(frames: Sequence[Frame]) -> Frame:
+    """One request of all that a message asks."""
+    first = next((one for one in frames if one.topic not in policy()["price_list"]["unread"]), frames[0])
+    priced = next((one for one in frames if one.topic == "cost"), first)
+    return replace(
+        priced,
+        people=next((one.people for one in frames if one.people), None),
+        budget=next((one.budget for one in frames if one.budget), None),
+        operator="how_much" if any(one.operator == "how_much" for one in frames) else priced.operator,
+    )
+
+
+def _listed(evidence: Sequence[Evidence]) -> list[Passage]:
+    """The studio's list, with how near each service is to what any part of the message asks."""
+    near: dict[str, dict[str, float]] = {}
+    for one in evidence:
+        for passage in one.listed:
+            near.setdefault(passage.id, {}).update(passage.near)
+    first = next((one.listed for one in evidence if one.listed), ())
+    return [replace(passage, near=near[passage.id]) for passage in first]
+

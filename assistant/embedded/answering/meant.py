@@ -1,0 +1,165 @@
+"""Which of a studio's services a text means: by their names, by words of what they say, and by meaning.
+
+Names go first. Where a text names none, or only shares a word with one, that service is meant which is nearest in words
+and meaning together, if it is near enough and clearly nearer than the next. The nearness in meaning comes with the
+price list; without it words alone decide.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.embedded.answering.evidence import Passage
+from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.relevance import stem
+from assistant.embedded.answering.services import (
+    Named,
+    common_stems,
+    counted_before,
+    generic_stems,
+    name_of,
+    names_fully,
+    rarity,
+    services_in,
+    stems_at,
+    stems_of,
+    tells_apart,
+)
+from assistant.embedded.frames import Frame
+from assistant.embedded.reading.quantities import WORD_NUMBER
+
+_NUMBER = rf"(?:\d{{1,4}}|{WORD_NUMBER})"
+
+# What is ordered, or told, one beside the other.
+_PARTS = re.compile(r"\s*(?:[,;.?!+&]+(?=\s|$)|\+|&|\bplus\b|\band\b|\bn\b|\bwith\b|\bvs\.?\b|\bor\b|\bthen\b|\bdazu\b|\bund\b)\s*")
+
+
+def texts_of(frame: Frame) -> tuple[str, ...]:
+    """The texts that the list is held against for a request: its own, the message, those before, and their parts."""
+    texts = (*messages_of((*frame.before, frame.said)), frame.text.lower())
+    return tuple(dict.fromkeys(part for text in texts for part in (text, *parts_of(text)) if part))
+
+
+def in_full(message: str, before: Sequence[str]) -> str:
+    """A lower-case message that only changes a number ("hmm make it 5"), as the one before it with that number."""
+    changed = re.search(policy()["price_list"]["renumbers"].replace("NUMBER", _NUMBER), message)
+    if changed is None or not before:
+        return message
+    counted = list(re.finditer(rf"(?<![€$£\d.,])\b{_NUMBER}\b(?![.,]?\d| ?(?:euros?|dollars?|pounds?|am|pm)\b)", before[-1]))
+    counted = [one for one in counted if one[0].isdigit()] or counted
+    if len(counted) != 1:
+        return message
+    return before[-1][: counted[0].start()] + changed["n"] + before[-1][counted[0].end() :]
+
+
+def messages_of(texts: Sequence[str]) -> list[str]:
+    """A conversation's messages in lower case, those that only change a number written out."""
+    told: list[str] = []
+    for text in texts:
+        plain = re.sub(r"\bid (?=like|love|want|need|pay|be)", "i'd ", text.lower().replace("’", "'"))
+        told.append(in_full(plain, told))
+    return told
+
+
+def parts_of(text: str) -> list[str]:
+    """The parts of a lower-case text that may each name a service; none where it is all one."""
+    parts = [part.strip() for part in _PARTS.split(text)]
+    telling = [part for part in parts if _words_in(part)]
+    return telling if len(telling) > 1 else []
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A service with how near a text is to it, and how much nearer than the next."""
+
+    named: Named
+    score: float
+    ahead: float
+
+    def is_meant(self, limits: Mapping[str, float]) -> bool:
+        """Whether that is near enough."""
+        return self.score >= limits["least"] and self.ahead >= limits["ahead"]
+
+
+def meant_in(text: str, services: Sequence[Passage]) -> list[Named]:
+    """The services that a lower-case text means, in the order of its words."""
+    limits: Mapping[str, Any] = policy()["price_list"]["meant"]
+    named = services_in(text, services)
+    if not services or not _words_in(text):
+        return named
+    whole = nearest_to(text, services)
+    if len(named) == 1 and not names_fully(named, text):
+        held = score_of(named[0].passage, text, services)
+        other = whole.named.passage.id != named[0].passage.id
+        sure = tells_apart(named[0], text) and named[0].name.lower() in text
+        if other and not sure and whole.score - held >= limits["beyond"] and whole.is_meant(limits["whole"]):
+            named = [whole.named]
+    found = {one.passage.id: one for one in named}
+    parts = parts_of(text)
+    for part in parts:
+        best = nearest_to(part, services)
+        told = bool(set(_words_in(part)) & stems_of(_told_by(best.named.passage)))
+        if services_in(part, services) or not best.is_meant(limits["part" if told else "unsaid"]):
+            continue
+        at = text.find(part) + best.named.at
+        found.setdefault(best.named.passage.id, Named(best.named.passage, best.named.count, at))
+    if whole.is_meant(limits["whole"]) and not found:
+        found[whole.named.passage.id] = whole.named
+    return sorted(found.values(), key=lambda one: one.at)
+
+
+def near_in(text: str, services: Sequence[Passage]) -> list[Named]:
+    """The services that a lower-case text may mean where it does not tell which: those about as near as the nearest."""
+    limits = policy()["price_list"]["meant"]
+    rows = _ranked(text, services)
+    if not rows or rows[0][0] < limits["whole"]["least"]:
+        return []
+    return [named for score, named in rows[:3] if score >= rows[0][0] - limits["whole"]["ahead"]]
+
+
+def nearest_to(text: str, services: Sequence[Passage]) -> Found:
+    """The service that is nearest to a lower-case text."""
+    (score, named), *rest = _ranked(text, services)
+    return Found(named, score, score - rest[0][0] if rest else score)
+
+
+def score_of(service: Passage, text: str, services: Sequence[Passage]) -> float:
+    """How near a lower-case text is to a service in words and meaning."""
+    return next(score for score, named in _ranked(text, services) if named.passage.id == service.id)
+
+
+def _ranked(text: str, services: Sequence[Passage]) -> list[tuple[float, Named]]:
+    table = policy()["price_list"]
+    weights, words = rarity(tuple(map(_told_by, services))), _words_in(text)
+    rows = []
+    for service in services:
+        told, own = stems_of(_told_by(service)), stems_of(name_of(service))
+        hit = frozenset(one for one in words if one in told)
+        shared = sum(weights[one] * (table["meant"]["in_name"] if one in own else 1) for one in hit)
+        score = service.near.get(text, 0.0) + table["meant"]["word"] * shared
+        for concept in table["concepts"]:
+            if re.search(concept["asks"], text) and re.search(concept["sold_as"], _told_by(service)):
+                score += table["meant"]["concept"]
+        rows.append((score, _as_named(service, text, hit, weights)))
+    return sorted(rows, key=lambda row: -row[0])
+
+
+def _told_by(service: Passage) -> str:
+    """What a service's text says from its name on, in lower case."""
+    return service.text.partition(", ")[2].lower() or service.text.lower()
+
+
+def _words_in(text: str) -> list[str]:
+    """The stems of a lower-case text that may tell services apart."""
+    plain = generic_stems() | common_stems() | {stem(word) for word in policy()["price_list"]["asking"]}
+    return [one for one in stems_at(text) if one not in plain and not one.isdigit()]
+
+
+def _as_named(service: Passage, text: str, hit: frozenset[str], weights: Mapping[str, float]) -> Named:
+    if not hit:
+        return Named(service)
+    places = stems_at(text)
+    heaviest = max(hit, key=lambda one: (weights[one], -places[one][0][1]))
+    count = counted_before(text, service, hit, heaviest, places)
+    return Named(service, count if count != 1 else None, min(at for one in hit for _, at in places[one]))

@@ -1,0 +1,167 @@
+"""What a visitor has put together over several messages: services, how many of each, and what each comes to."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assistant.embedded.answering.charges import (
+    Bill,
+    bill_for,
+    counted_in,
+    deposit_in,
+    has_other_prices,
+    hours_in,
+    is_too_far,
+    number_in,
+    options_in,
+    people_in,
+    terms_of,
+    young_in,
+)
+from assistant.embedded.answering.evidence import Passage
+from assistant.embedded.answering.listed import times
+from assistant.embedded.answering.meant import meant_in
+from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.services import Named
+from assistant.embedded.reading.headcount import changed, joining
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A service that is ordered: how many of what its text counts, and what they come to."""
+
+    named: Named
+    number: int
+    unit: str
+    bill: Bill
+
+    @property
+    def label(self) -> str:
+        """The service with its number, where each costs as much."""
+        sold_singly = self.named.count or self.named.is_per_each
+        return times(self.named, self.number if sold_singly and self.unit != "pet" else 1)
+
+    def is_unclear(self, said: str) -> bool:
+        """Whether the service's text names a price that may hold for what is ordered, and that is not understood."""
+        plain = self.number > 1 and (self.bill.how == "within" or (self.bill.how == "option" and self.named.is_per_each))
+        return has_other_prices(self.named, None if plain else said)
+
+    @property
+    def deposit(self) -> float:
+        """What is paid in advance."""
+        return deposit_in(self.named)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was put together so far.
+
+    Attributes:
+        named: The services.
+        said: The messages that it was put together in, the last one first.
+    """
+
+    named: tuple[Named, ...] = ()
+    said: tuple[str, ...] = ()
+
+    def after(self, text: str, named: Sequence[Named]) -> "Order":
+        """The order after one more message, in lower case, which means these services."""
+        table: Mapping[str, Any] = policy()["price_list"]
+        if not named:
+            return Order(self.named, (text, *self.said)) if self.named else self
+        if not self.named or re.search(table["instead"], text) or not self._grows(text, named, table):
+            return Order(tuple(named), (text,))
+        new = {one.passage.id: one for one in named}
+        kept = [self._counted_anew(one, new.pop(one.passage.id, None)) for one in self.named]
+        return Order((*kept, *new.values()), (text, *self.said))
+
+    def _grows(self, text: str, named: Sequence[Named], table: Mapping[str, Any]) -> bool:
+        known = {one.passage.id for one in self.named}
+        if any(one.passage.id in known for one in named):
+            return True
+        if all(one.is_extra for one in named) and re.search(table["adds"], text):
+            return True
+        few = len(text.split()) <= table["few_added"]
+        return len(named) == 1 and few and bool(re.search(table["adds_surely"], text))
+
+    @staticmethod
+    def _counted_anew(one: Named, again: Named | None) -> Named:
+        return one if again is None or again.count is None else replace(one, count=again.count)
+
+    def rows(self, people: int | None) -> list[Row]:
+        """What each of the services comes to.
+
+        Args:
+            people: How many people were read from the message otherwise; what the messages count goes before it.
+        """
+        return [_row(one, people, self.said) for one in self.named]
+
+
+def order_before(messages: Sequence[str], services: Sequence[Passage]) -> Order:
+    """What was put together in some messages."""
+    order = Order()
+    for message in messages:
+        order = order.after(message, meant_in(message, services))
+    return order
+
+
+def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
+    people = _people(people, said)
+    terms = terms_of(named)
+    counted = [unit for unit in (*terms.most, *terms.steps) if unit != "person"]
+    found = {unit: number for unit in counted for text in said if (number := number_in(text, unit, named))}
+    unit = next(iter(found), "person")
+    number = found.get(unit) or _number_bought(named, people, said)
+    young = next((few for text in said if (few := young_in(named, text))), None) if number else None
+    if young and number and number > young[0]:
+        number -= young[0]
+    bill = bill_for(named, number, unit) if number else None
+    if bill and unit != "person" and named.is_per_head and people:
+        # Each of so many people wants so many.
+        plain, more = bill_for(named, people, "person"), people * (bill.low - named.low)
+        bill = replace(plain, low=plain.low + more, high=plain.high + more, how="option") if plain else None
+    bill = bill or Bill(named.low * (named.count or 1), named.high * (named.count or 1), "within")
+    for other in counted:
+        # "Six of us and two dogs": what is counted beside costs more on top.
+        if other != unit and other in found and other in terms.each:
+            more = bill_for(named, found[other], other)
+            bill = _on_top(bill, more.low - named.low) if more else bill
+    if unit != "person" and people and people > 1 and "person" in terms.each and not named.is_per_head:
+        more = bill_for(named, people, "person")
+        bill = _on_top(bill, more.low - named.low) if more else bill
+    if young and named.is_per_each:
+        bill = _on_top(bill, young[0] * young[1])
+    if any(is_too_far(named, text) for text in said):
+        bill = replace(bill, how="far")
+    elif option := options_in(named, " . ".join(said), number or 1):
+        bill = _on_top(bill, option)
+    return Row(named, number or 1, unit, bill)
+
+
+def _on_top(bill: Bill, more: float) -> Bill:
+    return replace(bill, low=bill.low + more, high=bill.high + more, how="option") if more else bill
+
+
+def _people(people: int | None, said: Sequence[str]) -> int | None:
+    """How many people the messages count, the last one first; who joins comes on top of those told before."""
+    told = None
+    for text in reversed(said):
+        now = people_in(text)
+        if now is None and told:
+            now = changed(text, told) or told + joining(text)
+        told = now or told
+    return told or people
+
+
+def _number_bought(named: Named, people: int | None, said: Sequence[str]) -> int | None:
+    """How many of a service are wanted: as its name or its text counts them, or one for each of so many people."""
+    if named.count:
+        return named.count
+    if not named.is_per_each:
+        return people
+    if named.passage.price is not None and named.passage.price.per == "hour":
+        return next((found for text in said if (found := hours_in(text, named))), None)
+    if named.is_per_head and people:
+        return people
+    return next((found for text in said if (found := counted_in(named, text))), people)
