@@ -5,14 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from assistant.embedded.answering.charges import counts
 from assistant.embedded.answering.evidence import Evidence, Passage
-from assistant.embedded.answering.meant import meant_in, messages_of, near_in
+from assistant.embedded.answering.meant import at_least, meant_in, messages_of, near_in, words_in
 from assistant.embedded.answering.ordering import Row, order_before
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import first_of, mentions
 from assistant.embedded.answering.services import (
     Named,
     alike_in,
+    kind_stems,
     names_fully,
     names_more_than_kind,
     of_kind,
@@ -58,6 +60,13 @@ class Asked:
     def about(self) -> tuple[Named, ...]:
         """The services that it is about, be they of the messages before."""
         return self.named or self.earlier
+
+    @property
+    def is_unlisted(self) -> bool:
+        """Whether it asks the price of a thing, and no kind of photo, that nothing on the list is near to."""
+        things = [one for one in words_in(self.text) if one not in kind_stems()]
+        frame = self.frame
+        return bool(things) and "price" in self.wants and frame.topic == "cost" and not (frame.subjects or frame.budget)
 
     @property
     def is_told_of(self) -> str:
@@ -139,6 +148,9 @@ def _is_for_list(asked: Asked, table: Mapping[str, Any]) -> bool:
             return bool(asked.about) or bool(wants & {"extreme", "whole", "discount", "silent"})
         if wants & {"compares", "longer"} and len(asked.named) > 1:
             return True
+        fragment = not re.search(table["advises"], asked.text) and not asked.text.endswith(".")
+        if fragment and any(counts(one, asked.text) for one in asked.named):
+            return True
         stipulated = any(term_told_by(asked.text, one) for one in asked.named)
         return stipulated or (bool(wants & {"terms", "offers", "discount", "silent"}) and not placed)
     return bool(wants) or not re.search(table["advises"], asked.text)
@@ -165,6 +177,9 @@ def _meant(text: str, services: Sequence[Passage], wants: frozenset[str], table:
     bare = of_kind(text, services)
     if len(named) == 1 and bare and not stems_of(bare.name) & stems_of(named[0].name) and weighs:
         named = sorted((bare, *named), key=lambda one: one.at)  # "headshots or the team day"
+    full = [one for one in named if names_fully([one], text)]
+    if full and wants & {"more", "terms", "contents"} and not wants & {"total", "price"}:
+        named = full  # what is asked of it is no service beside it
     if "each" in wants and len(named) > 1:
         named = named[:1]  # "per finished picture" names no picture that is bought
     if "extreme" in wants and len(named) < 2 and (first := extreme_in(text, services, table)):
@@ -174,10 +189,11 @@ def _meant(text: str, services: Sequence[Passage], wants: frozenset[str], table:
 
 def extreme_in(text: str, services: Sequence[Passage], table: Mapping[str, Any]) -> Named | None:
     """The cheapest, the dearest, the longest or the shortest, where a text asks for it: of all, or of those it means."""
-    rows = [Named(one) for one in services]
+    near = at_least(table["meant"]["beside"], text, services)
+    rows = [Named(one) for one in near or services]
     if excepted := re.search(table["except"], text):
         left_out = {one.passage.id for one in meant_in(excepted["what"], services)}
-        rows = [one for one in rows if one.passage.id not in left_out]
+        rows = [Named(one) for one in services if one.id not in left_out]
     if re.search(table["of_sessions"], text):
         rows = [one for one in rows if one.minutes] or rows
     if lasting := re.search(table["by_length"], text):

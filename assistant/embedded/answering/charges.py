@@ -2,13 +2,13 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import stem
-from assistant.embedded.answering.services import Named, common_stems, generic_stems, same_as, stems_of
+from assistant.embedded.answering.services import Named, alike, common_stems, generic_stems, same_as, stems_of
 from assistant.embedded.reading.headcount import listed_people
 from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 
@@ -28,8 +28,8 @@ _TIME = re.compile(r"\b(?:minutes?|hours?|days?|weeks?)\b")
 _OF_ONE = re.compile(r"\bof (?P<most>one) (?P<unit>[a-z]+)\b")
 _OVER = rf"(?:beyond|over|above|after|past|more than) (?P<most>{_NUMBER})"
 _EACH_MORE = re.compile(
-    rf"\b(?:each|every|any) (?:further |additional |extra |other |more )?(?:[a-z]+ed )?(?P<unit>[a-z]+)(?: {_OVER})?,? "
-    rf"(?:{_COSTS} )?{_MONEY}"
+    rf"\b(?:each|every|any) (?:further |additional |extra |other |more )?(?:[a-z]+ed )?(?P<unit>(?!(?:costs?|is|are|pays?|adds?|at|for)\b)[a-z]+)"
+    rf"(?: {_OVER})?,? (?:{_COSTS} )?{_MONEY}"
 )
 _MORE_FOR_EACH = re.compile(
     rf"{_MONEY} (?:more |extra )?(?:for|per) (?:each |every |any )?"
@@ -37,7 +37,11 @@ _MORE_FOR_EACH = re.compile(
 )
 # "Ten further pages cost 45 euros": sold by so many.
 _SOME_MORE = re.compile(rf"\b(?P<by>{_NUMBER}) (?:further|additional|extra|more) (?P<unit>[a-z]+) {_COSTS} {_MONEY}")
-_AFTER_NTH = re.compile(rf"\b(?:each|every|any) (?P<unit>[a-z]+) after the (?P<nth>{_ORDINAL}) {_COSTS} {_MONEY}")
+_AFTER_NTH = re.compile(
+    rf"\b(?:each|every|any) (?P<unit>[a-z]+) after the (?P<nth>{_ORDINAL}) {_COSTS} {_MONEY}"
+    rf"|{_MONEY.replace('money', 'money2')} (?:more |extra )?(?:for|per) (?:each |every )?(?P<unit2>[a-z]+) "
+    rf"after the (?P<nth2>{_ORDINAL})"
+)
 _FIRST = rf"\b(?P<most>{_NUMBER}|first|a single) (?:[a-z]+ )?UNIT"
 _ONE_MORE = re.compile(
     rf"\ba (?P<both>second and a )?(?P<nth>second|third) (?P<unit>[a-z]+)(?: per [a-z]+)?(?: of [a-z ]+?)? "
@@ -49,7 +53,7 @@ _GROUPS = tuple(
     for pattern in (
         rf"\b(?P<least>{_NUMBER}) (?:[a-z]+ )?or more\b[^.]{{0,30}}?\b(?:costs?|pays?|is|are|at|for|get) {_MONEY}"
         rf"(?: {_PER_UNIT})?",
-        rf"\bfrom (?P<least>{_NUMBER})(?: [a-z]+)? on,? (?:it|(?:each|every|the) [a-z]+) {_COSTS} {_MONEY}",
+        rf"\bfrom (?P<least>{_NUMBER})(?: [a-z]+)? on,? (?:it|each|(?:each|every|the) [a-z]+) {_COSTS} {_MONEY}",
         rf"\bfrom (?P<least>{_NUMBER}) [a-z]+(?: (?:on|at|in) (?:the same|one) [a-z]+)?,? it {_COSTS} {_MONEY}",
         rf"{_MONEY}(?: {_PER_UNIT})? from (?P<least>{_NUMBER})(?: [a-z]+)? on\b",
         rf"{_MONEY} each (?:when|if|where) you [a-z]+ (?P<least>{_NUMBER}) or more",
@@ -94,6 +98,11 @@ _DAY = re.compile(rf"\b(?P<what>half|full)[ -]day (?:block )?of (?P<n>{_NUMBER})
 _AGED = re.compile(rf"\b(?:(?P<n>{_NUMBER}) )?(?P<age>\d{{1,2}})[ -]?(?:yrs?|years?|months?)[ -]?olds?\b")
 _FAR = re.compile(rf"\b(?:beyond|over|more than) (?P<far>\d{{1,4}}) (?:miles|km|kilomet\w+)\b[^.]*? {_MONEY}")
 _NEAR = re.compile(r"\bwithin (\d{1,4}) (?:miles|km|kilomet\w+)\b")
+# "Booked together with Hello You we take 40 pounds off", "together with the full day the film costs 1400 euros".
+_TOGETHER = re.compile(
+    rf"\b(?:together|combined|booked|along) with (?:the |a |our )?(?P<what>[^.;]+?)[, ]+(?:(?:we take|you save|it is|is) "
+    rf"{_MONEY} (?:off|less|cheaper)|(?:the |it )?[a-z ]*?(?:costs?|is) {_MONEY.replace('money', 'money2')})"
+)
 _DEPOSIT = re.compile(rf"\b(?:deposit|retainer) of {_MONEY}|{_MONEY.replace('money', 'money2')} (?:deposit|retainer)\b")
 # "Travel within the town is included", and who is in another one.
 _NEAR_PLACE = re.compile(
@@ -186,8 +195,8 @@ def terms_of(named: Named) -> Terms:
         unit = unit_of(match["unit"])
         each[unit], by[unit] = _money(match), count_of(match["by"])
     for match in _AFTER_NTH.finditer(text):
-        unit = unit_of(match["unit"])
-        each[unit], most[unit] = _money(match), NTH[match["nth"]]
+        unit = unit_of(match["unit"] or match["unit2"])
+        each[unit], most[unit] = _amount(match), NTH[match["nth"] or match["nth2"]]
     for unit in each.keys() - most.keys():
         if found := re.search(_FIRST.replace("UNIT", _written(unit)), text):
             most[unit] = 1 if found["most"] in ("first", "a single") else count_of(found["most"])
@@ -291,7 +300,7 @@ def has_other_prices(named: Named, asked: str | None = None) -> bool:
     known |= {price for rows in terms.steps.values() for _, price in rows}
     known |= {_amount(match) for pattern in (_OPTION, _BY_WAY) for match in pattern.finditer(told)}
     known |= {_money(match) for pattern in (_FAR, _LEAST_MONEY, _PLACES) for match in pattern.finditer(told)}
-    known |= {_amount(match) for match in _DEPOSIT.finditer(told)}
+    known |= {_amount(match) for pattern in (_DEPOSIT, _TOGETHER) for match in pattern.finditer(told)}
     known |= {_amount(match) for match in _YOUNG.finditer(told) if not match["free"]}
     plain = stems_of(named.name) | generic_stems() | common_stems()
     plain |= {stem(word) for word in policy()["price_list"]["asking"]}
@@ -339,6 +348,14 @@ def options_in(named: Named, text: str, number: int = 1) -> float:
                 _amount(option) * times if wanted - stems_of(named.name) - generic_stems() - common_stems() else 0.0
             )
     return total
+
+
+def together_with(named: Named, others: Sequence[Named]) -> float | None:
+    """What a service costs beside one of some others, where its text names a price or a reduction for that."""
+    found = _TOGETHER.search(_told_by(named))
+    if found is None or not any(stems_of(one.name) & stems_of(found["what"]) - generic_stems() for one in others):
+        return None
+    return named.low - _money(found) if found["money"] else float(found["money2"].replace(",", "."))
 
 
 def way_in(named: Named, text: str) -> float:
@@ -449,7 +466,7 @@ def unit_of(word: str) -> str:
     for unit, words in policy()["price_list"]["units"].items():
         if word in words or word.removesuffix("s") in words:
             return str(unit)
-    return next(iter(stems_of(word)), stem(word))
+    return alike(stem(word))
 
 
 def _money(match: re.Match[str]) -> float:

@@ -65,7 +65,7 @@ def messages_of(texts: Sequence[str]) -> list[str]:
 def parts_of(text: str) -> list[str]:
     """The parts of a lower-case text that may each name a service; none where it is all one."""
     parts = [part.strip() for part in _PARTS.split(text)]
-    telling = [part for part in parts if _words_in(part)]
+    telling = [part for part in parts if words_in(part)]
     return telling if len(telling) > 1 else []
 
 
@@ -86,7 +86,7 @@ def meant_in(text: str, services: Sequence[Passage]) -> list[Named]:
     """The services that a lower-case text means, in the order of its words."""
     limits: Mapping[str, Any] = policy()["price_list"]["meant"]
     named = services_in(text, services)
-    if not services or not _words_in(text):
+    if not services or not words_in(text):
         return named
     whole = nearest_to(text, services)
     if len(named) == 1 and not names_fully(named, text):
@@ -99,7 +99,7 @@ def meant_in(text: str, services: Sequence[Passage]) -> list[Named]:
     parts = parts_of(text)
     for part in parts:
         best = nearest_to(part, services)
-        told = bool(set(_words_in(part)) & stems_of(_told_by(best.named.passage)))
+        told = bool(set(words_in(part)) & stems_of(_told_by(best.named.passage)))
         if services_in(part, services) or not best.is_meant(limits["part" if told else "unsaid"]):
             continue
         at = text.find(part) + best.named.at
@@ -118,6 +118,11 @@ def near_in(text: str, services: Sequence[Passage]) -> list[Named]:
     return [named for score, named in rows[:3] if score >= rows[0][0] - limits["whole"]["ahead"]]
 
 
+def at_least(score: float, text: str, services: Sequence[Passage]) -> list[Passage]:
+    """The services that a lower-case text is so near to."""
+    return [named.passage for found, named in _ranked(text, services) if found >= score]
+
+
 def nearest_to(text: str, services: Sequence[Passage]) -> Found:
     """The service that is nearest to a lower-case text."""
     (score, named), *rest = _ranked(text, services)
@@ -131,7 +136,7 @@ def score_of(service: Passage, text: str, services: Sequence[Passage]) -> float:
 
 def _ranked(text: str, services: Sequence[Passage]) -> list[tuple[float, Named]]:
     table = policy()["price_list"]
-    weights, words = rarity(tuple(map(_told_by, services))), _words_in(text)
+    weights, words = rarity(tuple(map(_told_by, services))), words_in(text)
     rows = []
     for service in services:
         told, own = stems_of(_told_by(service)), stems_of(name_of(service))
@@ -150,7 +155,7 @@ def _told_by(service: Passage) -> str:
     return service.text.partition(", ")[2].lower() or service.text.lower()
 
 
-def _words_in(text: str) -> list[str]:
+def words_in(text: str) -> list[str]:
     """The stems of a lower-case text that may tell services apart."""
     plain = generic_stems() | common_stems() | {stem(word) for word in policy()["price_list"]["asking"]}
     return [one for one in stems_at(text) if one not in plain and not one.isdigit()]
@@ -161,5 +166,6 @@ def _as_named(service: Passage, text: str, hit: frozenset[str], weights: Mapping
         return Named(service)
     places = stems_at(text)
     heaviest = max(hit, key=lambda one: (weights[one], -places[one][0][1]))
-    count = counted_before(text, service, hit, heaviest, places)
+    by_name = heaviest in stems_of(name_of(service))
+    count = counted_before(text, service, hit, heaviest, places) if by_name else None
     return Named(service, count if count != 1 else None, min(at for one in hit for _, at in places[one]))

@@ -17,6 +17,7 @@ from assistant.embedded.answering.charges import (
     options_in,
     people_in,
     terms_of,
+    together_with,
     young_in,
 )
 from assistant.embedded.answering.evidence import Passage
@@ -80,7 +81,7 @@ class Order:
         known = {one.passage.id for one in self.named}
         if any(one.passage.id in known for one in named):
             return True
-        if all(one.is_extra for one in named) and re.search(table["adds"], text):
+        if all(one.is_extra for one in named) and re.search(table["adds_extra"], text):
             return True
         few = len(text.split()) <= table["few_added"]
         return len(named) == 1 and few and bool(re.search(table["adds_surely"], text))
@@ -95,7 +96,12 @@ class Order:
         Args:
             people: How many people were read from the message otherwise; what the messages count goes before it.
         """
-        return [_row(one, people, self.said) for one in self.named]
+        rows = [_row(one, people, self.said) for one in self.named]
+        for place, row in enumerate(rows):
+            less = together_with(row.named, [one for one in self.named if one is not row.named])
+            if less is not None:
+                rows[place] = replace(row, bill=_on_top(row.bill, less - row.named.low))
+        return rows
 
 
 def order_before(messages: Sequence[str], services: Sequence[Passage]) -> Order:
@@ -110,7 +116,7 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
     people = _people(people, said)
     terms = terms_of(named)
     counted = [unit for unit in (*terms.most, *terms.steps) if unit != "person"]
-    found = {unit: number for unit in counted for text in said if (number := number_in(text, unit, named))}
+    found = {unit: number for unit in counted for text in reversed(said) if (number := number_in(text, unit, named))}
     unit = next(iter(found), "person")
     number = found.get(unit) or _number_bought(named, people, said)
     young = next((few for text in said if (few := young_in(named, text))), None) if number else None

@@ -129,6 +129,8 @@ def _stipulated(asked: Asked, words: Words) -> list[Claim]:
         if not re.search(term["asks"], _without_names(asked.text, asked.about)):
             continue
         rule = next((one for one in asked.rules if re.search(term["topic"], str(one.facts["topic"]).lower())), None)
+        if any(re.search(term["asks"], one.name.lower()) for one in asked.about):
+            continue
         if rule is not None and not (asked.named and asked.wants & {"total", "left"}):
             return [quoted(rule, words)]
         if "says" not in term or re.search(term.get("unless", r"(?!)"), asked.text):
@@ -161,7 +163,7 @@ def _things_in(text: str, named: Named) -> set[str]:
 def _within(asked: Asked, words: Words) -> list[Claim]:
     """Whether something is in a session: what its text names is, what it does not name is said not to be named."""
     sessions = [one for one in asked.about if not one.is_extra] or list(asked.about)
-    if not sessions:
+    if not sessions or "total" in asked.wants:
         return []
     one = sessions[0]
     told = one.passage.text.lower().partition(" costs ")[2]
@@ -174,7 +176,8 @@ def _within(asked: Asked, words: Words) -> list[Claim]:
     if things & stems_of(told):
         return [stated(one, words)]
     if not extras:
-        return [*([silent([one.passage], words)] if things else []), stated(one, words)]
+        unsaid = things and re.search(policy()["price_list"]["asks_yes_no"], asked.text)
+        return [*([silent([one.passage], words)] if unsaid else []), stated(one, words)]
     text = words.say("price_list.not_in", thing=extras[0].name, service=one.name, price=price_of(extras[0], words))
     return [Claim(text, (one.passage.id, extras[0].passage.id)), stated(one, words)]
 
@@ -434,14 +437,22 @@ def _for_budget(asked: Asked, words: Words) -> list[Claim]:
         if amount >= least:
             return [Claim(words.say("price_list.enough", **money), (one.passage.id,)), stated(one, words)]
         missing = words.money(least - amount, currency)
-        return [Claim(words.say("price_list.short", missing=missing, **money), (one.passage.id,))]
+        short = Claim(words.say("price_list.short", missing=missing, **money), (one.passage.id,))
+        return [short, *_paid_for(amount, currency, asked, words)]
+    if told := _paid_for(amount, currency, asked, words):
+        return told
+    cheapest = min((Named(one) for one in asked.services), key=lambda one: one.low)
+    money = {"money": words.money(amount, currency), "price": words.money(cheapest.low, currency)}
+    money |= {"missing": words.money(cheapest.low - amount, currency), "service": cheapest.name}
+    return [Claim(words.say("price_list.short", **money), (cheapest.passage.id,))]
+
+
+def _paid_for(amount: float, currency: str, asked: Asked, words: Words) -> list[Claim]:
+    """What an amount pays for, sessions first; nothing where it pays for nothing."""
     rows = [Named(one) for one in asked.services]
     fitting = sorted((one for one in rows if one.low <= amount), key=lambda one: (not one.minutes, -one.low))
     if not fitting:
-        cheapest = min(rows, key=lambda one: one.low)
-        money = {"money": words.money(amount, currency), "price": words.money(cheapest.low, currency)}
-        money |= {"missing": words.money(cheapest.low - amount, currency), "service": cheapest.name}
-        return [Claim(words.say("price_list.short", **money), (cheapest.passage.id,))]
+        return []
     intro = words.say("price_list.pays", money=words.money(amount, currency))
     return [Claim(f"{intro}\n\n{bullets(fitting[: policy()['price_list']['most']], words)}", block=True)]
 
@@ -466,12 +477,14 @@ def _offered(asked: Asked, words: Words) -> list[Claim]:
 def _plainly(asked: Asked, words: Words) -> list[Claim]:
     """The services that a message means, as the studio states them."""
     if asked.named:
-        return [stated(one, words) for one in asked.named[:3]]
+        return _billed(asked, words) or [stated(one, words) for one in asked.named[:3]]
     if not asked.wants & (OF_MONEY | {"contents", "lasts", "whether_in"}):
         return []
     if asked.earlier:
         return [stated(asked.earlier[0], words)]
-    return [stated(one, words) for one in asked.near]
+    if asked.near:
+        return [stated(one, words) for one in asked.near]
+    return [_not_listed(asked, words)] if asked.is_unlisted else []
 
 
 def _aspect(wants: str, tell: Step, covers: str = "") -> Aspect:
@@ -488,10 +501,10 @@ ASPECTS = (
     _aspect("apart longer", _compared, f"{_OF_SUMS} more extreme"),
     _aspect("compares", _beside, _OF_SUMS),
     _aspect("left", _left, f"{_OF_SUMS} terms"),
-    _aspect("terms", _stipulated, "lasts whether_in price contents more offers"),
+    _aspect("price more", _priced_apart, "price total more terms"),
+    _aspect("terms", _stipulated, "lasts whether_in contents more offers"),
     _aspect("whether_in", _within, "contents offers price"),
     _aspect("extreme", _extreme, "price books offers budget"),
-    _aspect("price more", _priced_apart, "price total more"),
     _aspect("price total more budget books offers gift", _billed, "price total more budget books offers contents"),
     _aspect("market", _against_market, "price"),
     _aspect("budget", _for_budget, "price books offers contents"),

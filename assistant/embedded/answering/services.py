@@ -25,8 +25,8 @@ _COUNT = re.compile(
 NEAR_TOKENS = 2
 # Of a hundred: a letter wrong, missing or doubled in a word of so many.
 LONG_WORD, MISSPELT = 6, 85
-# What is named only to be left out.
-_DENIED = re.compile(r"\b(?:not|except|leaving|instead of|rather than|apart from) (?:the |an? )?[a-z-]+\b")
+# What is named only to be left out, or in asking.
+_DENIED = re.compile(r"\bhow (?:long|much|many|big|short)\b|\b(?:not|except|leaving|instead of|rather than|apart from) (?:the |an? )?[a-z-]+\b")
 # Written in one word or in two.
 JOINED = ("makeup", "headshot", "headshots")
 
@@ -165,7 +165,7 @@ def names_more_than_kind(named: Named, text: str) -> bool:
     """Whether a lower-case text holds all of a service's name, or more than the kind of photo and common words."""
     if named.name.lower() in text:
         return True
-    kinds = frozenset[str]().union(*(stems_of(kind) for kind in KINDS))
+    kinds = kind_stems()
     return bool((stems_of(named.name) & stems_of(text)) - kinds - generic_stems() - common_stems())
 
 
@@ -177,7 +177,7 @@ def names_fully(named: Sequence[Named], text: str) -> bool:
 
 def tells_apart(named: Named, text: str) -> bool:
     """Whether a lower-case text names a service by a word that is no kind of photo, and none that is in every mouth."""
-    kinds = frozenset[str]().union(*(stems_of(kind) for kind in KINDS))
+    kinds = kind_stems()
     if named.name.lower() in text:
         return bool(stems_of(named.name) - kinds)
     return bool((stems_of(named.name) & stems_of(text)) - kinds - generic_stems() - common_stems())
@@ -231,7 +231,13 @@ def _weights(names: tuple[str, ...]) -> Mapping[str, float]:
 @cache
 def generic_stems() -> frozenset[str]:
     """Words that are in every mouth where photos are sold."""
-    return frozenset(_alike(stem(word)) for word in policy()["price_list"]["generic"])
+    return frozenset(alike(stem(word)) for word in policy()["price_list"]["generic"])
+
+
+@cache
+def kind_stems() -> frozenset[str]:
+    """The kinds of photo."""
+    return frozenset[str]().union(*(stems_of(kind) for kind in KINDS))
 
 
 @cache
@@ -273,7 +279,7 @@ def stems_at(text: str) -> dict[str, list[tuple[int, int]]]:
     whole = [pair for pair in numbered if pair[1] not in parts]
     for word, at in sorted((*whole, *((word, at) for word, at, _ in joined)), key=lambda pair: pair[1]):
         for one in content_stems(word) or ({stem(word)} if word in _kept() else frozenset()):
-            places.setdefault(_alike(one), []).append(at)
+            places.setdefault(alike(one), []).append(at)
     return places
 
 
@@ -294,6 +300,6 @@ def same_as(unit: str) -> list[str]:
     return list(dict.fromkeys((unit, *map(stem, group))))
 
 
-def _alike(one: str) -> str:
+def alike(one: str) -> str:
     """One of several words that mean the same on a price list."""
     return _same().get(one, one)
