@@ -43,3 +43,5 @@ async def test_the_studios_list_is_told_whole_and_only_where_there_is_one(home) 
     assert listed.name == "studio_list"
     assert ids == [OWN["id"]]
     assert json.loads(content) == {"complete": True, "fits": True, "passages": [OWN]}
+    content, _ = await listed.coroutine(["your AI headshots"])  # type: ignore[attr-defined]
+    assert json.loads(content)["near"] == {}  # it names no price, so it is no service

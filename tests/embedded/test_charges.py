@@ -17,7 +17,7 @@ from assistant.embedded.answering.charges import (
     young_in,
 )
 from assistant.embedded.answering.evidence import gather
-from assistant.embedded.answering.services import Named, described_in, services_in
+from assistant.embedded.answering.services import Named, services_in
 from assistant.retrieval.index import own_passages
 from assistant.studio import Studio, StudioPrice
 
@@ -220,12 +220,6 @@ def test_pictures_and_people_are_counted_in_words_and_figures() -> None:
 )
 def test_names_are_heard_and_money_or_animals_are_no_number_of_sessions(text: str, named: list[object]) -> None:
     assert [(one.name, one.count) for one in services_in(text, SERVICES)] == named
-
-
-def test_a_service_is_known_by_words_of_its_description() -> None:
-    assert [one.name for one in described_in("pictures with a drone", SERVICES)] == ["House call"]
-    assert [one.name for one in described_in("drone and travel", SERVICES)] == ["House call", "Office day"]
-    assert described_in("pictures of people", SERVICES) == []
 
 
 def test_a_group_that_comes_on_one_day_pays_the_group_price() -> None:

@@ -40,7 +40,7 @@ def evidence() -> Evidence:
 
 def told(evidence: Evidence, *texts: str, language: str = "en", **slots: object) -> str | None:
     frame = Frame("cost", text=texts[-1].lower(), said=texts[-1], **slots)  # type: ignore[arg-type]
-    draft = answer_from_list(frame, evidence, Words(language), texts)
+    draft = answer_from_list([frame], [evidence], Words(language), texts)
     return None if draft is None else " ".join(claim.text for claim in draft.claims)
 
 
@@ -115,10 +115,10 @@ def test_other_questions_and_prices_in_general_are_left_alone(evidence: Evidence
         ("industry", "what do family lawyers usually take"),
     ):
         frame = Frame(topic, text=text)  # type: ignore[arg-type]
-        assert answer_from_list(frame, evidence, Words(), ["what do prints cost", text]) is None
+        assert answer_from_list([frame], [evidence], Words(), ["what do prints cost", text]) is None
     software = Frame("cost", text="what does a headshot cost with ai", method="ai")
-    assert answer_from_list(software, evidence, Words(), [software.text]) is None
-    assert answer_from_list(Frame("cost", text="what is the total"), Evidence(), Words(), ["what is the total"]) is None
+    assert answer_from_list([software], [evidence], Words(), [software.text]) is None
+    assert answer_from_list([Frame("cost", text="what is the total")], [Evidence()], Words(), ["what is the total"]) is None
 
 
 @pytest.mark.parametrize(("language", "word"), [("de", "kostet"), ("fr", "coûte"), ("es", "cuesta")])
@@ -162,7 +162,7 @@ def test_a_list_in_another_currency_is_told_in_it() -> None:
 )
 def test_the_kinds_alone_name_no_service(evidence: Evidence, topic: str, text: str) -> None:
     frame = Frame(topic, text=text, said=text, trade="tax adviser" if topic == "industry" else None)  # type: ignore[arg-type]
-    assert answer_from_list(frame, evidence, Words(), [text]) is None
+    assert answer_from_list([frame], [evidence], Words(), [text]) is None
 
 
 GARDEN = Studio(
@@ -211,7 +211,7 @@ def test_a_name_inside_a_longer_one_is_heard_where_it_stands_alone(
 def test_services_that_share_a_word_are_told_beside_each_other(garden: Evidence) -> None:
     text = "what is the difference between the two garden parties"
     frame = Frame("difference", "compare", text=text, said=text)
-    draft = answer_from_list(frame, garden, Words(), [text])
+    draft = answer_from_list([frame], [garden], Words(), [text])
     assert draft is not None
     assert [claim.cards for claim in draft.claims] == [("studio.price.3",), ("studio.price.4",)]
 
@@ -239,11 +239,15 @@ def test_the_dearest_session_is_none_without_a_length(garden: Evidence) -> None:
 
 def test_what_is_nearest_in_meaning_is_meant_where_no_word_names_it(garden: Evidence) -> None:
     text = "a do outside with all our friends, what would that cost"
-    passages = [one.as_json() | {"similarity": 0.3} for one in own_passages(GARDEN)]
-    near = [one | {"similarity": 0.6} if one["id"] == "studio.price.4" else one for one in passages]
-    listed = json.dumps({"complete": True, "fits": True, "passages": passages})
-    assert "Garden party, long" in str(told(gather([listed, json.dumps({"fits": True, "passages": near})]), text))
-    assert "Garden party, long" not in str(told(gather([listed, json.dumps({"passages": passages})]), text))
+    passages = [one.as_json() for one in own_passages(GARDEN)]
+
+    def said(nearness: float) -> str:
+        near = {"studio.price.4": {text: nearness}, "studio.price.3": {text: 0.1}}
+        listed = {"complete": True, "fits": True, "passages": passages, "near": near}
+        return str(told(gather([json.dumps(listed)]), text))
+
+    assert "Garden party, long (a portrait) costs" in said(0.5)
+    assert "Garden party, long (a portrait) costs" not in said(0.12)
 
 
 TOWN = Studio(

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.embedded.answering.charges import counts
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.meant import at_least, meant_in, messages_of, near_in, words_in
 from assistant.embedded.answering.ordering import Row, order_before
@@ -93,7 +92,8 @@ def read_asked(frames: Sequence[Frame], evidence: Sequence[Evidence], texts: Seq
         return None
     if frame.method == "ai" and not any(service.subject == "ai_headshot" for service in services):
         return None  # what software costs elsewhere
-    wants = wants_of(frame, text)
+    rules = tuple(passage for passage in listed if "topic" in passage.facts)
+    wants = wants_of(frame, text) | ({"terms"} if rule_for(text, rules) else set())
     named = _meant(text, services, wants, table)
     before = order_before(messages[:-1][-table["most_turns"] :], services)
     order = before.after(text, named)
@@ -103,7 +103,7 @@ def read_asked(frames: Sequence[Frame], evidence: Sequence[Evidence], texts: Seq
         text=text,
         wants=wants,
         services=services,
-        rules=tuple(passage for passage in listed if "topic" in passage.facts),
+        rules=rules,
         named=tuple(named),
         earlier=() if named else before.named,
         near=() if named or before.named else tuple(near_in(text, services)),
@@ -125,8 +125,18 @@ def wants_of(frame: Frame, text: str) -> frozenset[str]:
     if frame.budget:
         wants.add("budget")
     wants |= {"each"} if unit_asked(text) else set()
-    wants |= {"terms"} if any(re.search(term["asks"], text) for term in table["terms"]) else set()
+    wants |= {"terms"} if any("says" in term and re.search(term["asks"], text) for term in table["terms"]) else set()
     return frozenset(wants)
+
+
+def rule_for(text: str, rules: Sequence[Passage]) -> Passage | None:
+    """The one of the studio's terms that a lower-case text asks about, by what terms usually are about."""
+    for term in policy()["price_list"]["terms"]:
+        if re.search(term["asks"], text):
+            said = next((one for one in rules if re.search(term["topic"], str(one.facts["topic"]).lower())), None)
+            if said is not None:
+                return said
+    return None
 
 
 def unit_asked(text: str) -> str | None:
@@ -137,23 +147,28 @@ def unit_asked(text: str) -> str | None:
 def _is_for_list(asked: Asked, table: Mapping[str, Any]) -> bool:
     """Whether the list answers a message: it asks something of money, or of services that it surely means."""
     frame, wants = asked.frame, asked.wants
-    by_name = any(names_more_than_kind(one, asked.text) for one in asked.named)
+    tells = not re.search(table["advises"], asked.text) and not re.search(table["asks_in_general"], asked.text)
+    surely = [one for one in asked.named if _is_sure(one, asked.text, table)]
+    if surely and tells and not frame.has_photo and not frame.after_photo:
+        return True
     if frame.topic in table["never"]:
-        if not asked.named or frame.has_photo:
-            return False
-        return bool(wants & OF_MONEY or (by_name and wants))
+        return bool(surely and wants and not frame.has_photo)
     if frame.topic in table["guidance"]:
         placed = bool(frame.uses or frame.industries or frame.trade)
         if wants & OF_MONEY or wants & {"contents", "books", "whether_in", "lasts", "gift"}:
-            return bool(asked.about) or bool(wants & {"extreme", "whole", "discount", "silent"})
+            goes_on = bool(asked.earlier) and bool(wants - {"books", "gift"}) and not frame.subjects
+            return bool(surely) or goes_on or bool(wants & {"extreme", "whole", "discount", "silent"})
         if wants & {"compares", "longer"} and len(asked.named) > 1:
-            return True
-        fragment = not re.search(table["advises"], asked.text) and not asked.text.endswith(".")
-        if fragment and any(counts(one, asked.text) for one in asked.named):
             return True
         stipulated = any(term_told_by(asked.text, one) for one in asked.named)
         return stipulated or (bool(wants & {"terms", "offers", "discount", "silent"}) and not placed)
     return bool(wants) or not re.search(table["advises"], asked.text)
+
+
+def _is_sure(named: Named, text: str, table: Mapping[str, Any]) -> bool:
+    """Whether a text means a service by more than the kind of photo and words that are in every mouth."""
+    near = named.passage.near.get(text, 0.0)
+    return names_more_than_kind(named, text) or near >= table["meant"]["whole"]["least"]
 
 
 def term_told_by(text: str, named: Named) -> bool:
@@ -178,7 +193,7 @@ def _meant(text: str, services: Sequence[Passage], wants: frozenset[str], table:
     if len(named) == 1 and bare and not stems_of(bare.name) & stems_of(named[0].name) and weighs:
         named = sorted((bare, *named), key=lambda one: one.at)  # "headshots or the team day"
     full = [one for one in named if names_fully([one], text)]
-    if full and wants & {"more", "terms", "contents"} and not wants & {"total", "price"}:
+    if full and wants & {"more", "terms", "contents"} and not wants & {"total", "price", "whether_in"}:
         named = full  # what is asked of it is no service beside it
     if "each" in wants and len(named) > 1:
         named = named[:1]  # "per finished picture" names no picture that is bought

@@ -303,7 +303,8 @@ def has_other_prices(named: Named, asked: str | None = None) -> bool:
     known |= {_amount(match) for pattern in (_DEPOSIT, _TOGETHER) for match in pattern.finditer(told)}
     known |= {_amount(match) for match in _YOUNG.finditer(told) if not match["free"]}
     plain = stems_of(named.name) | generic_stems() | common_stems()
-    plain |= {stem(word) for word in policy()["price_list"]["asking"]}
+    table = policy()["price_list"]
+    plain |= {stem(word) for word in (*table["asking"], *table["no_things"])}
     wanted = stems_of(asked) - plain if asked is not None else None
     return any(
         _amount(match) not in known and (wanted is None or wanted & stems_of(clause))
@@ -451,14 +452,17 @@ def people_in(text: str) -> int | None:
             return int(number)
     units = "|".join(policy()["price_list"]["units"]["person"])
     patterns = (
-        rf"\b(?P<n>{_NUMBER}) (?:of (?:our|the|my|us) )?(?:\w+ )?(?:{units}|ppl|staff|folks)\b",
         rf"\b(?:band|office|team|group|family|party|class|choir|crew|staff|household) of (?:about )?(?P<n>{_NUMBER})\b",
         rf"\b(?P<n>{_NUMBER}) (?:of us|of them|in total|altogether|in all|heads|ppl|pax)\b",
         rf"\b(?:there (?:are|will be)|we are|we're|were|all) (?P<n>{_NUMBER})(?: people| persons)?(?=\W*$|[.,;!?])",
-        rf"\b(?:for|with) (?P<n>\d|[12]\d|{WORD_NUMBER})(?: people| persons)?\W*$",
+        rf"\b(?:for|with) (?P<n>\d|[12]\d|{WORD_NUMBER})(?: people| persons)?(?=\W*$|[.,;!?])",
     )
     found = next((match for pattern in patterns if (match := re.search(pattern, text))), None)
-    return count_of(found["n"]) if found else listed_people(text)
+    if found:
+        return count_of(found["n"])
+    more = r"(?!extra|more|other|additional|further)"
+    counted = rf"\b(?P<n>{_NUMBER}) {more}(?:of (?:our|the|my|us) )?(?:{more}\w+ )?(?:{units}|ppl|staff|folks|kids|children)\b"
+    return sum(count_of(one["n"]) for one in re.finditer(counted, text)) or listed_people(text)
 
 
 def unit_of(word: str) -> str:

@@ -95,6 +95,9 @@ def meant_in(text: str, services: Sequence[Passage]) -> list[Named]:
         sure = tells_apart(named[0], text) and named[0].name.lower() in text
         if other and not sure and whole.score - held >= limits["beyond"] and whole.is_meant(limits["whole"]):
             named = [whole.named]
+    if any(tells_apart(one, text) for one in named):
+        # "Would you come to our firm for headshots?" names the kind of photo, and no service called so.
+        named = [one for one in named if tells_apart(one, text) or not re.search(r"\b(?:for|of) $", text[: one.at])]
     found = {one.passage.id: one for one in named}
     parts = parts_of(text)
     for part in parts:
@@ -157,7 +160,8 @@ def _told_by(service: Passage) -> str:
 
 def words_in(text: str) -> list[str]:
     """The stems of a lower-case text that may tell services apart."""
-    plain = generic_stems() | common_stems() | {stem(word) for word in policy()["price_list"]["asking"]}
+    table = policy()["price_list"]
+    plain = generic_stems() | common_stems() | {stem(word) for word in (*table["asking"], *table["no_things"])}
     return [one for one in stems_at(text) if one not in plain and not one.isdigit()]
 
 

@@ -24,12 +24,13 @@ from assistant.embedded.answering.listed import (
     takes,
     times,
 )
+from assistant.embedded.answering.meant import at_least
 from assistant.embedded.answering.offers import EURO, best_offer
 from assistant.embedded.answering.offers import stated as stated_offer
 from assistant.embedded.answering.ordering import Row
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import first_of, mentions, stem
-from assistant.embedded.answering.services import Named, generic_stems, name_of, same_as, stems_of
+from assistant.embedded.answering.services import Named, generic_stems, name_of, same_as, stems_of, tells_apart
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import KINDS, Frame
 
@@ -96,8 +97,7 @@ def _not_sold(asked: Asked, words: Words) -> list[Claim]:
 
 def _not_listed(asked: Asked, words: Words) -> Claim:
     table = policy()["price_list"]
-    if asked.near:
-        near = [one.passage for one in asked.near]
+    if near := at_least(table["meant"]["nearest"], asked.text, asked.services)[:2]:
         named = words.join([name_of(service) for service in near])
         return Claim(words.say("price_list.nearest", names=named), tuple(service.id for service in near))
     named = words.join([name_of(service) for service in asked.services[: table["most"]]])
@@ -426,6 +426,9 @@ def _for_budget(asked: Asked, words: Words) -> list[Claim]:
     amount = _amount(asked.frame, asked.text, currency)
     if amount is None:
         return []
+    by_name = any(tells_apart(one, asked.text) for one in named) or not asked.named
+    if named and not by_name and named[0].low > amount and (told := _paid_for(amount, currency, asked, words)):
+        return told
     if named:
         one, number = named[0], _number_of(named[0], asked.frame)
         least = one.low * number
