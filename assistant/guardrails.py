@@ -31,6 +31,10 @@ FIGURE = re.compile(r"(?<![\w.,])\d+(?:[., \u00a0\u202f]\d{3})*(?:[.,]\d+)?")
 TOKEN = re.compile(r"\w+")
 LIST_MARKER = re.compile(r"(?m)^\s*\d+[.)]\s")
 TIMES = re.compile(r"(?<=\d)\s*[x×]\s*(?=\d)")
+# What a visitor counts is no money of theirs.
+COUNTS_NO_MONEY = re.compile(
+    r"\b(\d+(?:[.,]\d+)?) ?(?:km|kilomet\w+|miles?|hours?|hrs?|minutes?|years?|people|persons|ppl|of (?:us|our|them|the))\b"
+)
 MONEY_NEAR = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?|francs?)\b", re.IGNORECASE)
 MOST_SUMMED = 4  # prices in one sum: more would let nearly any figure pass
 MOST_COUNTS = 8  # of the visitor's numbers in sums of three prices: beyond it, those the sentence repeats
@@ -113,6 +117,7 @@ class Guardrail:
         if SHARES.search(asked):
             self._sharing = frozenset(count for count in self._counts if 1 < count < MOST_PEOPLE)
         # The visitor's money, which may come on top of money.
+        said -= {value for one in COUNTS_NO_MONEY.finditer(asked) for value in _readings(one[1])} - money
         self._own = said | {a + b for a, b in combinations(sorted(said), 2) if a >= MONEY_FROM}
 
     def add_passages(self, passages: Iterable[dict[str, Any]]) -> None:
@@ -148,7 +153,7 @@ class Guardrail:
         beyond = {count - most for count in self._counts for most in numbers if 0 < count - most < MOST_PEOPLE}
         self._supported |= beyond
         more = money - set(prices)
-        bills = {price + times * each for price in prices for each in more for times in (1.0, *beyond)}
+        bills = {price + times * each for price in prices for each in more for times in (1.0, *beyond, *self._counts)}
         bills |= {count * (price + each) for count in self._counts for price in (0.0, *prices) for each in more}
         # Two surcharges on one price, one on a step, so many at once, those who pay less for their age, a least number.
         by_some = {float(-(-more_of // by)) for more_of in beyond for by in numbers if 1 < by < MOST_PEOPLE}
@@ -158,7 +163,7 @@ class Guardrail:
         )
         if len(bills) <= MOST_BILLS:
             some = bills | _times(counts, set(prices)) | more
-            bills |= {one + times * each for one in some for each in more for times in (1.0, *self._counts)}
+            bills |= {one + times * each for one in some for each in more for times in (1.0, *beyond)}
         bills |= {bill - each for bill in {*bills, *prices} for each in more if bill > each}  # after a deposit
         bills |= {number * price for number in numbers for price in prices if 1 < number < MOST_PEOPLE}
         if EACH.search(folded(self.visitor_text)):

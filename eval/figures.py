@@ -23,6 +23,9 @@ NUMBER_WORDS = {word: float(value) for value, word in enumerate(COUNTING)} | {"t
 SMALL_COUNTS = frozenset({1.0, 2.0})
 # Three bills are added up only of so few: of more, any figure would come out.
 MOST_IN_THREES = 20
+MONEY = re.compile(
+    r"[€$£] ?(?P<a>\d+(?:\.\d+)?)|\b(?P<b>\d+(?:\.\d+)?) ?(?:€|euros?|dollars?|pounds?|francs?|chf|eur|usd|gbp)", re.IGNORECASE
+)
 GRAND = re.compile(r"(\d+(?:\.\d+)?)?\s*\bgrand\b")
 
 
@@ -47,7 +50,8 @@ def unsupported_figures(
     supported |= {NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", told) if word in NUMBER_WORDS}
     supported |= {value for number in _numbers(report) for value in _as_written(number)}
     prices = [value for passage in passages for value in _numbers(passage.get("price"))]
-    supported |= _amounts(prices, heard, set().union(*(_reckoned(passage, heard) for passage in passages)))
+    bills = [found for passage in passages if (found := _reckoned(passage, heard))]
+    supported |= set().union(*bills) | _amounts(prices, heard, set().union(*bills) if len(bills) > 1 else set())
     if any("how many" in text.lower() for text in said):
         supported |= {float(dear // cheap) for dear in prices for cheap in prices if cheap}
     text = LIST_MARK.sub("", even_out(answer))
@@ -59,22 +63,31 @@ def unsupported_figures(
 
 
 def _reckoned(passage: dict[str, Any], heard: set[float]) -> set[float]:
-    """What an offer comes to by the numbers in its text: so many beyond a limit, a price for each, one of several."""
+    """What an offer comes to by its text: its price or a step of it, so many times, with at most two surcharges.
+
+    A surcharge is an amount of money in the text. It is paid once, for each that the visitor counts, or for each beyond
+    a number in the text; once it may be taken off, as a deposit or a reduction.
+    """
     prices = list(_numbers(passage.get("price")))
     text = str(passage.get("passage", "")).lower()
-    told = {*_numbers(text), *(NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", text) if word in NUMBER_WORDS)}
-    beyond = {one - most for one in heard for most in told if 0 < one - most < 1000}
-    bills = {price + times * each for price in prices for each in told for times in (1, *beyond)}
-    bills |= {count * (price + each) for count in heard for price in (0, *prices) for each in told}
-    few = {price * count for price in prices for count in heard | {1.0} if count == int(count)}
-    by_some = {-(-more // by) for more in beyond for by in told if 1 < by < 1000}
-    bills |= {price + times * each for price in prices for each in told for times in by_some}
-    few |= {price * (count - 1) for price in prices for count in heard if "under" in text and count > 1} | told
-    bills |= {one + times * each for one in bills | few for each in told for times in (1, *heard) if len(bills) < 400}
-    bills |= {bill - each for bill in {*bills, *prices} for each in told if bill > each and len(bills) < 4000}
-    bills |= {number * price for number in told if 1 < number < 1000 for price in prices}
+    if not prices:
+        return set()
+    money = {_value(one["a"] or one["b"]) for one in MONEY.finditer(even_out(text))}
+    told = {*_numbers(text), *(NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", text) if word in NUMBER_WORDS)} - money
+    counts = {count for count in heard if count == int(count) and 0 < count < 1000}
+    beyond = {count - most for count in counts for most in told if count > most}
+    beyond |= {float(-(-more // by)) for more in beyond for by in told if by > 1 and "further" in text}
+    fewer = {count - 1 for count in counts if count > 1} if "under" in text else set()
+    least = {float(number) for number in told if re.search(r"minimum|at least|fewer than|two hours", text)}
+    extra = money - set(prices)
+    bases = {price * count for price in {*prices, *money} for count in {1.0, *counts, *fewer, *least}}
+    bases |= {count * (price + each) for count in counts for price in prices for each in extra}
+    once = {base + each * times for base in bases for each in extra for times in {1.0, *beyond, *fewer}}
+    twice = {bill + each * times for bill in once for each in extra for times in {1.0, *beyond}}
+    bills = bases | once | twice
     parts = {number for number in told | heard if number > 1} | {number / 60 for number in told if number > 60}
-    return bills | beyond | {price / number for price in prices for number in parts} if prices else set()
+    shares = {bill / number for bill in {*prices, *money} for number in parts}
+    return bills | beyond | shares | {bill - each for bill in bills | once for each in extra if bill > each}
 
 
 def _amounts(prices: list[float], heard: set[float], reckoned: set[float]) -> set[float]:

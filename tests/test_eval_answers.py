@@ -138,3 +138,17 @@ def test_a_grand_is_a_thousand() -> None:
     cited = [{"passage": "150", "title": "", "price": {"low": 150.0, "high": 500.0}}]
     assert unsupported_figures("at most 13", cited, None, ["how many for 2 grand?"]) == []
     assert unsupported_figures("at most 13", cited, None, ["how many for 2 bags?"]) == ["13"]
+
+
+SHOOT = {
+    "passage": "At S, Shoot costs €210 per session. It takes 75 minutes. Included: 15 images, up to four people. Each "
+    "extra person is 20 euros. On Saturdays it costs 30 euros more.",
+    "price": {"low": 210.0, "high": 210.0},
+}
+
+
+def test_a_sum_that_an_offer_does_not_come_to_is_unsupported() -> None:
+    said = ["6 people on a saturday, total?"]
+    assert unsupported_figures("€280", [SHOOT], None, said) == []  # 210 + 2 × 20 + 30
+    for lie in (215, 235, 265, 275, 285, 295, 305, 345, 365, 405, 505, 999):
+        assert unsupported_figures(f"€{lie}", [SHOOT], None, said) == [str(lie)], lie

@@ -223,3 +223,33 @@ def test_what_lies_between_two_of_the_visitors_amounts_is_no_price() -> None:
     guard = guarded("one asks 900 euros, the other 250", priced("a", 20))
     assert guard.check("Both together are €1,150. [a]").text
     assert not guard.check("That is €650. [a]").text
+
+
+SHOOT = {
+    "id": "studio.price.1", "source": "studio", "title": "",
+    "text": "At S, Shoot costs €210 per session. It takes 75 minutes. Included: 15 images, up to four people. Each extra "
+            "person is 20 euros. On Saturdays it costs 30 euros more.",
+    "price": {"low": 210, "high": 210, "currency": "EUR", "per": "session"},
+}  # fmt: skip
+CREW = {
+    "id": "studio.price.2", "source": "studio", "title": "",
+    "text": "At S, Crew costs €540 per session. It covers up to 8 people, every person after the eighth adds 45 euros. "
+            "The first 20 km are free, each km after that is 0.60 euros.",
+    "price": {"low": 540, "high": 540, "currency": "EUR", "per": "session"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "passage", "true", "lies"),
+    [
+        ("6 people on a saturday, total?", SHOOT, 280, (215, 235, 265, 275, 285, 295, 305, 345, 365, 405, 505, 999)),
+        ("11 people, 55 km away, total?", CREW, 696, (507, 552, 597, 622, 688, 699, 703, 716, 733, 793, 912, 1111)),
+    ],
+)
+def test_a_sum_that_an_offer_does_not_come_to_is_held_back(
+    said: str, passage: dict[str, object], true: int, lies: tuple[int, ...]
+) -> None:
+    guardrail = guarded(said, passage)
+    assert guardrail.check(f"That comes to €{true} [{passage['id']}].").text
+    for lie in lies:
+        assert guardrail.check(f"That comes to €{lie} [{passage['id']}].").text == "", lie

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from assistant.embedded.answering.evidence import Evidence, gather
+from assistant.embedded.answering.meant import messages_of
 from assistant.embedded.answering.price_list import answer_from_list
 from assistant.embedded.answering.services import services_in
 from assistant.embedded.answering.words import Words
@@ -311,3 +312,89 @@ def test_what_is_charged_apart_or_lies_elsewhere_has_no_price(town: Evidence) ->
         "the dance team, but our hall is in Farville, what do you add for travel",
     ):
         assert str(told(town, text)).startswith("The studio's price list does not say that"), text
+
+
+MILL = Studio(
+    id="mill",
+    name="Mill",
+    prices=(
+        StudioPrice(
+            "portrait",
+            190,
+            190,
+            name="Muddy Boots",
+            duration_min=75,
+            includes="15 images, up to five people",
+            text="A family walk. 18 euros for each person after the fifth. One dog is welcome; a second dog is 12 euros.",
+        ),
+        StudioPrice(
+            "portrait", 150, 150, name="Two of a Kind", duration_min=50, text="For couples, engaged or married for long."
+        ),
+        StudioPrice(
+            "any", 140, 140, name="Gather Round", per="hour", text="Parties. The pictures are ready in eight working days."
+        ),
+        StudioPrice("portrait", 110, 110, name="Paws", duration_min=45, includes="images of one pet", text="Every additional pet is 20 euros."),
+        StudioPrice("portrait", 165, 165, name="Waiting", duration_min=60, text="Booked together with Hello You we take 40 euros off."),
+        StudioPrice("portrait", 295, 295, name="Hello You", duration_min=150, text="For babies up to four weeks old."),
+        StudioPrice("both", 24, 24, name="Print", per="image"),
+        StudioPrice("both", 280, 280, name="Album, 30 pages", text="Ten more pages cost 40 euros."),
+        StudioPrice("both", 25, 500, name="Gift card", text="Good for two years."),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def mill() -> Evidence:
+    passages = [passage.as_json() for passage in own_passages(MILL)]
+    return gather([json.dumps({"complete": True, "fits": True, "passages": passages})])
+
+
+@pytest.mark.parametrize(
+    ("texts", "amount"),
+    [
+        (("muddy boots for 7, how much",), "€226"),
+        (("how much is muddy boots", "we are five", "and my mum and dad join, total?"), "€226"),
+        (("muddy boots please", "and two prints with that", "total?"), "€238"),
+        (("gather round for 3 hours, how much?", "hmm make it 5"), "€700"),
+        (("paws with 2 cats together in one picture, what would that be",), "€130"),
+        (("what do waiting and hello you cost together",), "€420"),
+        (("the album with 40 pages, how much",), "€320"),
+    ],
+)
+def test_an_order_comes_to_what_the_list_says(mill: Evidence, texts: tuple[str, ...], amount: str) -> None:
+    assert amount in str(told(mill, *texts))
+
+
+@pytest.mark.parametrize(
+    ("topic", "text", "heard"),
+    [
+        ("choose", "we just got engaged, what have you got for us", "Two of a Kind"),
+        ("convert", "my sister turns 30 and i want to give her a shoot", "Gift card"),
+        ("out_of_scope", "when will we see the pictures of our party", "eight working days"),
+    ],
+)
+def test_what_a_studio_sells_under_a_name_of_its_own_is_found(mill: Evidence, topic: str, text: str, heard: str) -> None:
+    frame = Frame(topic, text=text, said=text)  # type: ignore[arg-type]
+    draft = answer_from_list([frame], [mill], Words(), [text])
+    assert draft is not None
+    assert heard in " ".join(claim.text for claim in draft.claims)
+
+
+def test_several_things_asked_in_one_breath_are_all_answered(mill: Evidence) -> None:
+    said = str(told(mill, "what is the cheapest session and how long does it take"))
+    assert "€110" in said
+    assert "45 minutes" in said
+
+
+def test_no_sum_is_told_where_a_price_is_not_understood() -> None:
+    text = "Sixteen euros, twelve from forty plates on, see the table: 12 euros."
+    studio = Studio(id="s", name="S", prices=(StudioPrice("any", 16, 16, name="Plates", per="image", text=text),))
+    passages = [passage.as_json() for passage in own_passages(studio)]
+    listed = gather([json.dumps({"complete": True, "fits": True, "passages": passages})])
+    assert "€800" not in str(told(listed, "50 plates, how much"))
+
+
+def test_a_message_that_changes_a_number_is_read_as_the_one_before() -> None:
+    assert messages_of(["event for 3 hours?", "hmm make it 5"])[-1] == "event for 5 hours?"
+    assert messages_of(["35 of them, one photo each", "and if it's 60?"])[-1] == "60 of them, one photo each"
+    assert messages_of(["two headshots and 3 prints and 4 frames", "make it 5"])[-1] == "make it 5"

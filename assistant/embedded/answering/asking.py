@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.embedded.answering.evidence import Evidence, Passage
-from assistant.embedded.answering.meant import at_least, meant_in, messages_of, near_in, words_in
+from assistant.embedded.answering.meant import at_least, is_sold_as, meant_in, messages_of, near_in, words_in
 from assistant.embedded.answering.ordering import Row, order_before
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import first_of, mentions
@@ -168,7 +168,8 @@ def _is_for_list(asked: Asked, table: Mapping[str, Any]) -> bool:
 def _is_sure(named: Named, text: str, table: Mapping[str, Any]) -> bool:
     """Whether a text means a service by more than the kind of photo and words that are in every mouth."""
     near = named.passage.near.get(text, 0.0)
-    return names_more_than_kind(named, text) or near >= table["meant"]["whole"]["least"]
+    is_near = near >= table["meant"]["whole"]["least"]
+    return is_near or names_more_than_kind(named, text) or is_sold_as(named.passage, text)
 
 
 def term_told_by(text: str, named: Named) -> bool:

@@ -89,8 +89,8 @@ _BY_WAY = re.compile(
 _FREE_WAY = re.compile(r"\bfirst (\d{1,4}) (?:miles|km|kilomet\w+)\b")
 # "22 francs for children under six", "kids under 3 are not counted".
 _YOUNG = re.compile(
-    rf"{_MONEY} for (?:children|kids) under (?P<age>{_NUMBER})"
-    rf"|(?:children|kids) under (?P<age2>{_NUMBER})(?: years)?"
+    rf"{_MONEY} for (?:children|kids|babies|infants|toddlers) under (?P<age>{_NUMBER})"
+    rf"|(?:children|kids|babies|infants|toddlers) under (?P<age2>{_NUMBER})(?: years?)?"
     rf"(?:: {_MONEY.replace('money', 'money2')}|(?P<free> are not counted| are free))"
 )
 # "Half-day block of 4 hours", "a full day of eight hours".
@@ -197,11 +197,14 @@ def terms_of(named: Named) -> Terms:
     for match in _AFTER_NTH.finditer(text):
         unit = unit_of(match["unit"] or match["unit2"])
         each[unit], most[unit] = _amount(match), NTH[match["nth"] or match["nth2"]]
+    # "Ten more pages" are none of those that it has; how many it has may stand in its name.
+    has = f"{named.name.lower()}. {_SOME_MORE.sub(' ', text)}"
     for unit in each.keys() - most.keys():
-        if found := re.search(_FIRST.replace("UNIT", _written(unit)), text):
+        if found := re.search(_FIRST.replace("UNIT", _written(unit)), has):
             most[unit] = 1 if found["most"] in ("first", "a single") else count_of(found["most"])
         elif unit == HOUR and named.minutes:
             most[unit] = named.minutes // 60
+    each = {unit: price for unit, price in each.items() if unit in most or unit not in by}
     for match in _ONE_MORE.finditer(text):
         unit = unit_of(match["unit"])
         each[unit], last[unit] = _money(match), NTH[match["nth"]]

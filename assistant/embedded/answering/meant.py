@@ -146,11 +146,15 @@ def _ranked(text: str, services: Sequence[Passage]) -> list[tuple[float, Named]]
         hit = frozenset(one for one in words if one in told)
         shared = sum(weights[one] * (table["meant"]["in_name"] if one in own else 1) for one in hit)
         score = service.near.get(text, 0.0) + table["meant"]["word"] * shared
-        for concept in table["concepts"]:
-            if re.search(concept["asks"], text) and re.search(concept["sold_as"], _told_by(service)):
-                score += table["meant"]["concept"]
+        score += table["meant"]["concept"] * is_sold_as(service, text)
         rows.append((score, _as_named(service, text, hit, weights)))
     return sorted(rows, key=lambda row: -row[0])
+
+
+def is_sold_as(service: Passage, text: str) -> bool:
+    """Whether a lower-case text asks for a thing that the studio sells under a name of its own."""
+    concepts = (one for one in policy()["price_list"]["concepts"] if re.search(one["asks"], text))
+    return any(re.search(one["sold_as"], _told_by(service)) for one in concepts)
 
 
 def _told_by(service: Passage) -> str:

@@ -70,8 +70,10 @@ class Order:
         """The order after one more message, in lower case, which means these services."""
         table: Mapping[str, Any] = policy()["price_list"]
         if not named:
-            return Order(self.named, (text, *self.said)) if self.named else self
-        if not self.named or re.search(table["instead"], text) or not self._grows(text, named, table):
+            return Order(self.named, (text, *self.said))
+        if not self.named:
+            return Order(tuple(named), (text, *self.said))
+        if re.search(table["instead"], text) or not self._grows(text, named, table):
             return Order(tuple(named), (text,))
         new = {one.passage.id: one for one in named}
         kept = [self._counted_anew(one, new.pop(one.passage.id, None)) for one in self.named]

@@ -478,8 +478,13 @@ def _offered(asked: Asked, words: Words) -> list[Claim]:
 
 
 def _plainly(asked: Asked, words: Words) -> list[Claim]:
-    """The services that a message means, as the studio states them."""
+    """The services that a message means, as the studio states them; that a thing is not sold."""
+    if missing := _not_sold(asked, words):
+        return missing
     if asked.named:
+        timed = any(mentions(one.passage.text, policy()["own"]["times"]) for one in asked.named)
+        if "lasts" in asked.wants and not timed and not asked.wants & OF_MONEY:
+            return []
         return _billed(asked, words) or [stated(one, words) for one in asked.named[:3]]
     if not asked.wants & (OF_MONEY | {"contents", "lasts", "whether_in"}):
         return []
