@@ -33,7 +33,8 @@ LIST_MARKER = re.compile(r"(?m)^\s*\d+[.)]\s")
 TIMES = re.compile(r"(?<=\d)\s*[x×]\s*(?=\d)")
 # What a visitor counts is no money of theirs.
 COUNTS_NO_MONEY = re.compile(
-    r"\b(\d+(?:[.,]\d+)?) ?(?:km|kilomet\w+|miles?|hours?|hrs?|minutes?|years?|people|persons|ppl|of (?:us|our|them|the))\b"
+    r"\b(\d+(?:[.,]\d+)?) ?(?:km|kilomet\w+|miles?|hours?|hrs?|minutes?|years?|people|persons|ppl|"
+    r"of (?:us|our|them|the))\b"
 )
 MONEY_NEAR = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?|francs?)\b", re.IGNORECASE)
 MOST_SUMMED = 4  # prices in one sum: more would let nearly any figure pass

@@ -24,7 +24,8 @@ SMALL_COUNTS = frozenset({1.0, 2.0})
 # Three bills are added up only of so few: of more, any figure would come out.
 MOST_IN_THREES = 20
 MONEY = re.compile(
-    r"[€$£] ?(?P<a>\d+(?:\.\d+)?)|\b(?P<b>\d+(?:\.\d+)?) ?(?:€|euros?|dollars?|pounds?|francs?|chf|eur|usd|gbp)", re.IGNORECASE
+    r"[€$£] ?(?P<a>\d+(?:\.\d+)?)|\b(?P<b>\d+(?:\.\d+)?) ?(?:€|euros?|dollars?|pounds?|francs?|chf|eur|usd|gbp)",
+    re.IGNORECASE,
 )
 GRAND = re.compile(r"(\d+(?:\.\d+)?)?\s*\bgrand\b")
 
@@ -73,7 +74,10 @@ def _reckoned(passage: dict[str, Any], heard: set[float]) -> set[float]:
     if not prices:
         return set()
     money = {_value(one["a"] or one["b"]) for one in MONEY.finditer(even_out(text))}
-    told = {*_numbers(text), *(NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", text) if word in NUMBER_WORDS)} - money
+    told = {
+        *_numbers(text),
+        *(NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", text) if word in NUMBER_WORDS),
+    } - money
     counts = {count for count in heard if count == int(count) and 0 < count < 1000}
     beyond = {count - most for count in counts for most in told if count > most}
     beyond |= {float(-(-more // by)) for more in beyond for by in told if by > 1 and "further" in text}

@@ -227,8 +227,8 @@ def test_what_lies_between_two_of_the_visitors_amounts_is_no_price() -> None:
 
 SHOOT = {
     "id": "studio.price.1", "source": "studio", "title": "",
-    "text": "At S, Shoot costs €210 per session. It takes 75 minutes. Included: 15 images, up to four people. Each extra "
-            "person is 20 euros. On Saturdays it costs 30 euros more.",
+    "text": "At S, Shoot costs €210 per session. It takes 75 minutes. Included: 15 images, up to four people. "
+            "Each extra person is 20 euros. On Saturdays it costs 30 euros more.",
     "price": {"low": 210, "high": 210, "currency": "EUR", "per": "session"},
 }  # fmt: skip
 CREW = {

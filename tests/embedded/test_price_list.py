@@ -119,7 +119,10 @@ def test_other_questions_and_prices_in_general_are_left_alone(evidence: Evidence
         assert answer_from_list([frame], [evidence], Words(), ["what do prints cost", text]) is None
     software = Frame("cost", text="what does a headshot cost with ai", method="ai")
     assert answer_from_list([software], [evidence], Words(), [software.text]) is None
-    assert answer_from_list([Frame("cost", text="what is the total")], [Evidence()], Words(), ["what is the total"]) is None
+    assert (
+        answer_from_list([Frame("cost", text="what is the total")], [Evidence()], Words(), ["what is the total"])
+        is None
+    )
 
 
 @pytest.mark.parametrize(("language", "word"), [("de", "kostet"), ("fr", "coûte"), ("es", "cuesta")])
@@ -325,16 +328,41 @@ MILL = Studio(
             name="Muddy Boots",
             duration_min=75,
             includes="15 images, up to five people",
-            text="A family walk. 18 euros for each person after the fifth. One dog is welcome; a second dog is 12 euros.",
+            text="A family walk. 18 euros for each person after the fifth. One dog may come; a second is 12 euros.",
         ),
         StudioPrice(
-            "portrait", 150, 150, name="Two of a Kind", duration_min=50, text="For couples, engaged or married for long."
+            "portrait",
+            150,
+            150,
+            name="Two of a Kind",
+            duration_min=50,
+            text="For couples, engaged or married for long.",
         ),
         StudioPrice(
-            "any", 140, 140, name="Gather Round", per="hour", text="Parties. The pictures are ready in eight working days."
+            "any",
+            140,
+            140,
+            name="Gather Round",
+            per="hour",
+            text="Parties. The pictures are ready in eight working days.",
         ),
-        StudioPrice("portrait", 110, 110, name="Paws", duration_min=45, includes="images of one pet", text="Every additional pet is 20 euros."),
-        StudioPrice("portrait", 165, 165, name="Waiting", duration_min=60, text="Booked together with Hello You we take 40 euros off."),
+        StudioPrice(
+            "portrait",
+            110,
+            110,
+            name="Paws",
+            duration_min=45,
+            includes="images of one pet",
+            text="Every additional pet is 20 euros.",
+        ),
+        StudioPrice(
+            "portrait",
+            165,
+            165,
+            name="Waiting",
+            duration_min=60,
+            text="Booked together with Hello You we take 40 euros off.",
+        ),
         StudioPrice("portrait", 295, 295, name="Hello You", duration_min=150, text="For babies up to four weeks old."),
         StudioPrice("both", 24, 24, name="Print", per="image"),
         StudioPrice("both", 280, 280, name="Album, 30 pages", text="Ten more pages cost 40 euros."),
@@ -373,7 +401,9 @@ def test_an_order_comes_to_what_the_list_says(mill: Evidence, texts: tuple[str, 
         ("out_of_scope", "when will we see the pictures of our party", "eight working days"),
     ],
 )
-def test_what_a_studio_sells_under_a_name_of_its_own_is_found(mill: Evidence, topic: str, text: str, heard: str) -> None:
+def test_what_a_studio_sells_under_a_name_of_its_own_is_found(
+    mill: Evidence, topic: str, text: str, heard: str
+) -> None:
     frame = Frame(topic, text=text, said=text)  # type: ignore[arg-type]
     draft = answer_from_list([frame], [mill], Words(), [text])
     assert draft is not None

@@ -73,13 +73,19 @@ class Asked:
         return " ".join(passage.text.lower() for passage in self.evidence.listed)
 
 
-def read_asked(frames: Sequence[Frame], evidence: Sequence[Evidence], texts: Sequence[str], *, foreign: bool) -> Asked | None:
+def read_asked(
+    frames: Sequence[Frame], evidence: Sequence[Evidence], texts: Sequence[str], *, foreign: bool
+) -> Asked | None:
     """What a message asks of the list; None where it asks for something else, or there is none."""
     table: Mapping[str, Any] = policy()["price_list"]
     listed = _listed(evidence)
     services = tuple(passage for passage in listed if passage.price)
     frame = _joined(frames)
-    if not services or frame.topic in table["unlisted"] or not all(one.turn in ("new", "sure", "more") for one in frames):
+    if (
+        not services
+        or frame.topic in table["unlisted"]
+        or not all(one.turn in ("new", "sure", "more") for one in frames)
+    ):
         return None
     messages = messages_of(texts)
     text = messages[-1]
@@ -204,7 +210,7 @@ def _meant(text: str, services: Sequence[Passage], wants: frozenset[str], table:
 
 
 def extreme_in(text: str, services: Sequence[Passage], table: Mapping[str, Any]) -> Named | None:
-    """The cheapest, the dearest, the longest or the shortest, where a text asks for it: of all, or of those it means."""
+    """The cheapest, the dearest, the longest or the shortest, of all, or of those that a text means."""
     near = at_least(table["meant"]["beside"], text, services)
     rows = [Named(one) for one in near or services]
     if excepted := re.search(table["except"], text):
@@ -246,4 +252,3 @@ def _listed(evidence: Sequence[Evidence]) -> list[Passage]:
             near.setdefault(passage.id, {}).update(passage.near)
     first = next((one.listed for one in evidence if one.listed), ())
     return [replace(passage, near=near[passage.id]) for passage in first]
-

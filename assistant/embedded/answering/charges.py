@@ -28,7 +28,8 @@ _TIME = re.compile(r"\b(?:minutes?|hours?|days?|weeks?)\b")
 _OF_ONE = re.compile(r"\bof (?P<most>one) (?P<unit>[a-z]+)\b")
 _OVER = rf"(?:beyond|over|above|after|past|more than) (?P<most>{_NUMBER})"
 _EACH_MORE = re.compile(
-    rf"\b(?:each|every|any) (?:further |additional |extra |other |more )?(?:[a-z]+ed )?(?P<unit>(?!(?:costs?|is|are|pays?|adds?|at|for)\b)[a-z]+)"
+    rf"\b(?:each|every|any) (?:further |additional |extra |other |more )?(?:[a-z]+ed )?"
+    rf"(?P<unit>(?!(?:costs?|is|are|pays?|adds?|at|for)\b)[a-z]+)"
     rf"(?: {_OVER})?,? (?:{_COSTS} )?{_MONEY}"
 )
 _MORE_FOR_EACH = re.compile(
@@ -111,7 +112,10 @@ _NEAR_PLACE = re.compile(
 _ELSEWHERE = re.compile(r"\b(?:is|are|office|home|live|based|located|over) (?:out |up )?in (?P<place>[^\W\d_]{4,})")
 _DISTANCE = re.compile(r"\b(\d{1,4}) ?(?:miles|km|kilomet\w+)\b")
 # "Travel inside the town is free, Seaport is 70 euros".
-_PLACES = re.compile(rf"\b(?:travel|drive|journey|way)\b[^.;]*?\b(?P<what>[a-z]{{4,}}) (?:is|costs) {_MONEY}(?! per| a| each)")
+_PLACES = re.compile(
+    rf"\b(?:travel|drive|journey|way)\b[^.;]*?\b"
+    rf"(?P<what>[a-z]{{4,}}) (?:is|costs) {_MONEY}(?! per| a| each)"
+)
 _AMOUNT = re.compile(
     r"(?:[€$£] ?)(?P<money>\d{1,5}(?:[.,]\d{1,2})?)(?![\d,.]\d)"
     r"|(?<![\d.,€$£])(?P<money2>\d{1,5}(?:[.,]\d{1,2})?) (?:euros?|dollars?|pounds?|francs?|eur|usd|gbp|chf)\b"
@@ -344,7 +348,18 @@ def options_in(named: Named, text: str, number: int = 1) -> float:
     asked = stems_of(text)
     for clause in re.split(r"(?<=\.) |; ", told):
         option = _OPTION.search(clause)
-        read = (_EACH_MORE, _MORE_FOR_EACH, _ONE_MORE, _SOME_MORE, _FAR, _BY_WAY, _STEP_FIRST, _LEAST_MONEY, _PLACES, *_GROUPS)
+        read = (
+            _EACH_MORE,
+            _MORE_FOR_EACH,
+            _ONE_MORE,
+            _SOME_MORE,
+            _FAR,
+            _BY_WAY,
+            _STEP_FIRST,
+            _LEAST_MONEY,
+            _PLACES,
+            *_GROUPS,
+        )
         if option and not any(pattern.search(clause) for pattern in read):
             wanted = stems_of(option["what"]) & asked
             times = number if option["each"] or named.is_per_head else 1
@@ -464,7 +479,8 @@ def people_in(text: str) -> int | None:
     if found:
         return count_of(found["n"])
     more = r"(?!extra|more|other|additional|further)"
-    counted = rf"\b(?P<n>{_NUMBER}) {more}(?:of (?:our|the|my|us) )?(?:{more}\w+ )?(?:{units}|ppl|staff|folks|kids|children)\b"
+    counted = rf"\b(?P<n>{_NUMBER}) {more}(?:of (?:our|the|my|us) )?(?:{more}\w+ )?"
+    counted += rf"(?:{units}|ppl|staff|folks|kids|children)\b"
     return sum(count_of(one["n"]) for one in re.finditer(counted, text)) or listed_people(text)
 
 

@@ -160,9 +160,7 @@ def gather(contents: Iterable[str], said: Collection[int] | None = None) -> Evid
             errors.append(message)
         elif result.get("complete"):
             near = result.get("near", {})
-            listed = tuple(
-                replace(_passage(item), near=near.get(item["id"], {})) for item in result["passages"]
-            )
+            listed = tuple(replace(_passage(item), near=near.get(item["id"], {})) for item in result["passages"])
         elif "passages" in result:
             fits = fits or bool(result.get("fits"))
             if said is None or place in said:

@@ -32,7 +32,9 @@ from assistant.embedded.reading.quantities import WORD_NUMBER
 _NUMBER = rf"(?:\d{{1,4}}|{WORD_NUMBER})"
 
 # What is ordered, or told, one beside the other.
-_PARTS = re.compile(r"\s*(?:[,;.?!+&]+(?=\s|$)|\+|&|\bplus\b|\band\b|\bn\b|\bwith\b|\bvs\.?\b|\bor\b|\bthen\b|\bdazu\b|\bund\b)\s*")
+_PARTS = re.compile(
+    r"\s*(?:[,;.?!+&]+(?=\s|$)|\+|&|\bplus\b|\band\b|\bn\b|\bwith\b|\bvs\.?\b|\bor\b|\bthen\b|\bdazu\b|\bund\b)\s*"
+)
 
 
 def texts_of(frame: Frame) -> tuple[str, ...]:
@@ -46,7 +48,9 @@ def in_full(message: str, before: Sequence[str]) -> str:
     changed = re.search(policy()["price_list"]["renumbers"].replace("NUMBER", _NUMBER), message)
     if changed is None or not before:
         return message
-    counted = list(re.finditer(rf"(?<![€$£\d.,])\b{_NUMBER}\b(?![.,]?\d| ?(?:euros?|dollars?|pounds?|am|pm)\b)", before[-1]))
+    counted = list(
+        re.finditer(rf"(?<![€$£\d.,])\b{_NUMBER}\b(?![.,]?\d| ?(?:euros?|dollars?|pounds?|am|pm)\b)", before[-1])
+    )
     counted = [one for one in counted if one[0].isdigit()] or counted
     if len(counted) != 1:
         return message

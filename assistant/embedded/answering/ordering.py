@@ -45,7 +45,9 @@ class Row:
 
     def is_unclear(self, said: str) -> bool:
         """Whether the service's text names a price that may hold for what is ordered, and that is not understood."""
-        plain = self.number > 1 and (self.bill.how == "within" or (self.bill.how == "option" and self.named.is_per_each))
+        plain = self.number > 1 and (
+            self.bill.how == "within" or (self.bill.how == "option" and self.named.is_per_each)
+        )
         return has_other_prices(self.named, None if plain else said)
 
     @property
@@ -133,11 +135,11 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
     for other in counted:
         # "Six of us and two dogs": what is counted beside costs more on top.
         if other != unit and other in found and other in terms.each:
-            more = bill_for(named, found[other], other)
-            bill = _on_top(bill, more.low - named.low) if more else bill
+            beside = bill_for(named, found[other], other)
+            bill = _on_top(bill, beside.low - named.low) if beside else bill
     if unit != "person" and people and people > 1 and "person" in terms.each and not named.is_per_head:
-        more = bill_for(named, people, "person")
-        bill = _on_top(bill, more.low - named.low) if more else bill
+        beside = bill_for(named, people, "person")
+        bill = _on_top(bill, beside.low - named.low) if beside else bill
     if young and named.is_per_each:
         bill = _on_top(bill, young[0] * young[1])
     if any(is_too_far(named, text) for text in said):

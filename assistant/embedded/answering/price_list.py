@@ -12,7 +12,7 @@ from typing import Any
 from assistant.embedded.answering.asking import OF_MONEY, Asked, is_dearest, read_asked, unit_asked, wants_of
 from assistant.embedded.answering.charges import counts, pictures_in, terms_of
 from assistant.embedded.answering.claims import Claim, Draft
-from assistant.embedded.answering.evidence import Evidence, Passage
+from assistant.embedded.answering.evidence import Evidence
 from assistant.embedded.answering.listed import (
     bullets,
     currency_of,

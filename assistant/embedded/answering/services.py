@@ -26,7 +26,10 @@ NEAR_TOKENS = 2
 # Of a hundred: a letter wrong, missing or doubled in a word of so many.
 LONG_WORD, MISSPELT = 6, 85
 # What is named only to be left out, or in asking.
-_DENIED = re.compile(r"\bhow (?:long|much|many|big|short)\b|\b(?:not|except|leaving|instead of|rather than|apart from) (?:the |an? )?[a-z-]+\b")
+_DENIED = re.compile(
+    r"\bhow (?:long|much|many|big|short)\b|"
+    r"\b(?:not|except|leaving|instead of|rather than|apart from) (?:the |an? )?[a-z-]+\b"
+)
 # Written in one word or in two.
 JOINED = ("makeup", "headshot", "headshots")
 

@@ -72,7 +72,9 @@ def changed(text: str, people: int) -> int | None:
     return None
 
 
-_JOINS_IN = re.compile(r"\b(?:join(?:s|ed|ing)?|comes?|coming|tags? along|bring(?:ing)?|add(?:ing)?|too|as well|also)\b")
+_JOINS_IN = re.compile(
+    r"\b(?:join(?:s|ed|ing)?|comes?|coming|tags? along|bring(?:ing)?|add(?:ing)?|too|as well|also)\b"
+)
 
 
 _ONE_NUMBER = rf"(?:\d{{1,3}}|{WORD_NUMBER})"
