@@ -19,6 +19,7 @@ COUNTING = (
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
 )  # fmt: skip
 NUMBER_WORDS = {word: float(value) for value, word in enumerate(COUNTING)} | {"thirty": 30.0, "dozen": 12.0}
+NUMBER_WORDS |= {"duo": 2.0, "trio": 3.0, "quartet": 4.0, "quintet": 5.0, "sextet": 6.0, "octet": 8.0}
 # "My husband and I", "both of us" and the like name a number without a number word.
 SMALL_COUNTS = frozenset({1.0, 2.0})
 # Three bills are added up only of so few: of more, any figure would come out.
