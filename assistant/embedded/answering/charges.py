@@ -101,7 +101,8 @@ _FAR = re.compile(rf"\b(?:beyond|over|more than) (?P<far>\d{{1,4}}) (?:miles|km|
 _NEAR = re.compile(r"\bwithin (\d{1,4}) (?:miles|km|kilomet\w+)\b")
 # "Booked together with Hello You we take 40 pounds off", "together with the full day the film costs 1400 euros".
 _TOGETHER = re.compile(
-    rf"\b(?:together|combined|booked|along) with (?:the |a |our )?(?P<what>[^.;]+?)[, ]+(?:(?:we take|you save|it is|is) "
+    rf"\b(?:together|combined|booked|along) with (?:the |a |our )?(?P<what>[^.;]+?)[, ]+"
+    rf"(?:(?:we take|you save|it is|is) "
     rf"{_MONEY} (?:off|less|cheaper)|(?:the |it )?[a-z ]*?(?:costs?|is) {_MONEY.replace('money', 'money2')})"
 )
 _DEPOSIT = re.compile(rf"\b(?:deposit|retainer) of {_MONEY}|{_MONEY.replace('money', 'money2')} (?:deposit|retainer)\b")
