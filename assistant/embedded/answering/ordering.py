@@ -158,7 +158,7 @@ def _people(people: int | None, said: Sequence[str]) -> int | None:
     told = None
     for text in reversed(said):
         now = people_in(text)
-        if now is None and told:
+        if now is None and told and not re.search(r"\b(?:pictures?|photos?|images?|prints?|files?|pics?|shots?)\b", text):
             now = changed(text, told) or told + joining(text)
         told = now or told
     return told or people
