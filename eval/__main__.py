@@ -63,7 +63,7 @@ def measure(part: str, options: Options) -> list[Section]:
             sections += [
                 of_answers(module.run(path=module.UNSEEN), "Answers to questions that nothing was built with"),
                 of_answers(module.run(path=module.OWN_PRICES), "Answers from one studio's own price list"),
-                of_answers(module.run_price_lists(), "Answers from nine other studios' price lists"),
+                of_answers(module.run_price_lists(), "Answers from eleven other studios' price lists"),
             ]
         else:
             sections = module.sections(options)

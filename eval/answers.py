@@ -313,7 +313,7 @@ def main(arguments: list[str] | None = None) -> None:
     sets = parser.add_mutually_exclusive_group()
     sets.add_argument("--unseen", action="store_true", help="the set that nothing was built with")
     sets.add_argument("--own-prices", action="store_true", help="the set about one studio's price list")
-    sets.add_argument("--price-lists", action="store_true", help="the sets about nine other studios' price lists")
+    sets.add_argument("--price-lists", action="store_true", help="the sets about eleven other studios' price lists")
     parser.add_argument("--failures", action="store_true", help="also print the wrong answers")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
     options = parser.parse_args(arguments)
