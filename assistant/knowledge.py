@@ -126,8 +126,9 @@ class Card:
         uses: Uses it is about.
         industries: Trades it is about.
         price: Typed price.
-        facts: Other typed facts; lists become tuples. Flags: ``gap`` (something no source says; ``"partly"`` where it tells the nearest too) and
-            ``disagreement`` (sources differ). ``recommends`` lists the kinds advised, ``strength`` how firmly.
+        facts: Other typed facts; lists become tuples. Flags: ``gap`` (something no source says; ``"partly"`` where it
+            tells the nearest too) and ``disagreement`` (sources differ). ``recommends`` lists the kinds advised,
+            ``strength`` how firmly.
         date: When the fact held, if it differs from the source's own date.
         quality: Quality of this claim, if it differs from the source's own.
     """

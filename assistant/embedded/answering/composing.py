@@ -169,8 +169,9 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if not owned and not wants_upload(frame):
         draft = by_example(frame, draft, evidence, words, surely=surely)
     draft = turned(frame, draft, evidence, words)
+    silent = _tells_only_gaps(draft, evidence)
     which = frame.contrast is not None and frame.contrast.said_of is None
-    if not (which and _tells_only_gaps(draft, evidence)):
+    if not (which and silent):
         draft = set_right(frame, draft, evidence, words)
     checked = {card for claim in draft.claims if claim.role == "premise" for card in claim.cards}
     claims_of_photos = bool(frame.granted) and frame.topic in ("out_of_scope", "unclear")
@@ -182,7 +183,7 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     elif premised and frame.operator in ("yes_no", "universal"):
         # The premise was the question: what else the topic would tell was not asked for.
         draft = replace(draft, claims=tuple(claim for claim in draft.claims if claim.role in ("gap", "caveat")))
-    if checkable and told is None and (unsaid := _unstated(frame, draft, words)):
+    if checkable and told is None and not silent and (unsaid := _unstated(frame, draft, words)):
         return Draft(unsaid, "abstain", draft.suggestions)
     claims = (*premised, *draft.claims)
     gap = _gap(frame, claims, evidence, words) if told is None and not is_asked_for(frame, draft, evidence) else []

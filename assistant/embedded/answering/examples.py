@@ -87,7 +87,8 @@ def _leans_to(near: Passage, evidence: Evidence) -> bool:
     """Whether the examples together call for the kind that a passage is about."""
     kinds = [str(kind) for kind in near.facts.get("recommends", ())] or [near.subject]
     other = max((score for kind, score in evidence.leans.items() if kind not in kinds), default=0.0)
-    return max(evidence.leans.get(kind, 0.0) for kind in kinds) - other >= policy()["examples"]["likened_by"]
+    ahead = max(evidence.leans.get(kind, 0.0) for kind in kinds) - other
+    return ahead >= float(policy()["examples"]["likened_by"])
 
 
 def _is_placed(frame: Frame, near: Passage) -> bool:

@@ -27,6 +27,9 @@ from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.services import Named
 from assistant.embedded.reading.headcount import changed, joining
 
+# A number beside these counts what is delivered, not who comes.
+_OF_PICTURES = re.compile(r"\b(?:pictures?|photos?|images?|prints?|files?|pics?|shots?)\b")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -158,7 +161,7 @@ def _people(people: int | None, said: Sequence[str]) -> int | None:
     told = None
     for text in reversed(said):
         now = people_in(text)
-        if now is None and told and not re.search(r"\b(?:pictures?|photos?|images?|prints?|files?|pics?|shots?)\b", text):
+        if now is None and told and not _OF_PICTURES.search(text):
             now = changed(text, told) or told + joining(text)
         told = now or told
     return told or people

@@ -8,7 +8,8 @@ _ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|vs|dr|mr|mrs|ms|approx|etc|no|incl|a
 _QUESTION_WORD = r"(?:whats|what|which|how|why|who|when|where)"
 _MAKES = r"write|draft|compose|rewrite|translate|proofread|polish|improve|design|create|build|make (?:me|us)"
 _REQUEST = (
-    rf"(?:tell me|explain|define|list|name|show|give me|crop|check|compare|rank|delete|forget|recommend|describe|{_MAKES})"
+    r"(?:tell me|explain|define|list|name|show|give me|crop|check|compare|rank|delete|forget|recommend|describe|"
+    rf"{_MAKES})"
 )
 _AUXILIARY = r"(?:is|are|am|do|does|did|can|could|should|would|will|may|must|has|have)"
 _PREPOSITION = r"(?:in|from|for|at|with|on|by|to|of)"

@@ -90,9 +90,15 @@ _ANY_THERE = re.compile(r"\b(?:is|are) there\b(?!.*\bdifference)")
 _WEIGHED: frozenset[Topic] = frozenset({"choose", "use", "definition", "difference"})
 _ABOUT_SELF = re.compile(r"^(?:and |so |well |hi |hello )?(?:i|we) (?:am|are|work|run|lead|own|have|will)\b(?!.*\?)")
 # How a claim is asked about by what would else go on with the answer before.
-_OF_CLAIM: Mapping[str | None, Operator] = {"more": "universal", "why": "why", "sure": "universal", "who_says": "who_says"}
+_OF_CLAIM: Mapping[str | None, Operator] = {
+    "more": "universal",
+    "why": "why",
+    "sure": "universal",
+    "who_says": "who_says",
+}
 _WANTS_PICTURE = re.compile(
-    r"\b(?:needs?|wants?|looking for|would like|after|wanted|asks? for)\b.{0,40}\b(?:pics?|photos?|pictures?|shots?|images?)\b"
+    r"\b(?:needs?|wants?|looking for|would like|after|wanted|asks? for)\b.{0,40}"
+    r"\b(?:pics?|photos?|pictures?|shots?|images?)\b"
 )
 _MAY_BE_SUM: frozenset[Topic] = frozenset({"ai", "about", "advice", "out_of_scope", "unclear", "difference", "hybrid"})
 # What a question is about that names nothing, beside a fragment that names the price.

@@ -35,7 +35,8 @@ _KIND = re.compile(
     r"\b(?:all|always|every|everybody|everyone|only|usually|never|must|have to|standard|"
     r"the norm)\b.{0,30}\b(?P<kind>head ?shots?|portraits?)\b|\b(?P<kind2>head ?shots?|"
     r"portraits?) (?:is|are) (?:the )?(?:standard|norm|usual|expected|required|common)\b"
-    r"|\b(?:wants?|asks? for|expects?|requires?|demands?|insists? on|calls? for)\b.{0,30}\b(?P<kind3>head ?shots?|portraits?)\b"
+    r"|\b(?:wants?|asks? for|expects?|requires?|demands?|insists? on|calls? for)\b.{0,30}"
+    r"\b(?P<kind3>head ?shots?|portraits?)\b"
 )
 _CLAIMING = re.compile(
     r"\b(?:since|because|as|given that|i (?:heard|read|thought|believe|was told)|they "
@@ -62,9 +63,11 @@ _MINUTES = re.compile(r"\b(\d+|five|ten|fifteen|thirty|sixty) (minutes|hours|day
 _LEADS_IN = re.compile(
     r"^(?:(?:so|well|but|and|ok|hi|hello)[, ]+)*(?:since|because|as|given(?: that)?|seeing that|now that|"
     r"considering(?: that)?|every(?:one|body) knows(?: that)?|they say|people say|we all know(?: that)?|apparently|"
-    r"i(?: have)? (?:hear|heard|read|was told|am told|learnt|know)(?: that)?|(?:my|our|the general) (?:understanding|impression|belief) is(?: that)?|"
+    r"i(?: have)? (?:hear|heard|read|was told|am told|learnt|know)(?: that)?|"
+    r"(?:my|our|the general) (?:understanding|impression|belief) is(?: that)?|"
     r"(?:(?:my|our|your|ur|his|her|the|this|that|some|one|an?) (?:[\w-]+ ){1,3}|(?:he|she|they|you|somebody|someone) )"
-    r"(?:say|says|said|insists?|insisted|claims?|claimed|swears?|swore|thinks?|reckons?|believes?|wrote|writes?|told (?:me|us)|"
+    r"(?:say|says|said|insists?|insisted|claims?|claimed|swears?|swore|thinks?|reckons?|believes?|wrote|writes?|"
+    r"told (?:me|us)|"
     r"keeps? (?:on )?saying)(?: that)?) (?P<granted>[^,?]{12,120}?)(?:[,.] ?|$)"
 )
 _ASKS_WHY = re.compile(r"^(?:(?:so|but|and) )*why (?P<granted>(?:is|are|do|does|must|can|should|may)\b[^?]{12,120})")
