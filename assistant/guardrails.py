@@ -7,7 +7,7 @@ that was not retrieved is cut out; a sentence with a figure that nothing support
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations, product
@@ -19,6 +19,7 @@ from assistant.embedded.reading.headcount import changed, listed_people, people_
 from assistant.embedded.reading.language import folded
 from assistant.embedded.reading.lexicon import load_tables
 from assistant.embedded.reading.quantities import NUMBERS, find_quantities
+from assistant.prints import LEAST, SHARP, largest, largest_in_inches, sizes_in
 from assistant.studio import OWN_PREFIX
 
 PRAISE = Path(__file__).with_name("praise.toml")
@@ -176,9 +177,21 @@ class Guardrail:
     def add_report(self, report: dict[str, Any]) -> None:
         """Take a photo's measurements as evidence, as measured, rounded, and as percentages; and its verdict."""
         self._verdicts |= {str(one["verdict"]) for one in (report, *report.get("reports", ())) if "verdict" in one}
-        for value in _numbers_in(report):
+        for value in (*_numbers_in(report), *self._printed(report.get("image") or {})):
             for scaled in (value, value * 100, value / 1_000_000):
                 self._supported.update(round(abs(scaled), digits) for digits in range(4))
+
+    def _printed(self, image: Mapping[str, Any]) -> Iterator[float]:
+        """How large a photo prints, and how many pixels to an inch it has at the sizes that the visitor names."""
+        width, height = image.get("width_px"), image.get("height_px")
+        if not (width and height):
+            return
+        yield from (SHARP, LEAST)
+        for dpi in (SHARP, LEAST):
+            for side in (width, height):
+                yield from (largest(side, dpi), largest_in_inches(side, dpi))
+        for size in sizes_in(self.visitor_text):
+            yield from (size.dpi(width, height), *size.sides)
 
     def check(self, sentence: str) -> Checked:
         """Check one sentence: number its citations; hold it back when a figure or a verdict has no support."""

@@ -130,7 +130,9 @@ class Frame:
         photos: How many there are.
         photo_gone: One lay there before and does no more.
         after_photo: The request before was about the visitor's own photos, or one came with this message.
-        wanted_for: What something is wanted for in the visitor's words, where that is no use that is known.
+        wanted_for: What a photo is wanted for that is no use that is known: the id of a row of ``own_photo.toml``, or the
+            visitor's words.
+        judged: The same photo was judged for the same before.
         photo: Which of them is meant, counted from 1; None for the last one.
         turn: How this relates to the answer before.
         said: The whole message that this is part of, as it was written.
@@ -167,6 +169,7 @@ class Frame:
     photo_gone: bool = False
     after_photo: bool = False
     wanted_for: str = ""
+    judged: bool = False
     photo: int | None = None
     turn: Turn = "new"
     said: str = ""

@@ -5,9 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.embedded.answering.claims import PHOTO, Claim, Draft
+from assistant.embedded.answering.elsewhere import without_rules
 from assistant.embedded.answering.evidence import Evidence
-from assistant.embedded.answering.photo import checks_asked, names_check, told_of, without_report
+from assistant.embedded.answering.measured import checks_asked, names_check, told_of
+from assistant.embedded.answering.photo import without_report
 from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.printing import answer_prints, compares_prints
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.answering.reported import in_own_words
 from assistant.embedded.answering.words import Words
@@ -20,6 +23,8 @@ def answer_comparison(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     """The best photo first, then what keeps each of the others back; never a judgement of the person."""
     if mentions(frame.text, policy()["photo"]["never"]):
         return Draft((Claim(words.say("social.no_person_judgement")),), "abstain", AFTER_COMPARISON)
+    if compares_prints(frame) and len(evidence.reports) > 1:
+        return answer_prints(evidence, words)
     if frame.photos == 1:
         return Draft((Claim(words.say("photo.only_one")),), "clarify", ("check_photo", "fix"))
     if compares_check(frame) and len(evidence.reports) > 1:
@@ -31,7 +36,10 @@ def answer_comparison(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     best = [int(index) + 1 for index in found["best"]]
     if not best:
         return Draft((Claim(words.say("photo.none_is_best"), (PHOTO,)),), suggestions=AFTER_COMPARISON)
-    claims = [Claim(_lead(frame, best, purpose, words), (PHOTO,))]
+    lead = _lead(frame, best, purpose, words)
+    if unknown := without_rules(frame, found, words):
+        lead = words.say("photo.no_rules", use=unknown, purpose=purpose) + " " + lead
+    claims = [Claim(lead, (PHOTO,))]
     ranking: Sequence[Mapping[str, Any]] = found["ranking"]
     claims += [
         Claim(words.say("photo.place", photo=int(place["index"]) + 1, why=why), (PHOTO,), "reason")

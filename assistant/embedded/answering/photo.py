@@ -1,23 +1,37 @@
 """Answers about the visitor's own photo, from the report's measurements alone."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from assistant.embedded.answering.asides import answer_aside
 from assistant.embedded.answering.claims import PHOTO, Claim, Draft
 from assistant.embedded.answering.converting import answer_convert
+from assistant.embedded.answering.elsewhere import on_group, wants_group, without_rules
 from assistant.embedded.answering.evidence import Evidence
+from assistant.embedded.answering.measured import (
+    Report,
+    all_measured,
+    checks_asked,
+    names_check,
+    number,
+    people_in,
+    pixels_of,
+    reasons_of,
+    strengths,
+    told_of,
+)
 from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.printing import answer_print, asks_print, largest_print
 from assistant.embedded.answering.relevance import mentions
-from assistant.embedded.answering.reported import in_own_words
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
+from assistant.prints import sizes_in
 
-Report = Mapping[str, Any]
 AFTER_VERDICT = ("fix", "crop", "kind")
 MOST_REASONS = 4
-STATUS_ORDER = ("fail", "warn", "pass", "not_assessed")
+OF_PRINT_SIZE = ("image_size", "inter_eye_distance")  # what the size of a print says better
 
 
 def answer_photo(frame: Frame, evidence: Evidence, words: Words) -> Draft:
@@ -27,48 +41,62 @@ def answer_photo(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         return Draft((Claim(words.say("social.no_person_judgement")),), mode="abstain", suggestions=AFTER_VERDICT)
     if not evidence.reports:
         return without_report(frame, evidence, words)
-    return _numbered(frame, _as_asked(frame, evidence, words, table), words)
+    told = _as_asked(frame, evidence, words, table) or _judged(frame, evidence, words, table)
+    return _numbered(frame, told, words)
 
 
-def _as_asked(frame: Frame, evidence: Evidence, words: Words, table: Mapping[str, Any]) -> Draft:
-    """What is asked of a photo; the verdict for each purpose where it is nothing else."""
+def _as_asked(frame: Frame, evidence: Evidence, words: Words, table: Mapping[str, Any]) -> Draft | None:
+    """What is asked of a photo beside whether it will do: its kind, a check, a print; None where it is nothing else."""
     report = evidence.reports[0]
     checks = checks_asked(frame, report)
     asks_verdict = mentions(frame.text, table["verdict"])
     if frame.turn == "who_says" or frame.operator == "who_says":
         return Draft((Claim(words.say("common.measured"), (PHOTO,)),), suggestions=AFTER_VERDICT)
+    if told := answer_aside(frame, evidence, words):
+        return told
     if mentions(frame.text, table["never_measured"]):
         return Draft((Claim(words.say("photo.unmeasured")),), mode="abstain", suggestions=AFTER_VERDICT)
+    if asks_print(frame) and report.get("image") and (not frame.wanted_for or sizes_in(frame.said)):
+        return answer_print(frame, evidence, words)
     if mentions(frame.text, table["kind"]) and not checks:
-        told = _kind(frame, report, words)
-        told = [told[0], *_verdict(frame, report, words)] if asks_verdict else told
-        return Draft(tuple(told), suggestions=("check_photo", "crop"))
-    if mentions(frame.text, table["measured"]) and (listed := _all_measured(report, words)):
+        told_kind = _kind(frame, report, words)
+        told_kind = [told_kind[0], *_verdict(frame, report, words)] if asks_verdict else told_kind
+        return Draft(tuple(told_kind), suggestions=("check_photo", "crop"))
+    if mentions(frame.text, table["measured"]) and (listed := all_measured(report, words)):
         return Draft((listed,), suggestions=AFTER_VERDICT)
     if mentions(frame.text, table["strong"]) and not checks:
-        return Draft((_strengths(report, words),), suggestions=AFTER_VERDICT)
+        return Draft((strengths(report, words),), suggestions=AFTER_VERDICT)
     if mentions(frame.text, table["fix"]) and not checks:
         purpose = words.name("uses", str(report["purpose"]))
-        fixes = _reasons(report, words, fix_first=True) or [
+        fixes = reasons_of(report, words, fix_first=True) or [
             Claim(words.say("photo.nothing_to_fix", purpose=purpose), (PHOTO,))
         ]
         return Draft(tuple(fixes[:2]), suggestions=("crop", "kind", "check_photo"))
     if checks and (not asks_verdict or len(frame.uses) == 0):
         answered = [told_of(frame, check, report, words) for check in checks[:3]]
         if mentions(frame.text, table["pixels"]):
-            answered.insert(0, _pixels(report, words))
+            answered.insert(0, pixels_of(report, words))
         return Draft(tuple(answered), suggestions=("check_photo", "kind", "crop"))
     if mentions(frame.text, table["unmeasured"]) and not checks and not asks_verdict:
         return Draft((Claim(words.say("photo.unmeasured")),), mode="abstain", suggestions=AFTER_VERDICT)
-    if len(evidence.reports) > 1:
+    return None
+
+
+def _judged(frame: Frame, evidence: Evidence, words: Words, table: Mapping[str, Any]) -> Draft:
+    """Whether the photo will do, for each purpose; in one sentence where that was told before and is not asked again."""
+    if group := on_group(frame, evidence, words):
+        return Draft(tuple(group), suggestions=AFTER_VERDICT)
+    report = evidence.reports[0]
+    if len(evidence.reports) > 1 and not wants_group(frame):
         return Draft(tuple(_verdicts(evidence, words)), suggestions=AFTER_VERDICT)
-    if frame.operator == "why" and (reasons := _reasons(report, words)):
+    if frame.operator == "why" and (reasons := reasons_of(report, words)):
         return Draft((_verdict(frame, report, words)[0], *reasons[:MOST_REASONS]), suggestions=AFTER_VERDICT)
     claims = _verdict(frame, report, words)
+    asks_again = mentions(frame.text, table["verdict"]) or mentions(frame.text, table["score"])
+    if frame.judged and frame.turn == "new" and not asks_again:
+        return Draft((Claim(words.say("own_photo.not_told")), claims[0]), suggestions=AFTER_VERDICT)
     if mentions(frame.text, table["score"]):
         claims.insert(0, Claim(words.say("photo.no_score")))
-    if "print" in frame.uses:
-        claims.insert(1, _pixels(report, words))
     claims += _crop_offer(report, evidence, words)
     return Draft(tuple(claims), suggestions=AFTER_VERDICT)
 
@@ -83,29 +111,19 @@ def _numbered(frame: Frame, draft: Draft, words: Words) -> Draft:
     return replace(draft, claims=(first, *draft.claims[1:]))
 
 
-def _pixels(report: Report, words: Words) -> Claim:
-    size = report["image"]
-    return Claim(words.say("photo.pixels", width=size["width_px"], height=size["height_px"]), (PHOTO,))
-
-
 def answer_crop(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     """The crop for a purpose, with its size; plainly said where it cannot be made."""
     if evidence.crop is None and not evidence.reports:
         return without_report(frame, evidence, words)
     report = evidence.reports[0] if evidence.reports else {}
     if evidence.crop is None or evidence.crop.get("crop") is None:
-        reasons = tuple(_reasons(report, words)[:1])
+        reasons = tuple(reasons_of(report, words)[:1])
         return Draft((Claim(words.say("photo.no_crop"), (PHOTO,)), *reasons), suggestions=("fix", "kind"))
     claims = list(_crop_link(evidence.crop, words))
-    left = [one for one in _reasons(report, words) if report.get("verdict") == "not_ready"]
+    left = [one for one in reasons_of(report, words) if report.get("verdict") == "not_ready"]
     if report and mentions(frame.text, policy()["photo"]["what_if"]):
         claims.insert(0, _verdict(frame, report, words)[0])
     return _numbered(frame, Draft((*claims, *left[:1]), suggestions=("check_photo", "fix")), words)
-
-
-def names_check(frame: Frame) -> bool:
-    """Whether something that is measured on a photo is named."""
-    return any(mentions(frame.text, phrases) for phrases in policy()["photo"]["checks"].values())
 
 
 def wants_upload(frame: Frame) -> bool:
@@ -133,14 +151,21 @@ def _verdict(frame: Frame, report: Report, words: Words) -> list[Claim]:
     """The verdict first, then what to fix first and second, with number and range."""
     purpose = words.name("uses", str(report["purpose"]))
     verdict = words.say(f"photo.{report['verdict']}", purpose=purpose)
-    if unknown := _without_rules(frame, report, words):
+    unknown = without_rules(frame, report, words)
+    if unknown:
         verdict = words.say("photo.no_rules", use=unknown, purpose=purpose) + " " + verdict
     claims = [Claim(verdict, (PHOTO,))]
-    reasons = _reasons(report, words)
+    reasons = reasons_of(report, words)
+    if report["purpose"] == "print" and report.get("image"):
+        # What size it prints at says more than whether it is large enough for the usual one.
+        left = [told for told, one in zip(reasons, report["reasons"], strict=True) if one["check"] not in OF_PRINT_SIZE]
+        lead = words.say("photo.no_rules", use=unknown, purpose=purpose) + " " if unknown else ""
+        largest = largest_print(report, words)
+        return [replace(largest, text=lead + largest.text), *left[:1]]
     if report["verdict"] in ("ready", "ready_after_crop"):
         claims += reasons[:1] if report["verdict"] == "ready" else reasons[:2]
         if not any(sign.isdigit() for claim in claims for sign in claim.text):
-            claims.append(_strengths(report, words))
+            claims.append(strengths(report, words))
     else:
         claims += reasons[:2]
     often = policy()["photo"]["often_unmeasured"]
@@ -162,121 +187,8 @@ def _verdicts(evidence: Evidence, words: Words) -> list[Claim]:
         purpose = words.name("uses", str(report["purpose"]))
         claims.append(Claim(words.say(f"photo.{report['verdict']}", purpose=purpose), (PHOTO,)))
         if report["verdict"] != "ready":
-            reasons += _reasons(report, words, named=len(evidence.reports) > 1)[:1]
+            reasons += reasons_of(report, words, named=len(evidence.reports) > 1)[:1]
     return [*claims, *reasons[:2]]
-
-
-def _reasons(report: Report, words: Words, *, named: bool = False, fix_first: bool = False) -> list[Claim]:
-    """What speaks against the photo, in the report's order of weight; with the purpose named, or the remedy first."""
-    by_id = {check["id"]: check for check in report.get("checks", ())}
-    claims = []
-    for place, reason in enumerate(report.get("reasons", ())):
-        check = by_id.get(reason["check"])
-        message = in_own_words(str(reason["message"]).strip(), words)
-        fix = in_own_words(str(reason.get("fix") or "").strip(), words)
-        if message is None or fix is None:
-            # Half a translation would mix languages: the check's name and its figures have to do.
-            message, fix = words.name("checks", str(reason["check"])), ""
-        message = message.rstrip(".")
-        measured = _measured(check, words) if check and not any(sign.isdigit() for sign in message) else ""
-        name = "photo.first" if place == 0 else "photo.then"
-        name = "photo.better" if report.get("verdict") == "ready" else name
-        if fix_first and fix:
-            name = "photo.fix_first" if place == 0 else "photo.fix_then"
-        text = words.say(name, message=message, measured=measured, fix=fix)
-        if named:
-            purpose = words.name("uses", str(report["purpose"]))
-            text = words.say("photo.for_purpose", purpose=purpose, message=message, measured=measured, fix=fix)
-        claims.append(Claim(text, (PHOTO,), "direct" if fix_first else "reason"))
-    return claims
-
-
-def _strengths(report: Report, words: Words) -> Claim:
-    good = {check["id"]: check for check in report["checks"] if check["status"] == "pass" and check.get("counts")}
-    told = []
-    for one in policy()["photo"]["worth_saying"]:
-        if one in good and (measured := _measured(good[one], words)):
-            told.append(f"{words.name('checks', one)} ({measured})")
-    name = "photo.passes" if report.get("reasons") else "photo.strengths"
-    return Claim(words.say(name, checks=words.join(told[:3])), (PHOTO,), "reason")
-
-
-def _all_measured(report: Report, words: Words) -> Claim | None:
-    """Every check that counts and has a value, one a line, what does not pass before the others."""
-    counting = [check for check in report.get("checks", ()) if check.get("counts", True)]
-    counting.sort(key=lambda check: STATUS_ORDER.index(check["status"]))
-    lines = [
-        f"- {words.name('checks', check['id'])}: {measured}"
-        for check in counting
-        if (measured := _measured(check, words))
-    ]
-    return Claim("\n".join(lines) + f" [{PHOTO}]", (PHOTO,), block=True) if lines else None
-
-
-def checks_asked(frame: Frame, report: Report) -> list[Mapping[str, Any]]:
-    """The checks that a question names; one that is only named loosely steps back behind others."""
-    table = policy()["photo"]
-    asked = {name for name, phrases in table["checks"].items() if mentions(frame.text, phrases)}
-    loose = {name for name, phrases in table["loose"].items() if mentions(frame.text, phrases)}
-    return [check for check in report["checks"] if check["id"] in (asked or loose)]
-
-
-def told_of(frame: Frame, check: Mapping[str, Any], report: Report, words: Words) -> Claim:
-    """One check as measured: fine, not quite or not, with its value and what to do."""
-    name, status = words.name("checks", check["id"]), str(check["status"])
-    if check["id"] == "single_face_present" and frame.operator in ("how", "how_much", "enumerate"):
-        return _people(report, words)
-    if status == "not_assessed":
-        return Claim(words.say("photo.check_not_assessed", check=name), (PHOTO,))
-    reasons: Sequence[Mapping[str, Any]] = report.get("reasons", ())
-    told = next((reason for reason in reasons if reason["check"] == check["id"]), None)
-    fix = ""
-    if status != "pass":
-        message = str((told or {}).get("message") or "").strip().rstrip(".")
-        fix = f"{message}. " * bool(message) + str((told or {}).get("fix") or check.get("advice") or "")
-        fix = in_own_words(fix, words) or ""
-    text = words.say(f"photo.check_{status}", check=name, measured=_measured(check, words), fix=fix)
-    if status == "pass" and frame.operator == "why":
-        text = words.say("photo.did_not_fail") + " " + text
-    if status != "pass" and not check.get("counts", True):
-        text += " " + words.say("photo.does_not_count", purpose=words.name("uses", str(report["purpose"])))
-    return Claim(text, (PHOTO,))
-
-
-def _without_rules(frame: Frame, report: Report, words: Words) -> str:
-    """What the photo is wanted for, where no rules are known for that and others stood in; empty otherwise."""
-    renamed: Mapping[str, str] = policy()["purposes"]
-    known = [renamed.get(use, use) for use in frame.uses]
-    if known:
-        return "" if str(report["purpose"]) in known else words.name("uses", frame.uses[0])
-    return frame.wanted_for
-
-
-def _measured(check: Mapping[str, Any] | None, words: Words) -> str:
-    """``measured 0.31, accepted 0.4 to 0.7``."""
-    if check is None or check.get("value") is None or check["unit"] == "bool":
-        return ""
-    unit = words.name("measures", str(check["unit"])) if check["unit"] not in ("ratio", "count") else ""
-    low, high = (check.get("range") or (None, None))[:2]
-    value = _number(check["value"]) + unit
-    if low is None and high is None:
-        return words.say("photo.value", value=value)
-    if high is None:
-        return words.say("photo.value_at_least", value=value, low=_number(low) + unit)
-    if low is None:
-        return words.say("photo.value_at_most", value=value, high=_number(high) + unit)
-    if low == high:
-        return words.say("photo.value_exactly", value=value, low=_number(low) + unit)
-    return words.say("photo.value_between", value=value, low=_number(low) + unit, high=_number(high) + unit)
-
-
-def _number(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    number = float(value)
-    if number.is_integer():
-        return f"{number:,.0f}"
-    return f"{number:.2f}".rstrip("0").rstrip(".") if abs(number) < 10 else f"{number:.0f}"
 
 
 def _kind(frame: Frame, report: Report, words: Words) -> list[Claim]:
@@ -294,23 +206,15 @@ def _kind(frame: Frame, report: Report, words: Words) -> list[Claim]:
     claims = [Claim(lead + text, (PHOTO,))]
     evidence = report.get("kind_evidence") or {}
     known = [
-        words.say(f"photo.evidence_{name}", value=_number(value))
+        words.say(f"photo.evidence_{name}", value=number(value))
         for name, value in evidence.items()
         if value is not None and words.knows(f"photo.evidence_{name}")
     ]
     if known:
         claims.append(Claim(words.say("photo.kind_because", evidence=words.join(known[:2])), (PHOTO,), "reason"))
     if int(report.get("people") or 0) > 1:
-        claims.append(replace(_people(report, words), role="reason"))
+        claims.append(replace(people_in(report, words), role="reason"))
     return claims
-
-
-def _people(report: Report, words: Words) -> Claim:
-    people = int(report.get("people") or 0)
-    name = (
-        "photo.person" if people == 1 else "photo.people_at_least" if report.get("people_at_least") else "photo.people"
-    )
-    return Claim(words.say(name, people=people), (PHOTO,))
 
 
 def _crop_offer(report: Report, evidence: Evidence, words: Words) -> tuple[Claim, ...]:

@@ -1,18 +1,21 @@
 """Which tools a request needs: a table, filled in with what the frame says."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from assistant.embedded.answering.asides import aside_of, cards_for
 from assistant.embedded.answering.comparing import compares_check
 from assistant.embedded.answering.contrasts import is_checked
 from assistant.embedded.answering.described import described
 from assistant.embedded.answering.examples import is_surely_out, looks_for_examples
 from assistant.embedded.answering.meant import texts_of
 from assistant.embedded.answering.offers import is_saving
-from assistant.embedded.answering.photo import names_check
-from assistant.embedded.answering.policy import policy, row
+from assistant.embedded.answering.elsewhere import elsewhere, wants_group
+from assistant.embedded.answering.measured import names_check
+from assistant.embedded.answering.policy import own_photo, policy, row
+from assistant.embedded.answering.printing import asks_print, compares_prints
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.frames import KINDS, Frame, Request, Topic
 from assistant.knowledge import DEFAULT_PURPOSE, load_knowledge
@@ -25,6 +28,7 @@ MOST_COMPARED = 5  # photos whose checks are told side by side
 MOST_SEARCHES = 7
 # Topics where a row of the table is told beside what the topic's own searches find.
 ADDS_TO_TOLD = ("studio", "platform")
+OF_PHOTO = frozenset(("own_photo", "crop_photo", "compare_photos"))
 NAMES = {"use": "uses", "industry": "industries", "subject": "subjects", "aspect": "aspects"}
 
 
@@ -51,12 +55,14 @@ def calls_for(frame: Frame) -> list[Call]:
     calls: list[Call] = []
     purposes: list[str | None] = list(purposes_of(frame)) or [None]
     if frame.has_photo and frame.topic in ("own_photo", "crop_photo"):
-        calls += [_photo_call("assess_photo", purpose, frame.photo) for purpose in purposes]
+        judged_for = _judged_for(frame, purposes) if frame.topic == "own_photo" else purposes
+        calls += [_photo_call("assess_photo", purpose, frame.photo) for purpose in judged_for]
         if frame.topic == "crop_photo":
             calls += [_photo_call("crop_photo", purpose or DEFAULT_PURPOSE, frame.photo) for purpose in purposes[:1]]
-    if frame.topic == "compare_photos" and compares_check(frame):
+    if frame.topic == "compare_photos" and (compares_check(frame) or compares_prints(frame)):
         numbers = range(1, min(frame.photos, MOST_COMPARED) + 1)
-        return [_photo_call("assess_photo", purposes[0], number) for number in numbers]
+        each = [_photo_call("assess_photo", purposes[0], number) for number in numbers]
+        return [*each, *_cards(own_photo()["printing"]["cards"] if compares_prints(frame) else ())]
     if frame.topic == "compare_photos" and frame.photos > 1:
         return [_photo_call("compare_photos", purposes[0])]
     # A photo at hand answers by what is measured; of one that was only spoken of, the sources say what is possible.
@@ -88,11 +94,35 @@ def calls_for(frame: Frame) -> list[Call]:
         own_words = (("said", frame.abroad),) if frame.abroad else ()
         calls = [*calls[: MOST_SEARCHES - 1], Call("search_guidance", (("query", query), *own_words))]
     beside = [granted_search(frame)] if frame.granted else []
+    if frame.has_photo and frame.topic == "own_photo":
+        beside += _cards(_cards_beside(frame))
     if frame.contrast and is_checked(frame):
         for kind in KINDS:
             said_of = (("aspect", frame.contrast.aspect), ("subject", kind))
             beside.append(Call("search_guidance", (("query", query), *said_of)))
     return [*_listing(frame), *list(dict.fromkeys(calls))[:MOST_SEARCHES], *beside]
+
+
+def _judged_for(frame: Frame, purposes: Sequence[str | None]) -> list[str | None]:
+    """The purposes a photo is judged for: those asked about, and what else the answer speaks of."""
+    table = own_photo()
+    if aside_of(frame) == "uses":
+        return list(table["uses"]["purposes"])
+    group = [table["group"]["judged_as"]] if wants_group(frame) else []
+    return list(dict.fromkeys((*purposes, *group)))
+
+
+def _cards_beside(frame: Frame) -> list[str]:
+    """The cards that an answer on the visitor's photo cites beside what was measured."""
+    table = own_photo()
+    printed = table["printing"]["cards"] if asks_print(frame) and not aside_of(frame) else ()
+    return [*cards_for(frame), *printed, *(table["group"]["cards"] if wants_group(frame) else ())]
+
+
+def _cards(ids: Iterable[str]) -> list[Call]:
+    """A search for each of some cards, by its own words."""
+    known = load_knowledge().cards
+    return [Call("search_guidance", (("query", known[one].text), ("aspect", known[one].aspect))) for one in ids]
 
 
 def granted_search(frame: Frame) -> Call:
@@ -132,13 +162,17 @@ def told_first(frame: Frame) -> Mapping[str, Any] | None:
 def understood(frame: Frame) -> Frame:
     """The frame with a topic that can be answered, where its slots or its photo tell more than its topic."""
     table = policy()["understood"]
+    if frame.has_photo and (of_photo := _of_own_photo(frame, table)):
+        frame = of_photo
     goes_on = frame.photos > 1 and frame.after_photo and re.match(table["which_of_them"], frame.text)
-    if frame.photos and (goes_on or _compares_photos(frame) or compares_check(frame)):
+    if frame.photos > 1 and frame.topic == "own_photo" and compares_prints(frame):
+        return replace(frame, topic="compare_photos")
+    if frame.photos and not asks_print(frame) and (goes_on or _compares_photos(frame) or compares_check(frame)):
         return replace(frame, topic="compare_photos")
     if frame.photos > 1 and (number := _photo_meant(frame)):
         frame = replace(frame, photo=number)
-    if frame.has_photo and re.search(table["prints"], frame.text) and frame.topic in table["may_mean_print"]:
-        return replace(frame, topic="own_photo", uses=("print",))
+    if frame.has_photo and frame.topic == "own_photo" and (asks_print(frame) or aside_of(frame)):
+        return frame
     if frame.has_photo and (topic := _topic_beside_photo(frame, table)):
         return replace(frame, topic=topic)
     placed = bool(frame.uses or frame.industries)
@@ -200,6 +234,24 @@ def understood(frame: Frame) -> Frame:
     if frame.topic == "cost" and _is_foreign(frame, table):
         return replace(frame, topic="out_of_scope")
     return frame
+
+
+def _of_own_photo(frame: Frame, table: Mapping[str, Any]) -> Frame | None:
+    """The frame as one on the visitor's photo, where it is printed, changed or used elsewhere, or seen some way."""
+    if re.search(table["of_any"], frame.text) or frame.topic in table["surely_else"]:
+        return None
+    spoken_of = frame.after_photo or _means_photo(frame, table)
+    if not spoken_of or frame.turn not in ("new", "why"):
+        return None
+    if (row := elsewhere(frame)) and not frame.uses:
+        of_prints = compares_prints(frame)
+        topic: Topic = frame.topic if frame.topic in OF_PHOTO and not of_prints else "own_photo"
+        return replace(frame, topic=topic, uses=(row["judged_as"],), wanted_for=row["id"])
+    if asks_print(frame):
+        return replace(frame, topic="compare_photos" if compares_prints(frame) else "own_photo", uses=("print",))
+    if aside_of(frame) and frame.topic != "crop_photo":
+        return replace(frame, topic="own_photo")
+    return None
 
 
 def _topic_beside_photo(frame: Frame, table: Mapping[str, Any]) -> Topic | None:

@@ -24,3 +24,9 @@ def names_industry(word: str) -> bool:
     """Whether a word is as good as the name of an industry, so that placing it there needs no saying aloud."""
     plain: Collection[str] = policy()["trades"]["plain"]
     return word.lower() in plain or word.lower().removesuffix("s") in plain
+
+
+@cache
+def own_photo() -> Mapping[str, Any]:
+    """What visitors say of their own photo beside asking whether it will do."""
+    return tomllib.loads((POLICY.parent / "own_photo.toml").read_text("utf-8"))

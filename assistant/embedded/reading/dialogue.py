@@ -179,7 +179,8 @@ class Dialogue:
         topics = [frame.topic for frame in (*state.asked[-2:-1], *state.frames[-1:])]
         after_photo = bool(topics) and (topics[-1] in OF_PHOTO or (topics[-1] in _ASIDE and topics[0] in OF_PHOTO))
         # Whoever shows a photo mostly speaks of it.
-        after_photo, state = after_photo or photos > state.photos, replace(state, photos=photos)
+        new_photo = photos > state.photos
+        after_photo, state = after_photo or new_photo, replace(state, photos=photos)
         spoken, state = state.language, replace(state, language=heard.language)
         if state.frames:
             heard = replace(heard, clauses=tuple(replace(c, turn=c.turn or c.likely_turn) for c in heard.clauses))
@@ -236,6 +237,8 @@ class Dialogue:
             frames[0] = _with_claim(frames[0], claims)
         frames = [replace(f, said=message, photos=photos, after_photo=after_photo) for f in frames]
         frames = [self._for_purpose(frame, state) for frame in frames]
+        if after_photo and not new_photo and state.judged:
+            frames = [replace(f, judged=set(self.answered_as(f).uses) <= set(state.judged_for)) for f in frames]
         taken = [self.answered_as(frame) for frame in frames]
         state = remember(State(language=heard.language, photos=photos) if forgets else state, taken, self.kind_of)
         new = tuple(frame for frame in _topical(taken) if frame.turn == "new")
@@ -247,9 +250,12 @@ class Dialogue:
         """A frame with what the photo is for: another purpose that it names, or else what it was judged for before."""
         if frame.uses or not frame.has_photo:
             return frame
+        taken = self.answered_as(frame)
+        if taken.wanted_for or (taken.uses and taken.topic in OF_PHOTO):
+            return frame
         if wanted := _WANTED_FOR.search(frame.text):
             return replace(frame, wanted_for=wanted["what"])
-        return replace(frame, uses=state.judged_for) if self.answered_as(frame).topic in OF_PHOTO else frame
+        return replace(frame, uses=state.judged_for) if taken.topic in OF_PHOTO else frame
 
     def _active(self, heard: Heard, has_photo: bool, *, counts: bool) -> tuple[list[Clause], Slots]:
         """The clauses to be answered, and the slots that the statements around them give.

@@ -44,6 +44,7 @@ class State:
         language: Language of the conversation.
         told: What was said of each person.
         judged_for: What the visitor's photo was last judged for.
+        judged: The photo was judged at all.
         photos: How many photos lay beside the last message.
     """
 
@@ -54,6 +55,7 @@ class State:
     language: str = "en"
     told: Told = ()
     judged_for: tuple[str, ...] = ()
+    judged: bool = False
     photos: int = 0
 
 
@@ -158,6 +160,7 @@ def remember(state: State, frames: Sequence[Frame], kind_of: Mapping[str, str]) 
         judged = frame.topic in OF_PHOTO and not set(frame.uses) <= _OFFICIAL
         judged_for = frame.uses if judged else state.judged_for
         state = replace(state, kind=kinds or frame.subjects or state.kind, slots=slots, judged_for=judged_for)
+        state = replace(state, judged=state.judged or frame.topic in OF_PHOTO)
     return state
 
 

@@ -1,0 +1,61 @@
+"""What a photo is wanted for where no purpose has rules for that, or where a picture of several people is wanted."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assistant.embedded.answering.claims import PHOTO, Claim
+from assistant.embedded.answering.evidence import Evidence
+from assistant.embedded.answering.measured import Report, people_in, reasons_of
+from assistant.embedded.answering.policy import own_photo, policy
+from assistant.embedded.answering.relevance import mentions
+from assistant.embedded.answering.words import Words
+from assistant.embedded.frames import Frame
+
+
+def elsewhere(frame: Frame) -> Mapping[str, Any] | None:
+    """The row on what a photo is wanted for that no purpose has rules for; None where nothing such is named."""
+    rows: Sequence[Mapping[str, Any]] = own_photo()["elsewhere"]
+    return next((row for row in rows if mentions(frame.text, row["words"])), None)
+
+
+def without_rules(frame: Frame, report: Report, words: Words) -> str:
+    """What the photo is wanted for, where no rules are known for that and others stood in; empty otherwise."""
+    if frame.wanted_for:
+        listed = {row["id"] for row in own_photo()["elsewhere"]}
+        return words.name("elsewhere", frame.wanted_for) if frame.wanted_for in listed else frame.wanted_for
+    renamed: Mapping[str, str] = policy()["purposes"]
+    known = [renamed.get(use, use) for use in frame.uses]
+    if known and str(report["purpose"]) not in known:
+        return words.name("uses", frame.uses[0])
+    return ""
+
+
+def wants_group(frame: Frame) -> bool:
+    """Whether the picture may be meant to show several people: "our team", "can we use this?"."""
+    return mentions(frame.text, own_photo()["group"]["words"])
+
+
+def on_group(frame: Frame, evidence: Evidence, words: Words) -> list[Claim]:
+    """That the photo shows several where one is wanted, and whether it will do as a picture of a group.
+
+    Empty unless it was judged as one, beside what it is for.
+    """
+    judged_as = own_photo()["group"]["judged_as"]
+    asked = next((report for report in evidence.reports if report["purpose"] != judged_as), None)
+    group = next((report for report in evidence.reports if report["purpose"] == judged_as), None)
+    if asked is None or group is None or int(asked.get("people") or 0) < 2 or not _fails_alone(asked):
+        return []
+    purpose = words.name("uses", str(asked["purpose"]))
+    count = people_in(asked, words).text
+    name = str(group["verdict"])
+    claims = [
+        Claim(words.say("own_photo.group_for_one", purpose=purpose, count=count), (PHOTO,)),
+        Claim(words.say(f"own_photo.group_{name}"), (PHOTO,)),
+        *reasons_of(group, words)[:1],
+    ]
+    cards = own_photo()["group"]["cards"]
+    return [*claims, *(Claim(card.text, (card.id,), "reason") for card in evidence.passages if card.id in cards)]
+
+
+def _fails_alone(report: Report) -> bool:
+    return any(check["id"] == "single_face_present" and check["status"] == "fail" for check in report["checks"])
