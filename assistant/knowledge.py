@@ -8,7 +8,7 @@ what to do, because the people who edit it need not read Python.
 import math
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -154,11 +154,21 @@ class Advice:
         message: What is wrong, in words; the report has the figures.
         fix: What to do about it.
         crop: What to do about it where the suggested crop puts it right; ``None`` where no crop does.
+        near: From which value on it lies so near to the range that ``nearly`` is said instead, if any.
+        nearly: What is wrong there, in words that do not deny what little there is.
     """
 
     message: str
     fix: str
     crop: str | None = None
+    near: float | None = None
+    nearly: str | None = None
+
+    def for_value(self, value: float) -> "Advice":
+        """The same with the message that suits a value below the range."""
+        if self.near is None or self.nearly is None or value < self.near:
+            return self
+        return replace(self, message=self.nearly)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +220,10 @@ class Check:
 
     def advice(self, value: float, accepted: Bounds) -> Advice | None:
         """What to tell about a value outside the range."""
-        return self.low if accepted[0] is not None and value < accepted[0] else self.high
+        below = accepted[0] is not None and value < accepted[0]
+        if not below:
+            return self.high
+        return self.low.for_value(value) if self.low else None
 
     def severity(self, value: float, accepted: Bounds) -> float:
         """How far a value lies beyond an accepted range: 0 inside it, 1 where it begins to fail, at most `WORST`.
@@ -620,7 +633,13 @@ def _check(entry: _Entry, cards: Mapping[str, Card]) -> Check:
         if (fields := entry.table(name)) is None:
             return None
         inner = _Entry(f"{entry.place}, {name}", fields)
-        told = Advice(inner.text("message"), inner.text("fix"), inner.optional_text("crop"))
+        told = Advice(
+            message=inner.text("message"),
+            fix=inner.text("fix"),
+            crop=inner.optional_text("crop"),
+            near=inner.number("near"),
+            nearly=inner.optional_text("nearly"),
+        )
         inner.done()
         return told
 

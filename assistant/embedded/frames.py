@@ -130,12 +130,13 @@ class Frame:
         photos: How many there are.
         photo_gone: One lay there before and does no more.
         after_photo: The request before was about the visitor's own photos, or one came with this message.
-        wanted_for: What a photo is wanted for that is no use that is known: the id of a row of ``own_photo.toml``, or the
-            visitor's words.
+        wanted_for: What a photo is wanted for that is no use that is known: the id of a row of ``own_photo.toml``,
+            or the visitor's words.
         judged: The same photo was judged for the same before.
         photo: Which of them is meant, counted from 1; None for the last one.
         turn: How this relates to the answer before.
         said: The whole message that this is part of, as it was written.
+        now: What this message says, in English, where it asks one thing; ``text`` may be that of the request before.
         abroad: The whole message again, where it is all that is asked and not in English.
         whole: The question in plain English where it stands on its own feet: its clause, and the whole message where
             that asks nothing else. Empty for what leans on the question before.
@@ -173,6 +174,7 @@ class Frame:
     photo: int | None = None
     turn: Turn = "new"
     said: str = ""
+    now: str = ""
     abroad: str = ""
     whole: str = ""
     counts: tuple[tuple[Subject, int], ...] = ()

@@ -27,7 +27,7 @@ def rows() -> Iterator[str]:
     for check in load_knowledge().checks.values():
         for advice in (check.low, check.high):
             if advice is not None:
-                yield from (said for said in (advice.message, advice.fix, advice.crop) if said)
+                yield from (said for said in (advice.message, advice.nearly, advice.fix, advice.crop) if said)
 
 
 def sentences() -> set[str]:

@@ -4,12 +4,13 @@ Each sort of question is a row of ``own_photo.toml``. None of it is judged; the 
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.embedded.answering.claims import PHOTO, Claim, Draft
 from assistant.embedded.answering.evidence import Evidence
-from assistant.embedded.answering.measured import Report, people_in, told_of
+from assistant.embedded.answering.measured import Report, names_check, people_in, reasons_of, told_of
 from assistant.embedded.answering.policy import own_photo
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.answering.words import Words
@@ -21,18 +22,23 @@ MOST_CHECKS = 2  # told of what is asked about
 Row = Mapping[str, Any]
 
 
+def said_now(frame: Frame) -> str:
+    """The words of a request itself, where it otherwise goes on with those of the one before."""
+    return frame.now or frame.text if frame.turn == "why" else frame.text
+
+
 def aside_of(frame: Frame) -> str:
     """The sort of question that a request is, beside a verdict or a check; empty where it is none."""
-    table = own_photo()
+    table, said = own_photo(), said_now(frame)
     if edit_wanted(frame):
         return "edit"
-    if re.search(table["group"]["why"], frame.text):
+    if re.search(table["group"]["why"], said):
         return "single"
-    if re.search(table["rules"]["asks"], frame.text):
+    if re.search(table["rules"]["asks"], said):
         return "rules"
-    if re.search(table["uses"]["asks"], frame.text) and not frame.subjects:
+    if re.search(table["uses"]["asks"], said) and not frame.subjects:
         return "uses"
-    if _named(frame, "impressions"):
+    if _impression(frame):
         return "impressions"
     if _named(frame, "unmeasured"):
         return "unmeasured"
@@ -42,10 +48,10 @@ def aside_of(frame: Frame) -> str:
 def edit_wanted(frame: Frame) -> Row | None:
     """What would be done to the photo, by us or by the visitor; None where nothing would."""
     table = own_photo()["edit"]
-    if re.search(table["not_of_photo"], frame.text):
+    if re.search(table["not_of_photo"], said_now(frame)):
         return None
     ways: Sequence[Row] = table["ways"]
-    return next((way for way in ways if re.search(way["words"], frame.text) and not _excepted(way, frame)), None)
+    return next((way for way in ways if re.search(way["words"], said_now(frame)) and not _excepted(way, frame)), None)
 
 
 def cards_for(frame: Frame) -> list[str]:
@@ -71,7 +77,7 @@ def answer_aside(frame: Frame, evidence: Evidence, words: Words) -> Draft | None
     if sort == "uses":
         return Draft(tuple(_uses(evidence, words)), suggestions=AFTER_ASIDE)
     if sort == "impressions":
-        row = _named(frame, "impressions") or {}
+        row = _impression(frame) or {}
         told = _checks(frame, row["checks"], report, words)
         return Draft((Claim(words.say("own_photo.no_impression")), *told), suggestions=AFTER_ASIDE)
     if sort == "unmeasured":
@@ -85,7 +91,7 @@ def answer_aside(frame: Frame, evidence: Evidence, words: Words) -> Draft | None
 def _edit(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     """That photos are not changed here, where we are asked to; and whether the photo needs it."""
     way, table = edit_wanted(frame) or {}, own_photo()["edit"]
-    asks_me = re.search(table["asks_me"], frame.text) or not re.search(table["asks_whether"], frame.text)
+    asks_me = re.search(table["asks_me"], said_now(frame)) or not re.search(table["asks_whether"], said_now(frame))
     report = evidence.reports[0]
     checks = [check for check in report["checks"] if check["id"] in way["checks"] and check["status"] != "not_assessed"]
     refused = _cited(frame, evidence) or [Claim(words.say("own_photo.no_edit"))]
@@ -123,7 +129,14 @@ def _uses(evidence: Evidence, words: Words) -> list[Claim]:
     if claims:
         return claims
     tried = words.join((words.name("uses", str(report["purpose"])) for report in evidence.reports), last="or")
-    return [Claim(words.say("own_photo.uses_none", uses=tried), (PHOTO,))]
+    against = Counter(reason["check"] for report in evidence.reports for reason in report["reasons"])
+    worst = [
+        claim
+        for report in evidence.reports
+        for reason, claim in zip(report["reasons"], reasons_of(report, words), strict=True)
+        if reason["check"] == against.most_common(1)[0][0]
+    ]
+    return [Claim(words.say("own_photo.uses_none", uses=tried), (PHOTO,)), *worst[:1]]
 
 
 def _checks(frame: Frame, names: Sequence[str], report: Report, words: Words) -> list[Claim]:
@@ -139,8 +152,16 @@ def _cited(frame: Frame, evidence: Evidence) -> list[Claim]:
 
 def _named(frame: Frame, table: str) -> Row | None:
     rows: Sequence[Row] = own_photo()[table]
-    return next((row for row in rows if mentions(frame.text, row["words"])), None)
+    return next((row for row in rows if mentions(said_now(frame), row["words"])), None)
+
+
+def _impression(frame: Frame) -> Row | None:
+    """What is told where somebody asks how a face strikes people; None where nobody does."""
+    if named := _named(frame, "impressions"):
+        return named
+    table: Row = own_photo()["impression"]
+    return table if re.search(table["asks"], said_now(frame)) and not names_check(frame) else None
 
 
 def _excepted(way: Row, frame: Frame) -> bool:
-    return "unless" in way and bool(re.search(way["unless"], frame.text))
+    return "unless" in way and bool(re.search(way["unless"], said_now(frame)))

@@ -24,7 +24,7 @@ def answer_comparison(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if mentions(frame.text, policy()["photo"]["never"]):
         return Draft((Claim(words.say("social.no_person_judgement")),), "abstain", AFTER_COMPARISON)
     if compares_prints(frame) and len(evidence.reports) > 1:
-        return answer_prints(evidence, words)
+        return answer_prints(frame, evidence, words)
     if frame.photos == 1:
         return Draft((Claim(words.say("photo.only_one")),), "clarify", ("check_photo", "fix"))
     if compares_check(frame) and len(evidence.reports) > 1:
@@ -39,12 +39,15 @@ def answer_comparison(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     lead = _lead(frame, best, purpose, words)
     if unknown := without_rules(frame, found, words):
         lead = words.say("photo.no_rules", use=unknown, purpose=purpose) + " " + lead
-    claims = [Claim(lead, (PHOTO,))]
+    asks_why = frame.turn == "why" or re.search(policy()["understood"]["why_not_other"], frame.now)
+    why_not = bool(asks_why) and len(best) == 1
+    claims = [] if why_not else [Claim(lead, (PHOTO,))]
     ranking: Sequence[Mapping[str, Any]] = found["ranking"]
     claims += [
         Claim(words.say("photo.place", photo=int(place["index"]) + 1, why=why), (PHOTO,), "reason")
         for place in ranking
-        if (why := in_own_words(str(place["why"]), words)) and (len(best) == 1 or int(place["index"]) + 1 not in best)
+        if (why := in_own_words(str(place["why"]), words))
+        and (int(place["index"]) + 1 not in best if why_not or len(best) > 1 else True)
     ]
     return Draft(tuple(claims), suggestions=AFTER_COMPARISON)
 
@@ -86,7 +89,7 @@ def _lead(frame: Frame, best: Sequence[int], purpose: str, words: Words) -> str:
     """Which is best; where one photo was asked about, a yes or a no first."""
     asked = frame.photo or frame.photos
     lead = ""
-    if frame.operator == "yes_no" and len(best) == 1:
+    if frame.operator == "yes_no" and len(best) == 1 and re.search(policy()["comparing"]["one"], frame.text):
         lead = words.say("leads.yes" if asked in best else "leads.no") + " "
     if len(best) == 1:
         return lead + words.say("photo.best", photo=best[0], count=frame.photos, purpose=purpose)

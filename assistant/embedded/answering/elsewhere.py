@@ -15,7 +15,7 @@ from assistant.embedded.frames import Frame
 def elsewhere(frame: Frame) -> Mapping[str, Any] | None:
     """The row on what a photo is wanted for that no purpose has rules for; None where nothing such is named."""
     rows: Sequence[Mapping[str, Any]] = own_photo()["elsewhere"]
-    return next((row for row in rows if mentions(frame.text, row["words"])), None)
+    return next((row for row in rows if mentions(frame.now or frame.text, row["words"])), None)
 
 
 def without_rules(frame: Frame, report: Report, words: Words) -> str:
@@ -32,7 +32,7 @@ def without_rules(frame: Frame, report: Report, words: Words) -> str:
 
 def wants_group(frame: Frame) -> bool:
     """Whether the picture may be meant to show several people: "our team", "can we use this?"."""
-    return mentions(frame.text, own_photo()["group"]["words"])
+    return mentions(frame.now or frame.text, own_photo()["group"]["words"])
 
 
 def on_group(frame: Frame, evidence: Evidence, words: Words) -> list[Claim]:
@@ -43,19 +43,23 @@ def on_group(frame: Frame, evidence: Evidence, words: Words) -> list[Claim]:
     judged_as = own_photo()["group"]["judged_as"]
     asked = next((report for report in evidence.reports if report["purpose"] != judged_as), None)
     group = next((report for report in evidence.reports if report["purpose"] == judged_as), None)
-    if asked is None or group is None or int(asked.get("people") or 0) < 2 or not _fails_alone(asked):
+    if asked is None or group is None or int(asked.get("people") or 0) < 2 or not _fails(asked, "single_face_present"):
         return []
     purpose = words.name("uses", str(asked["purpose"]))
     count = people_in(asked, words).text
-    name = str(group["verdict"])
+    # Whether it is large enough is told by what it is for, not by what a group usually is photographed for.
+    told = [one for one in group["reasons"] if one["check"] != "image_size" or _fails(asked, "image_size")]
+    against = reasons_of({**group, "reasons": told}, words)
+    only_small = group["verdict"] == "not_ready" and not against
+    name = "nothing_against" if only_small else str(group["verdict"])
     claims = [
         Claim(words.say("own_photo.group_for_one", purpose=purpose, count=count), (PHOTO,)),
         Claim(words.say(f"own_photo.group_{name}"), (PHOTO,)),
-        *reasons_of(group, words)[:1],
+        *against[:1],
     ]
     cards = own_photo()["group"]["cards"]
     return [*claims, *(Claim(card.text, (card.id,), "reason") for card in evidence.passages if card.id in cards)]
 
 
-def _fails_alone(report: Report) -> bool:
-    return any(check["id"] == "single_face_present" and check["status"] == "fail" for check in report["checks"])
+def _fails(report: Report, check: str) -> bool:
+    return any(reason["check"] == check for reason in report["reasons"])

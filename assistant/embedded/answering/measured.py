@@ -74,7 +74,18 @@ def reasons_of(report: Report, words: Words, *, named: bool = False, fix_first: 
     return claims
 
 
+def passing(report: Report, words: Words) -> list[Claim]:
+    """What passes, where anything worth saying does."""
+    good = any(check["id"] in policy()["photo"]["worth_saying"] and _tells(check) for check in report["checks"])
+    return [strengths(report, words)] if good else []
+
+
+def _tells(check: Mapping[str, Any]) -> bool:
+    return bool(check["status"] == "pass" and check.get("counts") and check.get("value") is not None)
+
+
 def strengths(report: Report, words: Words) -> Claim:
+    """What passes, with its figures."""
     good = {check["id"]: check for check in report["checks"] if check["status"] == "pass" and check.get("counts")}
     told = []
     for one in policy()["photo"]["worth_saying"]:
@@ -97,6 +108,7 @@ def all_measured(report: Report, words: Words) -> Claim | None:
 
 
 def people_in(report: Report, words: Words) -> Claim:
+    """How many people were counted."""
     people = int(report.get("people") or 0)
     name = (
         "photo.person" if people == 1 else "photo.people_at_least" if report.get("people_at_least") else "photo.people"
@@ -105,6 +117,7 @@ def people_in(report: Report, words: Words) -> Claim:
 
 
 def pixels_of(report: Report, words: Words) -> Claim:
+    """How many pixels the photo has."""
     size = report["image"]
     return Claim(words.say("photo.pixels", width=size["width_px"], height=size["height_px"]), (PHOTO,))
 
@@ -128,6 +141,7 @@ def figures_of(check: Mapping[str, Any] | None, words: Words) -> str:
 
 
 def number(value: Any) -> str:
+    """A figure with as many places as tell anything."""
     if isinstance(value, bool):
         return str(value).lower()
     number = float(value)

@@ -16,13 +16,14 @@ from assistant.embedded.answering.measured import (
     checks_asked,
     names_check,
     number,
+    passing,
     people_in,
     pixels_of,
     reasons_of,
     strengths,
     told_of,
 )
-from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.policy import own_photo, policy
 from assistant.embedded.answering.printing import answer_print, asks_print, largest_print
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.answering.words import Words
@@ -37,11 +38,13 @@ OF_PRINT_SIZE = ("image_size", "inter_eye_distance")  # what the size of a print
 def answer_photo(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     """The verdict, the kind or one check, as asked; never a judgement of the person."""
     table: Mapping[str, Any] = policy()["photo"]
-    if mentions(frame.text, table["never"]):
+    if mentions(frame.text, table["never"]) or (frame.turn != "new" and mentions(frame.now, table["never"])):
         return Draft((Claim(words.say("social.no_person_judgement")),), mode="abstain", suggestions=AFTER_VERDICT)
     if not evidence.reports:
         return without_report(frame, evidence, words)
-    told = _as_asked(frame, evidence, words, table) or _judged(frame, evidence, words, table)
+    another_use = frame.uses and re.match(policy()["understood"]["for_another"], frame.text)
+    told = None if another_use and not asks_print(frame) else _as_asked(frame, evidence, words, table)
+    told = told or _judged(frame, evidence, words, table)
     return _numbered(frame, told, words)
 
 
@@ -50,10 +53,10 @@ def _as_asked(frame: Frame, evidence: Evidence, words: Words, table: Mapping[str
     report = evidence.reports[0]
     checks = checks_asked(frame, report)
     asks_verdict = mentions(frame.text, table["verdict"])
-    if frame.turn == "who_says" or frame.operator == "who_says":
-        return Draft((Claim(words.say("common.measured"), (PHOTO,)),), suggestions=AFTER_VERDICT)
     if told := answer_aside(frame, evidence, words):
         return told
+    if frame.turn == "who_says" or frame.operator == "who_says":
+        return Draft((Claim(words.say("common.measured"), (PHOTO,)),), suggestions=AFTER_VERDICT)
     if mentions(frame.text, table["never_measured"]):
         return Draft((Claim(words.say("photo.unmeasured")),), mode="abstain", suggestions=AFTER_VERDICT)
     if asks_print(frame) and report.get("image") and (not frame.wanted_for or sizes_in(frame.said)):
@@ -83,18 +86,22 @@ def _as_asked(frame: Frame, evidence: Evidence, words: Words, table: Mapping[str
 
 
 def _judged(frame: Frame, evidence: Evidence, words: Words, table: Mapping[str, Any]) -> Draft:
-    """Whether the photo will do, for each purpose; in one sentence where that was told before and is not asked again."""
+    """Whether the photo will do, for each purpose; in one sentence where that is not asked again."""
+    report = evidence.reports[0]
+    asks_again = mentions(frame.text, (*table["verdict"], *table["score"])) or re.search(
+        table["asks_again"], frame.text
+    )
+    insists = mentions(frame.text, own_photo()["group"]["insists"])
+    if frame.judged and frame.turn == "new" and frame.operator != "why" and not (asks_again or insists):
+        told = Claim(words.say("own_photo.not_told"))
+        return Draft((told, _verdict(frame, report, words)[0]), suggestions=AFTER_VERDICT)
     if group := on_group(frame, evidence, words):
         return Draft(tuple(group), suggestions=AFTER_VERDICT)
-    report = evidence.reports[0]
     if len(evidence.reports) > 1 and not wants_group(frame):
         return Draft(tuple(_verdicts(evidence, words)), suggestions=AFTER_VERDICT)
     if frame.operator == "why" and (reasons := reasons_of(report, words)):
         return Draft((_verdict(frame, report, words)[0], *reasons[:MOST_REASONS]), suggestions=AFTER_VERDICT)
     claims = _verdict(frame, report, words)
-    asks_again = mentions(frame.text, table["verdict"]) or mentions(frame.text, table["score"])
-    if frame.judged and frame.turn == "new" and not asks_again:
-        return Draft((Claim(words.say("own_photo.not_told")), claims[0]), suggestions=AFTER_VERDICT)
     if mentions(frame.text, table["score"]):
         claims.insert(0, Claim(words.say("photo.no_score")))
     claims += _crop_offer(report, evidence, words)
@@ -128,6 +135,8 @@ def answer_crop(frame: Frame, evidence: Evidence, words: Words) -> Draft:
 
 def wants_upload(frame: Frame) -> bool:
     """Whether a photo of the visitor's own is to be judged that is not there."""
+    if frame.photo_gone and frame.topic == "own_photo":
+        return True
     if frame.has_photo or frame.topic != "own_photo" or frame.turn != "new":
         return False
     table = policy()["photo"]
@@ -161,7 +170,7 @@ def _verdict(frame: Frame, report: Report, words: Words) -> list[Claim]:
         left = [told for told, one in zip(reasons, report["reasons"], strict=True) if one["check"] not in OF_PRINT_SIZE]
         lead = words.say("photo.no_rules", use=unknown, purpose=purpose) + " " if unknown else ""
         largest = largest_print(report, words)
-        return [replace(largest, text=lead + largest.text), *left[:1]]
+        return [replace(largest, text=lead + largest.text), *(left[:1] or passing(report, words))]
     if report["verdict"] in ("ready", "ready_after_crop"):
         claims += reasons[:1] if report["verdict"] == "ready" else reasons[:2]
         if not any(sign.isdigit() for claim in claims for sign in claim.text):

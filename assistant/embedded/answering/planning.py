@@ -9,16 +9,17 @@ from assistant.embedded.answering.asides import aside_of, cards_for
 from assistant.embedded.answering.comparing import compares_check
 from assistant.embedded.answering.contrasts import is_checked
 from assistant.embedded.answering.described import described
+from assistant.embedded.answering.elsewhere import elsewhere, wants_group
 from assistant.embedded.answering.examples import is_surely_out, looks_for_examples
+from assistant.embedded.answering.measured import names_check
 from assistant.embedded.answering.meant import texts_of
 from assistant.embedded.answering.offers import is_saving
-from assistant.embedded.answering.elsewhere import elsewhere, wants_group
-from assistant.embedded.answering.measured import names_check
 from assistant.embedded.answering.policy import own_photo, policy, row
 from assistant.embedded.answering.printing import asks_print, compares_prints
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.frames import KINDS, Frame, Request, Topic
 from assistant.knowledge import DEFAULT_PURPOSE, load_knowledge
+from assistant.prints import sizes_in
 
 # A model may call a few tools a turn; a message that asks for more is answered from its first parts.
 MOST_CALLS = 12
@@ -144,6 +145,8 @@ def gaps_asked(frame: Frame) -> list[Mapping[str, Any]]:
 
 def told_first(frame: Frame) -> Mapping[str, Any] | None:
     """The row of the table that names the cards to be told first for such a question, None when none does."""
+    if frame.topic == "own_photo" and (frame.photo_gone or asks_print(frame) or aside_of(frame)):
+        return None
     for entry in policy()["told"]:
         if frame.topic not in entry.get("topics", (frame.topic,)) or frame.topic in entry.get("not_topics", ()):
             continue
@@ -162,12 +165,18 @@ def told_first(frame: Frame) -> Mapping[str, Any] | None:
 def understood(frame: Frame) -> Frame:
     """The frame with a topic that can be answered, where its slots or its photo tell more than its topic."""
     table = policy()["understood"]
+    if frame.photo_gone and _spoke_of_photo(frame, table):
+        return replace(frame, topic="own_photo")
     if frame.has_photo and (of_photo := _of_own_photo(frame, table)):
         frame = of_photo
     goes_on = frame.photos > 1 and frame.after_photo and re.match(table["which_of_them"], frame.text)
-    if frame.photos > 1 and frame.topic == "own_photo" and compares_prints(frame):
-        return replace(frame, topic="compare_photos")
-    if frame.photos and not asks_print(frame) and (goes_on or _compares_photos(frame) or compares_check(frame)):
+    if frame.photos > 1 and frame.topic == "compare_photos" and compares_prints(frame):
+        return frame
+    if frame.photos > 1 and re.search(table["why_not_other"], frame.now):
+        return replace(frame, topic="compare_photos", turn="new", operator="why", photo=None)
+    if frame.photos > 1 and _photo_meant(frame) and re.search(table["betters"], frame.text):
+        frame = replace(frame, topic="own_photo")
+    elif frame.photos and not asks_print(frame) and (goes_on or _compares_photos(frame) or compares_check(frame)):
         return replace(frame, topic="compare_photos")
     if frame.photos > 1 and (number := _photo_meant(frame)):
         frame = replace(frame, photo=number)
@@ -236,21 +245,35 @@ def understood(frame: Frame) -> Frame:
     return frame
 
 
+def _spoke_of_photo(frame: Frame, table: Mapping[str, Any]) -> bool:
+    """Whether it is about what was measured on a photo that is gone."""
+    if frame.topic in table["surely_else"] or re.search(table["of_any"], frame.text):
+        return False
+    points = len(frame.text.split()) <= table["few_words"] or re.search(r"\b(?:it|this|that)\b", frame.text)
+    short = frame.after_photo and points and names_check(frame)
+    return bool(short) or bool(re.search(table["what_was_said"], frame.text)) or _means_photo(frame, table)
+
+
 def _of_own_photo(frame: Frame, table: Mapping[str, Any]) -> Frame | None:
     """The frame as one on the visitor's photo, where it is printed, changed or used elsewhere, or seen some way."""
     if re.search(table["of_any"], frame.text) or frame.topic in table["surely_else"]:
         return None
-    spoken_of = frame.after_photo or _means_photo(frame, table)
+    sized = asks_print(frame) and sizes_in(frame.said)
+    spoken_of = frame.after_photo or _means_photo(frame, table) or sized
     if not spoken_of or frame.turn not in ("new", "why"):
         return None
-    if (row := elsewhere(frame)) and not frame.uses:
-        of_prints = compares_prints(frame)
-        topic: Topic = frame.topic if frame.topic in OF_PHOTO and not of_prints else "own_photo"
+    if (row := elsewhere(frame)) and set(frame.uses) <= {"print"}:
+        of_several = frame.photos > 1 and not frame.photo and not _photo_meant(frame)
+        topic: Topic = frame.topic if frame.topic == "crop_photo" else "compare_photos" if of_several else "own_photo"
         return replace(frame, topic=topic, uses=(row["judged_as"],), wanted_for=row["id"])
     if asks_print(frame):
         return replace(frame, topic="compare_photos" if compares_prints(frame) else "own_photo", uses=("print",))
-    if aside_of(frame) and frame.topic != "crop_photo":
+    if aside_of(frame) and (frame.topic != "crop_photo" or not re.search(table["crops"], frame.text)):
         return replace(frame, topic="own_photo")
+    official = set(frame.uses) & set(table["not_priced"])
+    if frame.after_photo and frame.uses and not official and re.match(table["for_another"], frame.text):
+        several = frame.photos > 1 and not _photo_meant(frame)
+        return replace(frame, topic="compare_photos" if several else "own_photo", subjects=())
     return None
 
 

@@ -19,36 +19,36 @@ _UNIT = re.compile(r"^A\d|[^\d\sx×*.,]\W*$", re.IGNORECASE)  # a size that says
 def asks_print(frame: Frame) -> bool:
     """Whether it is about the size at which a photo is printed."""
     table = own_photo()["printing"]
-    before = "print" in frame.uses and frame.after_photo
     if re.search(table["asks"], frame.text):
         return True
-    named = sizes_in(frame.said)
-    return (before and (bool(named) or bool(re.search(table["goes_on"], frame.text)))) or any(
-        len(size.sides) == 2 for size in named
-    )
+    named = [] if re.search(table["no_print"], frame.text) else sizes_in(frame.said)
+    goes_on = "print" in frame.uses and re.search(table["goes_on"], frame.text)
+    return bool(goes_on) or bool(frame.after_photo and named) or any(len(size.sides) == 2 for size in named)
 
 
 def compares_prints(frame: Frame) -> bool:
     """Whether it is asked of several photos at once which is printed larger, or how large each."""
     several = frame.photos > 1 and frame.photo is None
-    return several and asks_print(frame) and bool(re.search(own_photo()["printing"]["which"], frame.text))
+    return several and asks_print(frame) and not re.search(own_photo()["printing"]["one_of_them"], frame.text)
 
 
 def answer_print(frame: Frame, evidence: Evidence, words: Words) -> Draft:
-    """Whether the photo is large enough for each size that is named, then how large it prints, and who asks for that."""
+    """Whether the photo is large enough for each size named, then how large it prints, and who asks for that."""
     report = evidence.reports[0]
     told = [_judged(size, report, words) for size in sizes_in(frame.said)[:MOST_SIZES]]
     return Draft((*told, largest_print(report, words), *_asked_for(evidence)), suggestions=AFTER_PRINT)
 
 
-def answer_prints(evidence: Evidence, words: Words) -> Draft:
-    """How large each of several photos prints; first which one goes largest."""
+def answer_prints(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+    """How large each of several photos prints, and whether for the sizes named; first which one goes largest."""
+    sizes = sizes_in(frame.said)[:MOST_SIZES]
     shortest = [min(report["image"]["width_px"], report["image"]["height_px"]) for report in evidence.reports]
     claims = []
     if shortest.count(max(shortest)) == 1:
         claims.append(Claim(words.say("own_photo.prints_largest", photo=shortest.index(max(shortest)) + 1), (PHOTO,)))
-    for number, report in enumerate(evidence.reports, 1):
-        text = words.say("photo.number", number=number) + " " + largest_print(report, words).text
+    for place, report in enumerate(evidence.reports, 1):
+        told = [_judged(size, report, words) for size in sizes] or [largest_print(report, words)]
+        text = " ".join((words.say("photo.number", number=place), *(claim.text for claim in told)))
         claims.append(Claim(text, (PHOTO,), "reason"))
     return Draft((*claims, *_asked_for(evidence)), suggestions=AFTER_PRINT)
 

@@ -145,7 +145,7 @@ _ASIDE: frozenset[Topic] = frozenset({"about", "privacy"})
 _WANTED_FOR = re.compile(
     r"\b(?:(?:for|as) (?:an? |my |the |our |your )?|on an? )"
     r"(?!(?:me|us|it|this|that|these|those|them|him|her|you|now|free|example|"
-    r"sure|well|one|all|good|both|first|second|third|soon|long|i|we|they|far|much|many|photos?|pictures?)\b)"
+    r"sure|well|one|all|good|both|first|second|third|soon|long|i|we|they|far|much|many|each|every|either|anything|everything|something|what|which|photos?|pictures?)\b)"
     r"(?P<what>[a-z][\w-]*(?: (?!as\b|too\b|then\b|please\b)[\w-]+)?)(?: (?:too|as well|then|please|instead))?\W*$"
 )
 # Of several requests with one of these topics in a message one answer is enough.
@@ -235,10 +235,13 @@ class Dialogue:
         claims = next((c.contrast for c in heard.clauses if c.contrast), None)
         if frames and claims and not any(frame.contrast for frame in frames):
             frames[0] = _with_claim(frames[0], claims)
-        frames = [replace(f, said=message, photos=photos, after_photo=after_photo) for f in frames]
+        now = " ".join(clause.text for clause in heard.clauses) if len(frames) == 1 else ""
+        frames = [replace(f, said=message, now=now, photos=photos, after_photo=after_photo) for f in frames]
+        if state.judged and not has_photo:
+            frames = [replace(f, photo_gone=True) for f in frames]
         frames = [self._for_purpose(frame, state) for frame in frames]
-        if after_photo and not new_photo and state.judged:
-            frames = [replace(f, judged=set(self.answered_as(f).uses) <= set(state.judged_for)) for f in frames]
+        if after_photo and not new_photo and state.judged and not any(clause.slots.places for clause in active):
+            frames = [replace(f, judged=self._was_judged(f, state)) for f in frames]
         taken = [self.answered_as(frame) for frame in frames]
         state = remember(State(language=heard.language, photos=photos) if forgets else state, taken, self.kind_of)
         new = tuple(frame for frame in _topical(taken) if frame.turn == "new")
@@ -250,12 +253,18 @@ class Dialogue:
         """A frame with what the photo is for: another purpose that it names, or else what it was judged for before."""
         if frame.uses or not frame.has_photo:
             return frame
+        carried = replace(frame, uses=state.judged_for)
         taken = self.answered_as(frame)
         if taken.wanted_for or (taken.uses and taken.topic in OF_PHOTO):
             return frame
         if wanted := _WANTED_FOR.search(frame.text):
             return replace(frame, wanted_for=wanted["what"])
-        return replace(frame, uses=state.judged_for) if taken.topic in OF_PHOTO else frame
+        return carried if self.answered_as(carried).topic in OF_PHOTO else frame
+
+    def _was_judged(self, frame: Frame, state: State) -> bool:
+        """Whether the photo was judged before for what a frame is about, and it names nothing else."""
+        taken = self.answered_as(frame)
+        return not taken.wanted_for and set(taken.uses) <= set(state.judged_for)
 
     def _active(self, heard: Heard, has_photo: bool, *, counts: bool) -> tuple[list[Clause], Slots]:
         """The clauses to be answered, and the slots that the statements around them give.

@@ -113,6 +113,8 @@ def detect(
                 scores[code] += 1.0 if word in english or knows(word) else 2.0
             elif word in gloss.words and not knows(word):
                 scores[code] += 1.0
+    if "¿" in text or "¡" in text:
+        scores["es"] = scores.get("es", 0.0) + 3.0  # no other language writes them
     if scores["en"] < 1 and not any(scores[code] for code in glosses):
         return hint  # a name, or a word that many languages share
     best = max(scores, key=lambda code: (scores[code], code == hint, code == "en"))

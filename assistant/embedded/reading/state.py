@@ -157,10 +157,12 @@ def remember(state: State, frames: Sequence[Frame], kind_of: Mapping[str, str]) 
         kinds = recommended(frame, kind_of) if frame.topic in _TELLS_KIND else ()
         if frame.method == "ai" and not frame.subjects:
             kinds = ("ai_headshot",)
-        judged = frame.topic in OF_PHOTO and not set(frame.uses) <= _OFFICIAL
+        # How large it prints is asked in passing, of a photo that is for something else.
+        in_passing = frame.uses == ("print",) and state.judged_for and not frame.wanted_for
+        judged = frame.topic in OF_PHOTO and not set(frame.uses) <= _OFFICIAL and not in_passing
         judged_for = frame.uses if judged else state.judged_for
         state = replace(state, kind=kinds or frame.subjects or state.kind, slots=slots, judged_for=judged_for)
-        state = replace(state, judged=state.judged or frame.topic in OF_PHOTO)
+        state = replace(state, judged=state.judged or (frame.has_photo and frame.topic in OF_PHOTO))
     return state
 
 
