@@ -36,7 +36,7 @@ def aside_of(frame: Frame) -> str:
         return "single"
     if re.search(table["rules"]["asks"], said):
         return "rules"
-    if re.search(table["uses"]["asks"], said) and not frame.subjects:
+    if re.search(table["uses"]["asks"], said) and not re.search(table["uses"]["not_of"], said):
         return "uses"
     if _impression(frame):
         return "impressions"

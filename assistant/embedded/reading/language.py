@@ -114,7 +114,7 @@ def detect(
             elif word in gloss.words and not knows(word):
                 scores[code] += 1.0
     if "¿" in text or "¡" in text:
-        scores["es"] = scores.get("es", 0.0) + 3.0  # no other language writes them
+        scores["es"] = scores.get("es", 0.0) + 10.0  # no other language writes them
     if scores["en"] < 1 and not any(scores[code] for code in glosses):
         return hint  # a name, or a word that many languages share
     best = max(scores, key=lambda code: (scores[code], code == hint, code == "en"))
