@@ -51,6 +51,7 @@ def unsupported_figures(
     told = " ".join(str(passage.get("passage", "")) for passage in passages).lower()
     supported |= {NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", told) if word in NUMBER_WORDS}
     supported |= {value for number in _numbers(report) for value in _as_written(number)}
+    supported |= _printed(report, heard)
     prices = [value for passage in passages for value in _numbers(passage.get("price"))]
     bills = [found for passage in passages if (found := _reckoned(passage, heard))]
     supported |= set().union(*bills) | _amounts(prices, heard, set().union(*bills) if len(bills) > 1 else set())
@@ -62,6 +63,20 @@ def unsupported_figures(
         for figure in FIGURE.finditer(text)
         if not any(_near(value, _value(figure.group())) for value in supported)
     ]
+
+
+def _printed(report: Any, heard: set[float]) -> set[float]:
+    """What a photo's pixels print at, and how many to an inch they come to at the visitor's own sizes."""
+    image = (report or {}).get("image") or {}
+    sides = [side for side in (image.get("width_px"), image.get("height_px")) if side]
+    inches = {side / dpi for side in sides for dpi in (150, 300)}
+    sheets = {21.0, 29.7, 14.8, 42.0, 10.5, 59.4}
+    dense = {float(int(side / size * unit)) for side in sides for size in heard | sheets if size for unit in (1, 2.54)}
+    return (
+        dense
+        | {round(value, 1) for inch in inches for value in (inch, inch * 2.54)}
+        | ({float(round(inch * 2.54)) for inch in inches} | {150.0, 300.0} if sides else set())
+    )
 
 
 def _reckoned(passage: dict[str, Any], heard: set[float]) -> set[float]:
