@@ -11,8 +11,8 @@ from assistant.embedded.answering.contrasts import is_checked
 from assistant.embedded.answering.described import described
 from assistant.embedded.answering.elsewhere import elsewhere, wants_group
 from assistant.embedded.answering.examples import is_surely_out, looks_for_examples
-from assistant.embedded.answering.measured import names_check
 from assistant.embedded.answering.meant import texts_of
+from assistant.embedded.answering.measured import names_check
 from assistant.embedded.answering.offers import is_saving
 from assistant.embedded.answering.policy import own_photo, policy, row
 from assistant.embedded.answering.printing import asks_print, compares_prints
