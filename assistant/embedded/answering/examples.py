@@ -147,7 +147,7 @@ def _level(frame: Frame, draft: Draft, near: Passage, evidence: Evidence, surely
     placed = frame.topic in policy()["examples"]["kept"] and (frame.uses or frame.industries)
     if placed or is_surely_out(frame) or (frame.topic == "cost" and near.aspect != "cost" and not refused):
         return "placed"
-    if surely:
+    if surely or (near.facts.get("gap") and frame.topic in policy()["examples"]["kept"] and not refused):
         return "sure"
     return "refused_near" if refused else "general_near" if _is_general(draft) else "near"
 
@@ -178,7 +178,8 @@ def _also(frame: Frame, near: Passage, evidence: Evidence) -> list[Passage]:
     most = table["in_a_list"] if frame.operator in table["lists"] else table["also_most"]
     fitting = (card for card in evidence.passages if card.id != near.id and not _is_of_other_kind(card, frame))
     others = sorted(fitting, key=lambda card: -card.asked)
-    return [card for card in others if card.asked >= table["also"]][:most]
+    # What no source states is told beside an answer only where it is likely asked for too.
+    return [card for card in others if card.asked >= table["near" if card.facts.get("gap") else "also"]][:most]
 
 
 def is_asked_for(frame: Frame, draft: Draft, evidence: Evidence) -> bool:

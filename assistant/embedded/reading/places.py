@@ -45,6 +45,9 @@ _PERSON = (
     rf"|usually |normally )?(?:need|use|have|take|want|get|wear|go)\b",
     rf"^{_NP}\s+here\b",
     r"^(?P<np>[a-zé]\w+er|[a-zé]\w+ist)(?= (?:selling|working|looking|in need|from|in|with|at|running|starting)\b|,)",
+    rf"\b(?:joined|joining|moved (?:in)?to|switched to|started (?:at|with)|hired by|employed (?:at|by))\s+"
+    rf"(?:{_ARTICLE})?{_NP}",
+    rf"^{_NP}(?= at (?:an?|the) [a-z])",
     rf"\bi (?:work|am working|am employed) (?:in|for|at|with)\s+(?:{_ARTICLE})?{_NP}",
     rf"\b(?:a|the) photo of an?\s+{_NP}",
 )
