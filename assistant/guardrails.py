@@ -19,7 +19,7 @@ from assistant.embedded.reading.headcount import changed, listed_people, people_
 from assistant.embedded.reading.language import folded
 from assistant.embedded.reading.lexicon import load_tables
 from assistant.embedded.reading.quantities import NUMBERS, find_quantities
-from assistant.prints import LEAST, SHARP, largest, largest_in_inches, sizes_in
+from assistant.prints import LEAST_DPI, SHARP_DPI, print_cm, print_inches, sizes_in
 from assistant.studio import OWN_PREFIX
 
 PRAISE = Path(__file__).with_name("praise.toml")
@@ -186,12 +186,12 @@ class Guardrail:
         width, height = image.get("width_px"), image.get("height_px")
         if not (width and height):
             return
-        yield from (SHARP, LEAST)
-        for dpi in (SHARP, LEAST):
+        yield from (SHARP_DPI, LEAST_DPI)
+        for dpi in (SHARP_DPI, LEAST_DPI):
             for side in (width, height):
-                yield from (largest(side, dpi), largest_in_inches(side, dpi))
+                yield from (print_cm(side, dpi), print_inches(side, dpi))
         for size in sizes_in(self.visitor_text):
-            yield from (size.dpi(width, height), *size.sides)
+            yield from (size.dpi(width, height), *size.sides_cm)
 
     def check(self, sentence: str) -> Checked:
         """Check one sentence: number its citations; hold it back when a figure or a verdict has no support."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.prints import largest, largest_in_inches, sizes_in
+from assistant.prints import print_cm, print_inches, sizes_in
 
 
 @pytest.mark.parametrize(
@@ -18,15 +18,23 @@ from assistant.prints import largest, largest_in_inches, sizes_in
         ("250 x 300 pixels", []),
         ("the 2 of us", []),
         ("a 4 person team", []),
+        ("can all 5 in the photo be recognised?", []),
+        ("my son is 3 m old", []),
+        ("is 12 in wide enough?", [(30.48,)]),
     ],
 )
 def test_sizes_are_read_in_cm(text: str, sides: list[tuple[float, ...]]) -> None:
-    assert [size.sides for size in sizes_in(text)] == sides
+    assert [size.sides_cm for size in sizes_in(text)] == sides
 
 
 def test_a_photo_is_turned_the_way_it_fits() -> None:
     (size,) = sizes_in("20 x 30 cm")
     assert size.dpi(1200, 1800) == size.dpi(1800, 1200) == 152
+
+
+def test_a_height_is_measured_by_the_height() -> None:
+    (high,), (wide,) = sizes_in("60 cm high"), sizes_in("60 cm wide")
+    assert (high.dpi(2000, 3000), wide.dpi(2000, 3000)) == (127, 84)
 
 
 def test_the_poorer_side_counts() -> None:
@@ -35,6 +43,6 @@ def test_the_poorer_side_counts() -> None:
 
 
 def test_how_large_pixels_print() -> None:
-    assert largest(3000) == 25.4
-    assert largest_in_inches(3000) == 10.0
-    assert largest(3000, 150) == 50.8
+    assert print_cm(3000) == 25.4
+    assert print_inches(3000) == 10.0
+    assert print_cm(3000, 150) == 50.8

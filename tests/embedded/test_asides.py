@@ -57,6 +57,11 @@ def told(frame: Frame, *reports: str) -> Any:
         ("remove my photo", ""),
         ("is it sharp?", ""),
         ("is it ready for linkedin?", ""),
+        ("why is only one eye open?", ""),
+        ("why are two checks failing?", ""),
+        ("should i take this one or the other?", ""),
+        ("should i take off my glasses?", ""),
+        ("can you take the man behind me out?", "edit"),
     ],
 )
 def test_each_sort_of_question_is_told_apart(text: str, sort: str) -> None:
@@ -128,7 +133,7 @@ def test_of_several_photos_the_one_that_prints_largest_is_named() -> None:
         2,
     ]
     said = told(frame, measured(), large).text
-    assert said.startswith("Photo 2 prints larger")
+    assert said.startswith("Photo 2 prints largest")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from assistant.embedded.answering.measured import Report, number
 from assistant.embedded.answering.policy import own_photo
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
-from assistant.prints import LEAST, SHARP, PrintSize, largest, largest_in_inches, sizes_in
+from assistant.prints import LEAST_DPI, SHARP_DPI, PrintSize, print_cm, print_inches, sizes_in
 
 AFTER_PRINT = ("fix", "kind", "check_photo")
 MOST_SIZES = 3
@@ -23,7 +23,7 @@ def asks_print(frame: Frame) -> bool:
         return True
     named = [] if re.search(table["no_print"], frame.text) else sizes_in(frame.said)
     goes_on = "print" in frame.uses and re.search(table["goes_on"], frame.text)
-    return bool(goes_on) or bool(frame.after_photo and named) or any(len(size.sides) == 2 for size in named)
+    return bool(goes_on) or bool(frame.after_photo and named) or any(len(size.sides_cm) == 2 for size in named)
 
 
 def compares_prints(frame: Frame) -> bool:
@@ -57,12 +57,12 @@ def largest_print(report: Report, words: Words) -> Claim:
     """How large the whole photo prints."""
     width, height = (int(report["image"][side]) for side in ("width_px", "height_px"))
     sharp, least = (
-        {f"{name}_width": number(largest(width, dpi)), f"{name}_height": number(largest(height, dpi))}
-        for name, dpi in (("sharp", SHARP), ("least", LEAST))
+        {f"{name}_width": number(print_cm(width, dpi)), f"{name}_height": number(print_cm(height, dpi))}
+        for name, dpi in (("sharp", SHARP_DPI), ("least", LEAST_DPI))
     )
     inches = {
-        "inches_width": number(largest_in_inches(width)),
-        "inches_height": number(largest_in_inches(height)),
+        "inches_width": number(print_inches(width)),
+        "inches_height": number(print_inches(height)),
     }
     text = words.say("own_photo.prints_at", width=width, height=height, **sharp, **least, **inches)
     return Claim(text, (PHOTO,))
@@ -70,14 +70,14 @@ def largest_print(report: Report, words: Words) -> Claim:
 
 def _judged(size: PrintSize, report: Report, words: Words) -> Claim:
     dpi = size.dpi(int(report["image"]["width_px"]), int(report["image"]["height_px"]))
-    name = "enough" if dpi >= SHARP else "just_enough" if dpi >= LEAST else "too_few"
+    name = "enough" if dpi >= SHARP_DPI else "just_enough" if dpi >= LEAST_DPI else "too_few"
     return Claim(words.say(f"own_photo.print_{name}", size=_named(size, words), dpi=dpi), (PHOTO,))
 
 
 def _named(size: PrintSize, words: Words) -> str:
     if _UNIT.search(size.said):
         return size.said
-    return " × ".join(number(side) for side in size.sides) + " cm"
+    return " × ".join(number(side) for side in size.sides_cm) + " cm"
 
 
 def _asked_for(evidence: Evidence) -> Sequence[Claim]:
