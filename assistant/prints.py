@@ -48,7 +48,7 @@ class PrintSize:
     is_height: bool = False
 
     def dpi(self, width_px: int, height_px: int) -> int:
-        """Pixels to an inch that a photo has at this size, turned the way it fits best; of two sides the poorer one counts."""
+        """Pixels to an inch that a photo has at this size, turned the way it fits; the poorer of two sides counts."""
         pixels = sorted((width_px, height_px))
         if len(self.sides_cm) == 1:
             return int((height_px if self.is_height else width_px) / self.sides_cm[0] * CM_PER_INCH)

@@ -6,7 +6,7 @@ Each sort of question is a row of ``own_photo.toml``. None of it is judged; the 
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from assistant.embedded.answering.claims import PHOTO, Claim, Draft
 from assistant.embedded.answering.evidence import Evidence
@@ -22,97 +22,102 @@ MOST_CHECKS = 2  # told of what is asked about
 Row = Mapping[str, Any]
 
 
+class Aside(NamedTuple):
+    """A question beside the verdict.
+
+    Attributes:
+        sort: Which one it is.
+        row: What the tables hold on it.
+    """
+
+    sort: Literal["edit", "single", "rules", "uses", "impressions", "unmeasured"]
+    row: Row
+
+
 def said_now(frame: Frame) -> str:
     """The words of a request itself, where it otherwise goes on with those of the one before."""
     return frame.now or frame.text if frame.turn == "why" else frame.text
 
 
-def aside_of(frame: Frame) -> str:
-    """The sort of question that a request is, beside a verdict or a check; empty where it is none."""
+def aside_of(frame: Frame) -> Aside | None:
+    """What a request asks beside a verdict or a check; None where it asks nothing such."""
     table, said = own_photo(), said_now(frame)
-    if edit_wanted(frame):
-        return "edit"
+    if way := _edit_wanted(said):
+        return Aside("edit", way)
     if re.search(table["group"]["why"], said):
-        return "single"
+        return Aside("single", table["group"])
     if re.search(table["rules"]["asks"], said):
-        return "rules"
+        return Aside("rules", table["rules"])
     if re.search(table["uses"]["asks"], said) and not re.search(table["uses"]["not_of"], said):
-        return "uses"
-    if _impression(frame):
-        return "impressions"
-    if _named(frame, "unmeasured"):
-        return "unmeasured"
-    return ""
+        return Aside("uses", table["uses"])
+    if row := _impression(frame):
+        return Aside("impressions", row)
+    row = _named(said, "unmeasured")
+    return Aside("unmeasured", row) if row else None
 
 
-def edit_wanted(frame: Frame) -> Row | None:
-    """What would be done to the photo, by us or by the visitor; None where nothing would."""
-    table = own_photo()["edit"]
-    if re.search(table["not_of_photo"], said_now(frame)):
-        return None
-    ways: Sequence[Row] = table["ways"]
-    return next((way for way in ways if re.search(way["words"], said_now(frame)) and not _excepted(way, frame)), None)
-
-
-def cards_for(frame: Frame) -> list[str]:
+def cards_for(aside: Aside | None, frame: Frame) -> list[str]:
     """The cards that the answer to such a question cites, by their ids."""
-    table, sort = own_photo(), aside_of(frame)
-    if sort == "edit":
-        return list(table["edit"]["cards"])
-    if sort == "single":
-        return list(table["group"]["why_cards"])
-    row = _named(frame, "unmeasured") if sort == "unmeasured" else None
-    return [card for use, card in (row or {}).get("cards", {}).items() if use in frame.uses]
+    if aside is None:
+        return []
+    if aside.sort == "edit":
+        return list(own_photo()["edit"]["cards"])
+    if aside.sort == "single":
+        return list(aside.row["why_cards"])
+    return [card for use, card in aside.row.get("cards", {}).items() if use in frame.uses]
 
 
 def answer_aside(frame: Frame, evidence: Evidence, words: Words) -> Draft | None:
     """The answer to such a question, None where the request is none."""
-    sort, report = aside_of(frame), evidence.reports[0]
-    if sort == "edit":
-        return _edit(frame, evidence, words)
-    if sort == "single":
-        return _single(frame, evidence, words)
-    if sort == "rules":
-        return Draft((_rules(frame, report, words),), suggestions=AFTER_ASIDE)
-    if sort == "uses":
-        return Draft(tuple(_uses(evidence, words)), suggestions=AFTER_ASIDE)
-    if sort == "impressions":
-        row = _impression(frame) or {}
-        told = _checks(frame, row["checks"], report, words)
-        return Draft((Claim(words.say("own_photo.no_impression")), *told), suggestions=AFTER_ASIDE)
-    if sort == "unmeasured":
-        row = _named(frame, "unmeasured") or {}
-        said = Claim(words.say(f"own_photo.no_{row['id']}"))
-        beside = [people_in(report, words)] if row["id"] == "animals" and report.get("people") else []
-        return Draft((said, *beside, *_cited(frame, evidence)), suggestions=AFTER_ASIDE)
-    return None
+    aside, report = aside_of(frame), evidence.reports[0]
+    if aside is None:
+        return None
+    cited = evidence.cited(cards_for(aside, frame))
+    if aside.sort == "edit":
+        claims = _edit(aside.row, frame, report, cited, words)
+    elif aside.sort == "single":
+        purpose = words.name("uses", str(report["purpose"]))
+        one = Claim(words.say("own_photo.one_person", purpose=purpose), (PHOTO,))
+        claims = [one, people_in(report, words), *cited]
+    elif aside.sort == "rules":
+        claims = [_rules(report, words)]
+    elif aside.sort == "uses":
+        claims = _uses(evidence, words)
+    elif aside.sort == "impressions":
+        told = _checks(frame, aside.row["checks"], report, words)
+        claims = [Claim(words.say("own_photo.no_impression")), *told]
+    else:
+        beside = [people_in(report, words)] if aside.row["id"] == "animals" and report.get("people") else []
+        claims = [Claim(words.say(f"own_photo.no_{aside.row['id']}")), *beside, *cited]
+    return Draft(tuple(claims), suggestions=AFTER_ASIDE)
 
 
-def _edit(frame: Frame, evidence: Evidence, words: Words) -> Draft:
+def _edit_wanted(said: str) -> Row | None:
+    """What would be done to the photo, by us or by the visitor; None where nothing would."""
+    table = own_photo()["edit"]
+    if re.search(table["not_of_photo"], said):
+        return None
+    ways: Sequence[Row] = table["ways"]
+    fitting = (way for way in ways if re.search(way["words"], said))
+    return next((way for way in fitting if "unless" not in way or not re.search(way["unless"], said)), None)
+
+
+def _edit(way: Row, frame: Frame, report: Report, cited: Sequence[Claim], words: Words) -> list[Claim]:
     """That photos are not changed here, where we are asked to; and whether the photo needs it."""
-    way, table = edit_wanted(frame) or {}, own_photo()["edit"]
-    asks_me = re.search(table["asks_me"], said_now(frame)) or not re.search(table["asks_whether"], said_now(frame))
-    report = evidence.reports[0]
+    table, said = own_photo()["edit"], said_now(frame)
     checks = [check for check in report["checks"] if check["id"] in way["checks"] and check["status"] != "not_assessed"]
-    refused = _cited(frame, evidence) or [Claim(words.say("own_photo.no_edit"))]
-    if asks_me:
+    refused = cited or [Claim(words.say("own_photo.no_edit"))]
+    if re.search(table["asks_me"], said) or not re.search(table["asks_whether"], said):
         told = [told_of(frame, check, report, words) for check in checks if check["status"] != "pass"]
-        return Draft((*refused, *told[:MOST_CHECKS]), suggestions=AFTER_ASIDE)
+        return [*refused, *told[:MOST_CHECKS]]
     if not checks:
-        return Draft((Claim(words.say("own_photo.no_need_known")), *refused), suggestions=AFTER_ASIDE)
+        return [Claim(words.say("own_photo.no_need_known")), *refused]
     lead = "own_photo.no_need" if all(check["status"] == "pass" for check in checks) else "own_photo.would_help"
     told = [told_of(frame, check, report, words) for check in checks]
-    return Draft((Claim(words.say(lead)), *told[:MOST_CHECKS]), suggestions=AFTER_ASIDE)
+    return [Claim(words.say(lead)), *told[:MOST_CHECKS]]
 
 
-def _single(frame: Frame, evidence: Evidence, words: Words) -> Draft:
-    report = evidence.reports[0]
-    purpose = words.name("uses", str(report["purpose"]))
-    claims = [Claim(words.say("own_photo.one_person", purpose=purpose), (PHOTO,)), people_in(report, words)]
-    return Draft((*claims, *_cited(frame, evidence)), suggestions=AFTER_ASIDE)
-
-
-def _rules(frame: Frame, report: Report, words: Words) -> Claim:
+def _rules(report: Report, words: Words) -> Claim:
     counting = [words.name("checks", str(check["id"])) for check in report["checks"] if check.get("counts")]
     purpose = words.name("uses", str(report["purpose"]))
     return Claim(words.say("own_photo.rules", purpose=purpose, checks=words.join(counting[:6])), (PHOTO,))
@@ -145,23 +150,14 @@ def _checks(frame: Frame, names: Sequence[str], report: Report, words: Words) ->
     return [told_of(frame, check, report, words) for check in known[:MOST_CHECKS]]
 
 
-def _cited(frame: Frame, evidence: Evidence) -> list[Claim]:
-    wanted = cards_for(frame)
-    return [Claim(card.text, (card.id,)) for card in evidence.passages if card.id in wanted]
-
-
-def _named(frame: Frame, table: str) -> Row | None:
+def _named(said: str, table: str) -> Row | None:
     rows: Sequence[Row] = own_photo()[table]
-    return next((row for row in rows if mentions(said_now(frame), row["words"])), None)
+    return next((row for row in rows if mentions(said, row["words"])), None)
 
 
 def _impression(frame: Frame) -> Row | None:
     """What is told where somebody asks how a face strikes people; None where nobody does."""
-    if named := _named(frame, "impressions"):
+    if named := _named(said_now(frame), "impressions"):
         return named
     table: Row = own_photo()["impression"]
     return table if re.search(table["asks"], said_now(frame)) and not names_check(frame) else None
-
-
-def _excepted(way: Row, frame: Frame) -> bool:
-    return "unless" in way and bool(re.search(way["unless"], said_now(frame)))

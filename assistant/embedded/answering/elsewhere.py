@@ -57,8 +57,7 @@ def on_group(frame: Frame, evidence: Evidence, words: Words) -> list[Claim]:
         Claim(words.say(f"own_photo.group_{name}"), (PHOTO,)),
         *against[:1],
     ]
-    cards = own_photo()["group"]["cards"]
-    return [*claims, *(Claim(card.text, (card.id,), "reason") for card in evidence.passages if card.id in cards)]
+    return [*claims, *evidence.cited(own_photo()["group"]["cards"], "reason")]
 
 
 def _fails(report: Report, check: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from assistant.embedded.answering.claims import Claim, Role
 from assistant.studio import OWN_PREFIX, STUDIO_SOURCE
 
 
@@ -124,6 +125,10 @@ class Evidence:
             and (industry is None or industry in passage.industries)
             and (where is None or where(passage))
         ]
+
+    def cited(self, ids: Collection[str], role: Role = "direct") -> list[Claim]:
+        """What the passages of these ids say, as claims."""
+        return [Claim(passage.text, (passage.id,), role) for passage in self.passages if passage.id in ids]
 
     def first(self, **conditions: Any) -> Passage | None:
         """The best passage that agrees with the conditions, or None."""

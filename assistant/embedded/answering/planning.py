@@ -106,8 +106,8 @@ def calls_for(frame: Frame) -> list[Call]:
 
 def _judged_for(frame: Frame, purposes: Sequence[str | None]) -> list[str | None]:
     """The purposes a photo is judged for: those asked about, and what else the answer speaks of."""
-    table = own_photo()
-    if aside_of(frame) == "uses":
+    table, aside = own_photo(), aside_of(frame)
+    if aside and aside.sort == "uses":
         return list(table["uses"]["purposes"])
     group = [table["group"]["judged_as"]] if wants_group(frame) else []
     return list(dict.fromkeys((*purposes, *group)))
@@ -115,9 +115,9 @@ def _judged_for(frame: Frame, purposes: Sequence[str | None]) -> list[str | None
 
 def _cards_beside(frame: Frame) -> list[str]:
     """The cards that an answer on the visitor's photo cites beside what was measured."""
-    table = own_photo()
-    printed = table["printing"]["cards"] if asks_print(frame) and not aside_of(frame) else ()
-    return [*cards_for(frame), *printed, *(table["group"]["cards"] if wants_group(frame) else ())]
+    table, aside = own_photo(), aside_of(frame)
+    printed = table["printing"]["cards"] if asks_print(frame) and not aside else ()
+    return [*cards_for(aside, frame), *printed, *(table["group"]["cards"] if wants_group(frame) else ())]
 
 
 def _cards(ids: Iterable[str]) -> list[Call]:

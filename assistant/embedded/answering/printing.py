@@ -1,7 +1,6 @@
 """How large the visitor's photo prints, from its pixels; for a size that is named, whether it is large enough."""
 
 import re
-from collections.abc import Sequence
 
 from assistant.embedded.answering.claims import PHOTO, Claim, Draft
 from assistant.embedded.answering.evidence import Evidence
@@ -36,7 +35,10 @@ def answer_print(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     """Whether the photo is large enough for each size named, then how large it prints, and who asks for that."""
     report = evidence.reports[0]
     told = [_judged(size, report, words) for size in sizes_in(frame.said)[:MOST_SIZES]]
-    return Draft((*told, largest_print(report, words), *_asked_for(evidence)), suggestions=AFTER_PRINT)
+    return Draft(
+        (*told, largest_print(report, words), *evidence.cited(own_photo()["printing"]["cards"], "reason")),
+        suggestions=AFTER_PRINT,
+    )
 
 
 def answer_prints(frame: Frame, evidence: Evidence, words: Words) -> Draft:
@@ -50,7 +52,7 @@ def answer_prints(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         told = [_judged(size, report, words) for size in sizes] or [largest_print(report, words)]
         text = " ".join((words.say("photo.number", number=place), *(claim.text for claim in told)))
         claims.append(Claim(text, (PHOTO,), "reason"))
-    return Draft((*claims, *_asked_for(evidence)), suggestions=AFTER_PRINT)
+    return Draft((*claims, *evidence.cited(own_photo()["printing"]["cards"], "reason")), suggestions=AFTER_PRINT)
 
 
 def largest_print(report: Report, words: Words) -> Claim:
@@ -78,8 +80,3 @@ def _named(size: PrintSize, words: Words) -> str:
     if _UNIT.search(size.said):
         return size.said
     return " × ".join(number(side) for side in size.sides_cm) + " cm"
-
-
-def _asked_for(evidence: Evidence) -> Sequence[Claim]:
-    wanted = own_photo()["printing"]["cards"]
-    return [Claim(card.text, (card.id,), "reason") for card in evidence.passages if card.id in wanted]
