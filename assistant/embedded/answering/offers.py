@@ -88,7 +88,7 @@ def _by_each_method(frame: Frame) -> bool:
 
 def names_ai(frame: Frame) -> bool:
     """Whether AI is spoken of, and not left out."""
-    return mentions(frame.text, ("ai",)) and "ai" not in frame.negated
+    return mentions(frame.text, policy()["prices"]["ai"]) and "ai" not in frame.negated
 
 
 def is_saving(frame: Frame) -> bool:

@@ -147,6 +147,8 @@ def told_first(frame: Frame) -> Mapping[str, Any] | None:
     """The row of the table that names the cards to be told first for such a question, None when none does."""
     if frame.topic == "own_photo" and (frame.photo_gone or asks_print(frame) or aside_of(frame)):
         return None
+    if "kind" in dict(frame.premise) and frame.uses:
+        return None  # what is taken for granted of the use is wrong or right before anything else
     for entry in policy()["told"]:
         if frame.topic not in entry.get("topics", (frame.topic,)) or frame.topic in entry.get("not_topics", ()):
             continue

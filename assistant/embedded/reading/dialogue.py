@@ -547,7 +547,7 @@ def _asks_of_other(clause: Clause, before: Frame) -> bool:
 
 def _with_claim(frame: Frame, claim: Contrast) -> Frame:
     """A frame with what was claimed beside it, which is the question itself where the rest says nothing ("why so?")."""
-    if frame.topic != "unclear":
+    if frame.topic not in ("unclear", "out_of_scope"):
         return replace(frame, contrast=claim)
     said_of = (claim.said_of,) if claim.said_of else BOTH
     about = replace(frame, topic="difference", subjects=said_of, aspects=(claim.aspect,), turn="new")
