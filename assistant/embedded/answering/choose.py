@@ -86,7 +86,7 @@ def answer_use(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         if listing is None:
             continue
         items = [str(item) for item in listing.facts.get("list", ())]
-        if frame.wants == "list" and items:
+        if frame.wants in ("list", "table") and items:
             bullets = "\n".join(f"- {item}" for item in items)
             name = words.name("subjects_plural", subject)
             text = f"**{name[0].upper()}{name[1:]}**\n\n{bullets} [{listing.id}]"

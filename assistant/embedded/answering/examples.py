@@ -54,7 +54,7 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
         # What no source states is said even where that is only likely: the rest of the answer stands beside it.
         unsaid = near.facts.get("gap") and near.asked >= table["gap"] and not surely and not is_surely_out(frame)
         return replace(draft, claims=(Claim(near.text, (near.id,), "gap"), *draft.claims)) if unsaid else draft
-    if frame.unplaced and near.facts.get("gap"):
+    if frame.unplaced and near.facts.get("gap") and near.aspect == "industry":
         return draft  # it says already that no source mentions the trade
     told = {card for claim in draft.claims for card in claim.cards}
     if near.id in told:

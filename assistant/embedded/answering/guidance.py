@@ -176,8 +176,7 @@ def _from_best(
     if unknown:
         return Draft((Claim(words.say("common.unknown", words=unknown), role="gap"),), "abstain", suggestions)
     if not order or (order[0][0] < table["fits"] and not evidence.fits and not at_least_one):
-        gap = Claim(words.say("common.not_stated"), role="gap")
-        return Draft((gap, *(_nearest(order[0][1], words) if order else ())), mode="abstain", suggestions=suggestions)
+        return Draft(_not_stated(order[0][1] if order else None, words), mode="abstain", suggestions=suggestions)
     best = [card for score, card in order if score >= table["second"] * order[0][0]][:3]
     gaps = [card for card in best if card.facts.get("gap")][:1]
     if gaps and gaps[0] is order[0][1]:
@@ -215,8 +214,14 @@ def _unknown(frame: Frame, order: Sequence[tuple[float, Passage]]) -> str:
     return f"“{missing[0]}”" if missing else ""
 
 
-def _nearest(card: Passage, words: Words) -> tuple[Claim, ...]:
-    return (Claim(words.say("common.nearest"), role="gap"), Claim(card.text, (card.id,)))
+def _not_stated(nearest: Passage | None, words: Words) -> tuple[Claim, ...]:
+    """That no source says it, with the nearest that is said; a card that says so itself is enough."""
+    if nearest is not None and nearest.facts.get("gap"):
+        return (Claim(nearest.text, (nearest.id,), "gap"),)
+    unsaid = Claim(words.say("common.not_stated"), role="gap")
+    if nearest is None:
+        return (unsaid,)
+    return (unsaid, Claim(words.say("common.nearest"), role="gap"), Claim(nearest.text, (nearest.id,)))
 
 
 def _told(cards: Sequence[Passage], frame: Frame, words: Words, suggestions: tuple[str, ...]) -> Draft:
