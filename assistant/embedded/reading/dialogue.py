@@ -392,13 +392,6 @@ class Dialogue:
             # A photo that is wanted was described, none was sent.
             topic = "difference" if slots.aspects and (slots.subjects or shared.subjects) else "choose"
             slots = replace(slots, subjects=slots.subjects or shared.subjects) if topic == "difference" else slots
-        elif (
-            topic == "own_photo"
-            and not has_photo
-            and after in ("convert", "crop_photo")
-            and not _PHOTO_NAMED.search(clause.text)
-        ):
-            topic = "convert"  # "It is very grainy": the photo that was to be cropped.
         elif topic == "crop_photo" and not has_photo and state.kind and clause.operator == "yes_no":
             topic = "convert"  # "Could I cut myself out of it later?": of a photo that is still to be taken.
         if _NUMBER.fullmatch(clause.text):
