@@ -127,7 +127,7 @@ def _tones(report: Report) -> str:
 
 
 SORTS = (
-    Sort("kind", "Kind of photo", lambda report: str(report["kind"]), "This is {value}; most others are {typical}.",
+    Sort("kind", "Kind of photo", lambda report: str(report["kind"]), "The kind is {value}; most others: {typical}.",
          "Use a photo of the same kind as the others."),
     Sort("background", "Background", _sort_of_background, "The background is {value}; most others are {typical}.",
          SAME_WALL),
