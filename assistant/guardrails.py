@@ -37,7 +37,15 @@ COUNTS_NO_MONEY = re.compile(
     r"\b(\d+(?:[.,]\d+)?) ?(?:km|kilomet\w+|miles?|hours?|hrs?|minutes?|years?|people|persons|ppl|"
     r"of (?:us|our|them|the))\b"
 )
-MONEY_NEAR = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?|francs?)\b", re.IGNORECASE)
+MONEY_NEAR = re.compile(
+    r"[€$£]|\b(?:EUR|USD|GBP|CHF|AUD|CAD|NZD|SGD|HKD|SEK|NOK|DKK|PLN|CZK|euros?|dollars?|pounds?|francs?|"
+    r"kron(?:a|or|er)|z[lł]oty(?:ch)?)\b",
+    re.IGNORECASE,
+)
+MORE = re.compile(r"\b(?:more|extra|further|additional)\b")
+# A share of the price that is paid in advance.
+ADVANCE = re.compile(r"\b(\d{1,2}) ?(?:%|percent\b|per cent\b)")
+ANY_SUM = re.compile(r"\bany (?:amount|sum|value)\b")
 MOST_SUMMED = 4  # prices in one sum: more would let nearly any figure pass
 MOST_COUNTS = 8  # of the visitor's numbers in sums of three prices: beyond it, those the sentence repeats
 MOST_BILLS = 120  # of one offer that a further surcharge may come on top of
@@ -87,6 +95,7 @@ class Guardrail:
     _own: set[float] = field(default_factory=set)
     _prices: dict[str, set[float]] = field(default_factory=dict)
     _bills: dict[str, set[float]] = field(default_factory=dict)
+    _advances: dict[str, set[float]] = field(default_factory=dict)
     _counts: set[float] = field(default_factory=set)
     _verdicts: set[str] = field(default_factory=set)
     _sharing: frozenset[float] = frozenset()
@@ -134,6 +143,11 @@ class Guardrail:
             # How many a budget pays for, or the price of something else where that is asked.
             self._supported.update(float(amount // one) for amount in self._counts for one in prices)
             self._supported.update(round(one / number, 2) for one in prices for number in self._sharing)
+            told = passage["text"].lower()
+            if passage["id"].startswith(OWN_PREFIX) and re.search(r"\b(?:deposit|retainer)\b", told):
+                self._advances[passage["id"]] = {float(one[1]) for one in ADVANCE.finditer(told)}
+            if len(prices) > 1 and ANY_SUM.search(told):
+                prices += [one for one in sorted(self._counts) if prices[0] < one < prices[1]]  # the visitor chooses
             if prices and passage["id"].startswith(OWN_PREFIX):
                 self._bills[passage["id"]] = self._reckon(passage["text"], prices)
             if self._asks_how_many:
@@ -155,6 +169,11 @@ class Guardrail:
         beyond = {count - most for count in self._counts for most in numbers if 0 < count - most < MOST_PEOPLE}
         self._supported |= beyond
         more = money - set(prices)
+        if MORE.search(self.visitor_text.lower()):
+            # "With eight more pages": on top of those that it has.
+            topped = {count + most for count in self._counts for most in numbers if most < MOST_PEOPLE}
+            self._supported |= topped
+            beyond |= {count for count in self._counts if 0 < count < MOST_PEOPLE}
         bills = {price + times * each for price in prices for each in more for times in (1.0, *beyond, *self._counts)}
         bills |= {count * (price + each) for count in self._counts for price in (0.0, *prices) for each in more}
         # Two surcharges on one price, one on a step, so many at once, those who pay less for their age, a least number.
@@ -291,6 +310,8 @@ class Guardrail:
             bills = bills_for(few)
             for number in range(3, min(len(bills), MOST_SUMMED) + 1):
                 amounts |= {sum(chosen) for some in combinations(bills, number) for chosen in product(*some)}
+        shares = {share / 100 for name in cited for share in self._advances.get(name, ())}
+        amounts |= {part for share in shares for one in amounts for part in (one * share, one * (1 - share))}
         amounts = {round(amount, 2) for amount in amounts}
         beside = {round(abs(value + sign * own), 2) for value in values for own in self._own for sign in (1, -1)}
         return bool(values & self._own or (values | beside) & amounts)

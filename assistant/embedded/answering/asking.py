@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from assistant.embedded.answering.charges import fewest_of, least_of, people_in
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.meant import at_least, is_sold_as, meant_in, messages_of, near_in, words_in
 from assistant.embedded.answering.ordering import Row, order_before
@@ -19,10 +20,10 @@ from assistant.embedded.answering.services import (
     of_kind,
     stems_of,
 )
-from assistant.embedded.frames import Frame
+from assistant.embedded.frames import KINDS, Frame
 
 # What can only be answered in money.
-OF_MONEY = frozenset(("price", "total", "apart", "left", "more", "each", "budget", "extreme", "whole"))
+OF_MONEY = frozenset(("price", "total", "apart", "left", "deposit", "more", "each", "budget", "extreme", "whole"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,17 @@ class Asked:
     def about(self) -> tuple[Named, ...]:
         """The services that it is about, be they of the messages before."""
         return self.named or self.earlier
+
+    @property
+    def is_heard_in_part(self) -> bool:
+        """Whether it names a kind of photo that nothing in the order is: a sum would leave that out."""
+        asked = stems_of(self.text)
+        kinds = [kind for kind in KINDS if stems_of(kind) & asked]
+        rows = [row.named for row in self.order]
+        return any(
+            not any(one.passage.subject == kind or stems_of(kind) & stems_of(one.name) for one in rows)
+            for kind in kinds
+        )
 
     @property
     def is_unlisted(self) -> bool:
@@ -101,6 +113,9 @@ def read_asked(
     rules = tuple(passage for passage in listed if "topic" in passage.facts)
     wants = wants_of(frame, text) | ({"terms"} if rule_for(text, rules) else set())
     named = _meant(text, services, wants, table)
+    if wants & {"apart", "compares", "contents", "longer"} and re.search(table["of_two"], text):
+        both = [] if names_fully(named, text) else last_two(messages[:-1][-table["most_turns"] :], services)
+        named, wants = (both, wants | {"of_two"}) if both else (named, wants)
     before = order_before(messages[:-1][-table["most_turns"] :], services)
     order = before.after(text, named)
     people = None if frame.budget and frame.people == frame.budget.amount else frame.people
@@ -154,13 +169,16 @@ def _is_for_list(asked: Asked, table: Mapping[str, Any]) -> bool:
     """Whether the list answers a message: it asks something of money, or of services that it surely means."""
     frame, wants = asked.frame, asked.wants
     tells = not re.search(table["advises"], asked.text) and not re.search(table["asks_in_general"], asked.text)
+    if "of_two" in wants and not frame.has_photo:
+        return True
     surely = [one for one in asked.named if _is_sure(one, asked.text, table)]
     if surely and tells and not frame.has_photo and not frame.after_photo:
         return True
     if frame.topic in table["never"]:
         return bool(surely and wants and not frame.has_photo)
     if frame.topic in table["guidance"]:
-        placed = bool(frame.uses or frame.industries or frame.trade)
+        sells = "offers" in wants and not frame.subjects
+        placed = not sells and bool(frame.uses or frame.industries or frame.trade)
         if wants & OF_MONEY or wants & {"contents", "books", "whether_in", "lasts", "gift"}:
             goes_on = bool(asked.earlier) and bool(wants - {"books", "gift"}) and not frame.subjects
             return bool(surely) or goes_on or bool(wants & {"extreme", "whole", "discount", "silent"})
@@ -209,13 +227,27 @@ def _meant(text: str, services: Sequence[Passage], wants: frozenset[str], table:
     return named
 
 
+def last_two(messages: Sequence[str], services: Sequence[Passage]) -> list[Named]:
+    """The two services that some messages told of last; none where they told of fewer."""
+    told: dict[str, Named] = {}
+    for message in reversed(messages):
+        for one in reversed(meant_in(message, services)):
+            told.setdefault(one.passage.id, one)
+    both = list(told.values())[:2]
+    return both[::-1] if len(both) > 1 else []
+
+
 def extreme_in(text: str, services: Sequence[Passage], table: Mapping[str, Any]) -> Named | None:
     """The cheapest, the dearest, the longest or the shortest, of all, or of those that a text means."""
     near = at_least(table["meant"]["beside"], text, services)
-    rows = [Named(one) for one in near or services]
+    kinds = [kind for kind in KINDS if stems_of(kind) & stems_of(text)]
+    of_kind_asked = [one for one in near or services if one.subject in kinds]
+    rows = [Named(one) for one in of_kind_asked or near or services]
     if excepted := re.search(table["except"], text):
         left_out = {one.passage.id for one in meant_in(excepted["what"], services)}
         rows = [Named(one) for one in services if one.id not in left_out]
+    if people := 1 if re.search(table["alone"], text) else people_in(text):
+        rows = [one for one in rows if max(least_of(one), fewest_of(one)) <= people] or rows
     if re.search(table["of_sessions"], text):
         rows = [one for one in rows if one.minutes] or rows
     if lasting := re.search(table["by_length"], text):

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,7 +13,11 @@ from assistant.embedded.reading.headcount import listed_people
 from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 
 _NUMBER = rf"(?:\d{{1,3}}|{WORD_NUMBER})"
-_MONEY = r"[€$£]? ?(?P<money>\d{1,5}(?:[.,]\d{1,2})?) ?(?:euros?|dollars?|pounds?|francs?|eur|usd|gbp|chf|€|\$|£)?"
+CURRENCIES = (
+    r"(?:euros?|dollars?|pounds?|francs?|kron(?:a|or|er)|z[lł]oty(?:ch)?|"
+    r"eur|usd|gbp|chf|aud|cad|nzd|sgd|hkd|sek|nok|dkk|pln|czk)"
+)
+_MONEY = rf"[€$£]? ?(?P<money>\d{{1,5}}(?:[.,]\d{{1,2}})?) ?(?:{CURRENCIES}\b|€|\$|£)?"
 _COSTS = r"(?:\w+ )?(?:costs?|is|are|pays?|adds?|at|for|comes? to|:|=)"
 _PER_UNIT = r"(?:per|a|an|each|every)(?: [a-z]+)?"
 NTH = {
@@ -35,6 +39,16 @@ _EACH_MORE = re.compile(
 _MORE_FOR_EACH = re.compile(
     rf"{_MONEY} (?:more |extra )?(?:for|per) (?:each |every |any )?"
     rf"(?:(?:additional|further|extra|other|more) (?P<unit>[a-z]+)|(?P<unit2>[a-z]+) {_OVER})"
+)
+# "Extra pages are 4 pounds each".
+_MORE_ARE = re.compile(
+    rf"\b(?:extra|further|additional|more|other) (?P<unit>[a-z]+)(?: {_OVER})?,? (?:{_COSTS} )?{_MONEY}"
+    r" (?:each|apiece|a piece|per [a-z]+)\b"
+)
+# "From the sixth person on it is 35 dollars more per person".
+_FROM_NTH = re.compile(
+    rf"\bfrom the (?P<nth>{_ORDINAL}) (?P<unit>[a-z]+)(?: on(?:wards?)?)?,? "
+    rf"(?:(?:it|each|every one|we|you) )?(?:{_COSTS} )?{_MONEY}(?: more| extra)?(?: each| apiece| {_PER_UNIT})"
 )
 # "Ten further pages cost 45 euros": sold by so many.
 _SOME_MORE = re.compile(rf"\b(?P<by>{_NUMBER}) (?:further|additional|extra|more) (?P<unit>[a-z]+) {_COSTS} {_MONEY}")
@@ -58,6 +72,7 @@ _GROUPS = tuple(
         rf"\bfrom (?P<least>{_NUMBER}) [a-z]+(?: (?:on|at|in) (?:the same|one) [a-z]+)?,? it {_COSTS} {_MONEY}",
         rf"{_MONEY}(?: {_PER_UNIT})? from (?P<least>{_NUMBER})(?: [a-z]+)? on\b",
         rf"{_MONEY} each (?:when|if|where) you [a-z]+ (?P<least>{_NUMBER}) or more",
+        rf"\b(?P<least>{_NUMBER}) (?:[a-z]+ )?or more:? {_MONEY} (?:each|{_PER_UNIT})",
     )
 )
 _STEP = re.compile(
@@ -68,7 +83,7 @@ _STEP = re.compile(
 # "Two looks $325", "1,501 to 3,000 sq ft $240": the number goes before its price.
 _MARKED = (
     r"(?P<sign>[€$£] ?)?(?P<money>\d{1,5}+(?:[.,]\d{1,2})?+)"
-    r"(?(sign)| (?:euros?|dollars?|pounds?|francs?|eur|usd|gbp|chf)\b)"
+    rf"(?(sign)| {CURRENCIES}\b)"
 )
 _STEP_FIRST = re.compile(
     rf"\b(?P<how>up to |over |block of |day of )?(?P<low>{_NUMBER}|\d{{4}})"
@@ -105,6 +120,22 @@ _TOGETHER = re.compile(
     rf"(?:(?:we take|you save|it is|is) "
     rf"{_MONEY} (?:off|less|cheaper)|(?:the |it )?[a-z ]*?(?:costs?|is) {_MONEY.replace('money', 'money2')})"
 )
+_SHARE = r"(?P<share>\d{1,2}) ?(?:%|percent|per cent)"
+_DEPOSIT_SHARE = re.compile(
+    rf"{_SHARE} (?:[a-z]+ )?(?:deposit|retainer)\b"
+    rf"|\b(?:deposit|retainer) (?:[a-z]+ )?(?:of|is|:) {_SHARE.replace('share', 'share2')}"
+)
+# "Set-up is 180 dollars once per visit": nobody is spared it.
+_ONCE = re.compile(
+    rf"\b(?:set-?up|set up|call-?out|(?:booking|service|handling|admin(?:istration)?|cleaning) fee)(?: fee)? "
+    rf"(?:is|costs|of|:) {_MONEY} (?:more |extra )?(?:once|flat|per (?:visit|booking|order|job)|on top)\b"
+)
+# "420 dollars in the studio, 560 in a park": one of several prices.
+_VARIANT = re.compile(
+    rf"(?<![\d.,]){_MONEY} (?P<where>(?:in|at|on|with|for) (?:(?:the|an?|your|our|my) )?(?P<what>[a-z][^,.;]*))"
+)
+_ANY_SUM = re.compile(r"\bany (?:amount|sum|value)\b")
+_SUM_CHOSEN = re.compile(r"\b(?:for|of|worth|over) (?P<money>\d{2,5})\b(?! ?(?:people|persons|of us|pictures|photos))")
 _DEPOSIT = re.compile(rf"\b(?:deposit|retainer) of {_MONEY}|{_MONEY.replace('money', 'money2')} (?:deposit|retainer)\b")
 # "Travel within the town is included", and who is in another one.
 _NEAR_PLACE = re.compile(
@@ -119,14 +150,17 @@ _PLACES = re.compile(
 )
 _AMOUNT = re.compile(
     r"(?:[€$£] ?)(?P<money>\d{1,5}(?:[.,]\d{1,2})?)(?![\d,.]\d)"
-    r"|(?<![\d.,€$£])(?P<money2>\d{1,5}(?:[.,]\d{1,2})?) (?:euros?|dollars?|pounds?|francs?|eur|usd|gbp|chf)\b"
+    rf"|(?<![\d.,€$£])(?P<money2>\d{{1,5}}(?:[.,]\d{{1,2}})?) {CURRENCIES}\b"
 )
 _PICTURES = re.compile(
     rf"\b({_NUMBER}) (?:[a-z]+ )?(?:pictures?|images?|photos?|photographs?|portraits?|files?|prints?|shots?)\b"
 )
 _OPTION = re.compile(
     rf"(?P<what>[a-z][^.]*?):? (?:(?:(?:costs?|is|adds?|for) )?{_MONEY} (?:more|extra|on top|[a-z]+ fee)\b"
-    rf"|(?:add-on )?\+?(?=[€$£]|\+){_MONEY.replace('money', 'money2')})"
+    rf"|(?:add-on )?\+?(?=[€$£]|\+){_MONEY.replace('money', 'money2')}"
+    rf"|(?:carry|carries|has|have|incurs?|attracts?|comes? with|for|cost) an? (?:surcharge|supplement|extra charge) of "
+    rf"{_MONEY.replace('money', 'money3')}"
+    rf"|(?<=postage |hipping |elivery )(?:is|costs) {_MONEY.replace('money', 'money4')})"
     r"(?P<each> ?\b(?:each|per [a-z]+|an? hour)\b)?"
 )
 
@@ -195,6 +229,14 @@ def terms_of(named: Named) -> Terms:
         each.setdefault(unit, _money(match))
         if match["most"]:
             most[unit] = count_of(match["most"])
+    for match in _MORE_ARE.finditer(text):
+        unit = unit_of(match["unit"])
+        each.setdefault(unit, _money(match))
+        if match["most"]:
+            most[unit] = count_of(match["most"])
+    for match in _FROM_NTH.finditer(text):
+        unit = unit_of(match["unit"])
+        each[unit], most[unit] = _money(match), NTH[match["nth"]] - 1
     by: dict[str, int] = {}
     for match in _SOME_MORE.finditer(text):
         unit = unit_of(match["unit"])
@@ -250,6 +292,8 @@ def bill_for(named: Named, number: int, unit: str) -> Bill | None:
     if unit in terms.exact and number not in dict(rows):
         rows = ()
     if named.is_per_each and unit not in terms.most and not (rows and unit in terms.exact):
+        if number < fewest_of(named, unit):
+            return Bill(named.low, named.high, "far")
         least = least_of(named)
         if number < least:
             return Bill(named.low * least, named.high * least, "least", least)
@@ -287,6 +331,17 @@ def least_of(named: Named) -> int:
     return next((count_of(m["n"]) for pattern in _LEAST_NUMBER if (m := pattern.search(told))), 0)
 
 
+def fewest_of(named: Named, unit: str = "person") -> int:
+    """The fewest that the steps of a service's text have a price for; 0 where none of them begins at a number."""
+    told = _told_by(named)
+    matches = [*_STEP.finditer(told), *_STEP_FIRST.finditer(told)]
+    starts = [
+        count_of(one["low"]) for one in matches if one["high"] and (not one["unit"] or unit_of(one["unit"]) == unit)
+    ]
+    below = any("up to" in one[0] for one in matches)
+    return min(starts) if len(starts) > 1 and not below else 0
+
+
 def _told_by(named: Named) -> str:
     """What a service's text tells beside its plain price, in lower case."""
     told = _plain(named.passage.text.lower().partition(" costs ")[2].partition(". ")[2])
@@ -296,18 +351,20 @@ def _told_by(named: Named) -> str:
     return told
 
 
-def has_other_prices(named: Named, asked: str | None = None) -> bool:
+def has_other_prices(named: Named, asked: str | None = None, apart: Iterable[float] = ()) -> bool:
     """Whether a text names amounts that none of its terms explains: what so many come to is then not known.
 
     Args:
         named: The service.
         asked: A lower-case text; then amounts count only where the words round them are in it.
+        apart: Amounts that are understood otherwise.
     """
     terms, told = terms_of(named), _told_by(named)
     known = {named.low, named.high, *terms.each.values(), *(each for _, each in terms.groups)}
     known |= {price for rows in terms.steps.values() for _, price in rows}
+    known |= set(apart)
     known |= {_amount(match) for pattern in (_OPTION, _BY_WAY) for match in pattern.finditer(told)}
-    known |= {_money(match) for pattern in (_FAR, _LEAST_MONEY, _PLACES) for match in pattern.finditer(told)}
+    known |= {_money(match) for pattern in (_FAR, _LEAST_MONEY, _PLACES, _ONCE) for match in pattern.finditer(told)}
     known |= {_amount(match) for pattern in (_DEPOSIT, _TOGETHER) for match in pattern.finditer(told)}
     known |= {_amount(match) for match in _YOUNG.finditer(told) if not match["free"]}
     plain = stems_of(named.name) | generic_stems() | common_stems()
@@ -325,6 +382,46 @@ def deposit_in(named: Named) -> float:
     """What a service's text wants as a deposit; 0 where it names none."""
     found = _DEPOSIT.search(_told_by(named))
     return _amount(found) if found else 0.0
+
+
+def deposit_share_in(text: str) -> float:
+    """The share of the price that a lower-case text wants as a deposit, of a hundred; 0 where it names none."""
+    found = _DEPOSIT_SHARE.search(text)
+    return float(found["share"] or found["share2"]) if found else 0.0
+
+
+def once_in(named: Named) -> float:
+    """What comes on top of any order of a service, once ("set-up is 180 dollars once per visit")."""
+    found = _ONCE.search(_told_by(named))
+    return _money(found) if found else 0.0
+
+
+def variants_in(named: Named) -> dict[str, float]:
+    """The prices within a range that a service's text has for several places or kinds, by what they are for."""
+    found = {match["where"].strip(): _money(match) for match in _VARIANT.finditer(_told_by(named))}
+    found = {where: price for where, price in found.items() if named.low <= price <= named.high}
+    return found if named.high > named.low and len(set(found.values())) > 1 else {}
+
+
+def variant_for(named: Named, text: str) -> float | None:
+    """The one of a service's prices that a lower-case text tells by its place or kind, or the sum that it chooses."""
+    if named.high <= named.low:
+        return None
+    if _ANY_SUM.search(_told_by(named)):
+        chosen = _AMOUNT.search(_plain(text)) or _SUM_CHOSEN.search(_plain(text))
+        amount = _amount(chosen) if chosen else 0.0
+        return amount if named.low <= amount <= named.high else None
+    rows = variants_in(named)
+    plain, asked = generic_stems() | common_stems() | stems_of(named.name), stems_of(text)
+    told = {where: stems_of(where) for where in rows}
+    own = {
+        where: stems - frozenset[str]().union(*(told[one] for one in told if one != where))
+        for where, stems in told.items()
+    }
+    meant = {
+        rows[where] for where in rows if (own[where] - plain) & asked or re.search(rf"\b{re.escape(where)}\b", text)
+    }
+    return meant.pop() if len(meant) == 1 else None
 
 
 def pictures_in(named: Named) -> int:
@@ -347,11 +444,17 @@ def options_in(named: Named, text: str, number: int = 1) -> float:
     if (place := _PLACES.search(told)) and re.search(rf"\b{place['what']}\b", text):
         total += _money(place)
     asked = stems_of(text)
+    if re.search(r"\b(?:saturdays?|sundays?|weekends?)\b", text):
+        asked |= stems_of("weekend" if "weekend" in told else text)
+        asked |= stems_of("saturdays sundays") if "weekend" in text else frozenset()
     for clause in re.split(r"(?<=\.) |; ", told):
         option = _OPTION.search(clause)
         read = (
             _EACH_MORE,
             _MORE_FOR_EACH,
+            _MORE_ARE,
+            _FROM_NTH,
+            _ONCE,
             _ONE_MORE,
             _SOME_MORE,
             _FAR,
@@ -413,7 +516,7 @@ def is_too_far(named: Named, text: str) -> bool:
 def counts(named: Named, text: str) -> bool:
     """Whether a lower-case text counts something that a service's price may depend on."""
     units = (*terms_of(named).most, *terms_of(named).steps)
-    return bool(people_in(text) or _DISTANCE.search(text) or any(number_in(text, unit) for unit in units))
+    return bool(people_in(text) or _DISTANCE.search(text) or any(number_in(text, unit, named) for unit in units))
 
 
 def number_in(text: str, unit: str, named: Named | None = None) -> int | None:
@@ -422,10 +525,19 @@ def number_in(text: str, unit: str, named: Named | None = None) -> int | None:
         return hours_in(text, named)
     words = "|".join(map(re.escape, policy()["price_list"]["units"].get(unit) or same_as(unit)))
     found = re.search(
-        rf"\b(?P<n>{_NUMBER}|\d{{4}}|a second|a third|another) (?:\w+ )?(?:{words}|one)[a-z]{{0,3}}\b", _plain(text)
+        rf"\b(?P<n>{_NUMBER}|\d{{4}}|a second|a third|another) (?P<more>(?:more|extra|further|additional) )?(?:\w+ )?"
+        rf"(?:{words}|one)[a-z]{{0,3}}\b",
+        _plain(text),
     )
+    if found is None and named is not None and [one for one in terms_of(named).each if one != "person"] == [unit]:
+        # "And with eight more?"
+        found = re.search(
+            rf"\b(?:with|and|plus|add) (?P<n>{_NUMBER}) (?P<more>more|extra|further|additional)\W*$", text
+        )
     if found is None:
         return None
+    if found["more"] and named is not None and (has := terms_of(named).most.get(unit)):
+        return has + count_of(found["n"])
     return {"a second": 2, "another": 2, "a third": 3}.get(found["n"]) or count_of(found["n"])
 
 
@@ -451,6 +563,8 @@ def counted_in(named: Named, text: str) -> int | None:
     # Where each person pays, the people may go by the name that the text has for them ("per player").
     payers = " ".join(re.findall(r"\bper ([a-z]+)", _told_by(named)))
     told = stems_of(payers if named.is_per_head else _told_by(named))
+    price = named.passage.price
+    told |= stems_of("pictures") if price is not None and price.per == "image" else frozenset()
     pattern = rf"(?<![€$£\d.,:x])\b(?P<n>{_NUMBER}) (?:of (?:the|my|our) )?(?P<one>[a-z]+\d?)(?: (?P<other>[a-z]+))?"
     for match in re.finditer(pattern, _plain(text)):
         nouns = [noun for noun in (match["one"], match["other"]) if noun and noun not in no_things]
@@ -498,5 +612,6 @@ def _money(match: re.Match[str]) -> float:
 
 
 def _amount(match: re.Match[str]) -> float:
-    """The amount of a pattern that has two places for it."""
-    return float((match["money"] or match["money2"]).replace(",", "."))
+    """The amount of a pattern that has several places for it."""
+    found = next(value for name, value in match.groupdict().items() if name.startswith("money") and value)
+    return float(found.replace(",", "."))

@@ -37,6 +37,9 @@ _PARTS = re.compile(
 )
 
 
+_STOPS = re.compile(r"[,;.?!]+(?=\s|$)")
+
+
 def texts_of(frame: Frame) -> tuple[str, ...]:
     """The texts that the list is held against for a request: its own, the message, those before, and their parts."""
     texts = (*messages_of((*frame.before, frame.said)), frame.text.lower())
@@ -70,7 +73,15 @@ def parts_of(text: str) -> list[str]:
     """The parts of a lower-case text that may each name a service; none where it is all one."""
     parts = [part.strip() for part in _PARTS.split(text)]
     telling = [part for part in parts if words_in(part)]
-    return telling if len(telling) > 1 else []
+    sentences = [part for part in _sentences_of(text) if part not in telling]
+    return [*sentences, *telling] if len(telling) > 1 else []
+
+
+def _sentences_of(text: str) -> list[str]:
+    """What stands between the stops of a lower-case text; none where it is all one."""
+    found = [part.strip() for part in _STOPS.split(text)]
+    found = [part for part in found if words_in(part)]
+    return found if len(found) > 1 else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +114,19 @@ def meant_in(text: str, services: Sequence[Passage]) -> list[Named]:
         # "Would you come to our firm for headshots?" names the kind of photo, and no service called so.
         named = [one for one in named if tells_apart(one, text) or not re.search(r"\b(?:for|of) $", text[: one.at])]
     found = {one.passage.id: one for one in named}
-    parts = parts_of(text)
+    parts, heard = parts_of(text), ""
     for part in parts:
+        if part in heard:
+            continue  # a part of a sentence that is understood as a whole
         best = nearest_to(part, services)
-        told = bool(set(words_in(part)) & stems_of(_told_by(best.named.passage)))
+        told = is_sold_as(best.named.passage, part) or bool(
+            set(words_in(part)) & stems_of(_told_by(best.named.passage))
+        )
         if services_in(part, services) or not best.is_meant(limits["part" if told else "unsaid"]):
             continue
         at = text.find(part) + best.named.at
         found.setdefault(best.named.passage.id, Named(best.named.passage, best.named.count, at))
+        heard = f"{heard}\n{part}"
     if whole.is_meant(limits["whole"]) and not found:
         found[whole.named.passage.id] = whole.named
     return sorted(found.values(), key=lambda one: one.at)
@@ -150,15 +166,20 @@ def _ranked(text: str, services: Sequence[Passage]) -> list[tuple[float, Named]]
         hit = frozenset(one for one in words if one in told)
         shared = sum(weights[one] * (table["meant"]["in_name"] if one in own else 1) for one in hit)
         score = service.near.get(text, 0.0) + table["meant"]["word"] * shared
-        score += table["meant"]["concept"] * is_sold_as(service, text)
+        score += table["meant"]["concept"] * (1 + min(signs, 2)) / 2 if (signs := signs_of(service, text)) else 0.0
         rows.append((score, _as_named(service, text, hit, weights)))
     return sorted(rows, key=lambda row: -row[0])
 
 
 def is_sold_as(service: Passage, text: str) -> bool:
     """Whether a lower-case text asks for a thing that the studio sells under a name of its own."""
-    concepts = (one for one in policy()["price_list"]["concepts"] if re.search(one["asks"], text))
-    return any(re.search(one["sold_as"], _told_by(service)) for one in concepts)
+    return bool(signs_of(service, text))
+
+
+def signs_of(service: Passage, text: str) -> int:
+    """How many words of a lower-case text ask for a thing that the studio sells under a name of its own."""
+    concepts = (one for one in policy()["price_list"]["concepts"] if re.search(one["sold_as"], _told_by(service)))
+    return max((len({found[0] for found in re.finditer(one["asks"], text)}) for one in concepts), default=0)
 
 
 def _told_by(service: Passage) -> str:

@@ -10,35 +10,50 @@ from assistant.embedded.answering.charges import (
     bill_for,
     counted_in,
     deposit_in,
+    deposit_share_in,
     has_other_prices,
     hours_in,
     is_too_far,
     number_in,
+    once_in,
     options_in,
     people_in,
     terms_of,
     together_with,
+    variant_for,
+    variants_in,
     young_in,
 )
 from assistant.embedded.answering.evidence import Passage
 from assistant.embedded.answering.listed import times
 from assistant.embedded.answering.meant import meant_in
 from assistant.embedded.answering.policy import policy
-from assistant.embedded.answering.services import Named
+from assistant.embedded.answering.services import Named, generic_stems, stems_of
 from assistant.embedded.reading.headcount import changed, joining
 
+# "Make-up only for me": one of them all.
+_ONLY_ONE = re.compile(
+    r"\b(?:only|just) for (?:me|myself|her|him|one|my \w+|the (?:bride|groom|birthday \w+))\b"
+    r"|\bfor (?:me|myself|her|him|one(?: of us)?|my \w+|the (?:bride|groom)) (?:only|alone)\b"
+)
+_CLAUSE = re.compile(r"[.,;!?]| and | but | plus ")
 # A number beside these counts what is delivered, not who comes.
 _OF_PICTURES = re.compile(r"\b(?:pictures?|photos?|images?|prints?|files?|pics?|shots?)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A service that is ordered: how many of what its text counts, and what they come to."""
+    """A service that is ordered: how many of what its text counts, and what they come to.
+
+    Attributes:
+        variants: The prices that its text has for different places or kinds, where one of them is chosen.
+    """
 
     named: Named
     number: int
     unit: str
     bill: Bill
+    variants: frozenset[float] = frozenset()
 
     @property
     def label(self) -> str:
@@ -51,12 +66,13 @@ class Row:
         plain = self.number > 1 and (
             self.bill.how == "within" or (self.bill.how == "option" and self.named.is_per_each)
         )
-        return has_other_prices(self.named, None if plain else said)
+        return has_other_prices(self.named, None if plain else said, self.variants)
 
-    @property
-    def deposit(self) -> float:
-        """What is paid in advance."""
-        return deposit_in(self.named)
+    def deposit(self, rules: Sequence[Passage]) -> float:
+        """What is paid in advance: what the service's text names, or the share that the studio's terms name for all."""
+        told = (self.named.passage, *rules)
+        share = next((found for one in told if (found := deposit_share_in(one.text.lower()))), 0.0)
+        return deposit_in(self.named) or round(self.bill.low * share / 100, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +137,13 @@ def order_before(messages: Sequence[str], services: Sequence[Passage]) -> Order:
 
 def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
     people = _people(people, said)
+    if named.is_per_head and not named.count and _is_for_one(named, said):
+        named, people = replace(named, count=1), 1
+    chosen = next((amount for text in said if (amount := variant_for(named, text))), None)
+    variants = frozenset(variants_in(named).values()) if chosen else frozenset[float]()
+    if chosen is not None and named.passage.price is not None:
+        price = replace(named.passage.price, low=chosen, high=chosen)
+        named = replace(named, passage=replace(named.passage, price=price))
     terms = terms_of(named)
     counted = [unit for unit in (*terms.most, *terms.steps) if unit != "person"]
     found = {unit: number for unit in counted for text in reversed(said) if (number := number_in(text, unit, named))}
@@ -134,6 +157,8 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
         # Each of so many people wants so many.
         plain, more = bill_for(named, people, "person"), people * (bill.low - named.low)
         bill = replace(plain, low=plain.low + more, high=plain.high + more, how="option") if plain else None
+    if chosen is not None and bill is None:
+        bill = Bill(chosen * (named.count or 1), chosen * (named.count or 1), "option")
     bill = bill or Bill(named.low * (named.count or 1), named.high * (named.count or 1), "within")
     for other in counted:
         # "Six of us and two dogs": what is counted beside costs more on top.
@@ -149,7 +174,15 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
         bill = replace(bill, how="far")
     elif option := options_in(named, " . ".join(said), number or 1):
         bill = _on_top(bill, option)
-    return Row(named, number or 1, unit, bill)
+    if number and number > 1 and bill.how not in ("far", "beyond"):
+        bill = _on_top(bill, once_in(named))
+    return Row(named, number or 1, unit, bill, variants)
+
+
+def _is_for_one(named: Named, said: Sequence[str]) -> bool:
+    """Whether the messages want a service for one person alone, out of several."""
+    own = stems_of(named.name) - generic_stems()
+    return any(_ONLY_ONE.search(part) and own & stems_of(part) for text in said for part in _CLAUSE.split(text))
 
 
 def _on_top(bill: Bill, more: float) -> Bill:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.embedded.answering.asking import OF_MONEY, Asked, is_dearest, read_asked, unit_asked, wants_of
-from assistant.embedded.answering.charges import counts, pictures_in, terms_of
+from assistant.embedded.answering.charges import counts, deposit_share_in, pictures_in, terms_of
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence
 from assistant.embedded.answering.listed import (
@@ -30,7 +30,15 @@ from assistant.embedded.answering.offers import stated as stated_offer
 from assistant.embedded.answering.ordering import Row
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import first_of, mentions, stem
-from assistant.embedded.answering.services import Named, generic_stems, name_of, same_as, stems_of, tells_apart
+from assistant.embedded.answering.services import (
+    Named,
+    generic_stems,
+    name_of,
+    names_fully,
+    same_as,
+    stems_of,
+    tells_apart,
+)
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import KINDS, Frame
 
@@ -129,7 +137,8 @@ def _stipulated(asked: Asked, words: Words) -> list[Claim]:
         if not re.search(term["asks"], _without_names(asked.text, asked.about)):
             continue
         rule = next((one for one in asked.rules if re.search(term["topic"], str(one.facts["topic"]).lower())), None)
-        if any(re.search(term["asks"], one.name.lower()) for one in asked.about):
+        called = [one for one in asked.about if re.search(term["asks"], one.name.lower())]
+        if any(rule is None or asked.wants & OF_MONEY or names_fully([one], asked.text) for one in called):
             continue
         if rule is not None and not (asked.named and asked.wants & {"total", "left"}):
             return [quoted(rule, words)]
@@ -222,7 +231,8 @@ def _compared(asked: Asked, words: Words) -> list[Claim]:
     """Two services against each other, for so many people where one of them is paid by the head."""
     frame, text, named, table = asked.frame, asked.text, asked.named, policy()["prices"]
     compares = (*table["cheapest"], *table["dearest"], *table["apart"], "or", "vs", "more than", "less than")
-    if len(named) != 2 or not (mentions(text, compares) or "apart" in asked.wants):
+    asks = mentions(text, compares) or "apart" in asked.wants or {"of_two", "longer"} <= asked.wants
+    if len(named) != 2 or not asks:
         return []
     if "longer" in asked.wants and all(one.minutes for one in named):
         return [takes(one, words) for one in sorted(named, key=lambda one: -one.minutes)]
@@ -290,6 +300,8 @@ def _against_market(asked: Asked, words: Words) -> list[Claim]:
 def _billed(asked: Asked, words: Words) -> list[Claim]:
     """What the visitor's order comes to, where it is more than one plain price."""
     order, named, text = asked.order, asked.named, asked.text
+    if "of_two" in asked.wants:
+        return []
     table: Mapping[str, Any] = policy()["price_list"]
     grew = len(order) > len(named)
     several = len(order) > 1 and (
@@ -301,7 +313,7 @@ def _billed(asked: Asked, words: Words) -> list[Claim]:
     if not (several or named or "total" in asked.wants or counts(order[0].named, text)):
         return []
     explained = [claim for row in counted if (claim := _explained(row, words))]
-    if any(row.is_unclear(" . ".join(asked.said)) for row in order):
+    if asked.is_heard_in_part or any(row.is_unclear(" . ".join(asked.said)) for row in order):
         # A price by steps that its text tells in a way not understood here: the text is told, and no sum.
         return [stated(row.named, words) for row in order]
     if open_ended := [row for row in order if row.bill.how in ("beyond", "far")]:
@@ -323,7 +335,7 @@ def _verdict(asked: Asked, order: Sequence[Row], words: Words) -> list[Claim]:
     low, high = sum(row.bill.low for row in order), sum(row.bill.high for row in order)
     currency = currency_of([row.named.passage for row in order])
     amount = _amount(asked.frame, asked.text, currency)
-    if amount is None or low <= amount < high:
+    if amount is None or low <= amount < high or amount in [row.named.low for row in order]:
         return []
     money = {"money": words.money(amount, currency)}
     if amount >= low:
@@ -335,14 +347,38 @@ def _verdict(asked: Asked, order: Sequence[Row], words: Words) -> list[Claim]:
 
 def _left(asked: Asked, words: Words) -> list[Claim]:
     """What is left to pay of an order after a deposit."""
-    order = asked.order
-    deposit = sum(row.deposit for row in order)
-    low, high = sum(row.bill.low for row in order), sum(row.bill.high for row in order)
-    if not deposit or high > low or deposit > low:
+    found = _deposit_of(asked)
+    if found is None:
         return []
-    currency, cards = currency_of([row.named.passage for row in order]), tuple(row.named.passage.id for row in order)
+    low, deposit, currency, cards = found
     money = {"total": words.money(low, currency), "deposit": words.money(deposit, currency)}
     return [Claim(words.say("price_list.left", left=words.money(low - deposit, currency), **money), cards)]
+
+
+def _advanced(asked: Asked, words: Words) -> list[Claim]:
+    """What a deposit comes to that the studio names as a share of the price."""
+    found = _deposit_of(asked)
+    told = (*(row.named.passage for row in asked.order), *asked.rules)
+    if found is None or not (sharing := [one for one in told if deposit_share_in(one.text.lower())]):
+        return []
+    low, deposit, currency, cards = found
+    text = words.say("price_list.deposit", total=words.money(low, currency), deposit=words.money(deposit, currency))
+    rule = next((one for one in sharing if one in asked.rules), None)
+    reason = quoted(rule, words) if rule else stated(asked.order[0].named, words)
+    return [Claim(text, cards), replace(reason, role="reason")]
+
+
+def _deposit_of(asked: Asked) -> tuple[float, float, str, tuple[str, ...]] | None:
+    """What an order comes to, the deposit for it, their currency and the cards; None where one of them is not known."""
+    order, said = asked.order, " . ".join(asked.said)
+    deposit = sum(row.deposit(asked.rules) for row in order)
+    low, high = sum(row.bill.low for row in order), sum(row.bill.high for row in order)
+    unsure = asked.is_heard_in_part or any(row.is_unclear(said) or row.bill.how in ("beyond", "far") for row in order)
+    if not deposit or unsure or high > low or deposit > low:
+        return None
+    shared = tuple(one.id for one in asked.rules if deposit_share_in(one.text.lower()))
+    cards = (*(row.named.passage.id for row in order), *shared)
+    return low, deposit, currency_of([row.named.passage for row in order]), cards
 
 
 def _explained(row: Row, words: Words) -> Claim | None:
@@ -508,7 +544,8 @@ ASPECTS = (
     _aspect("each", _divided, "price total contents"),
     _aspect("apart longer", _compared, f"{_OF_SUMS} more extreme"),
     _aspect("compares", _beside, _OF_SUMS),
-    _aspect("left", _left, f"{_OF_SUMS} terms"),
+    _aspect("left", _left, f"{_OF_SUMS} terms deposit"),
+    _aspect("deposit", _advanced, f"{_OF_SUMS} terms"),
     _aspect("price more", _priced_apart, "price total more terms"),
     _aspect("terms", _stipulated, "lasts whether_in contents more offers"),
     _aspect("whether_in", _within, "contents offers price"),
