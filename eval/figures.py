@@ -25,8 +25,13 @@ SMALL_COUNTS = frozenset({1.0, 2.0})
 # Three bills are added up only of so few: of more, any figure would come out.
 MOST_IN_THREES = 20
 MONEY = re.compile(
-    r"[€$£] ?(?P<a>\d+(?:\.\d+)?)|\b(?P<b>\d+(?:\.\d+)?) ?(?:€|euros?|dollars?|pounds?|francs?|chf|eur|usd|gbp)",
+    r"[€$£] ?(?P<a>\d+(?:\.\d+)?)|\b(?P<b>\d+(?:\.\d+)?) ?"
+    r"(?:€|euros?|dollars?|pounds?|francs?|chf|eur|usd|gbp|aud|cad|nzd|sek|nok|dkk|pln)",
     re.IGNORECASE,
+)
+# A share of the price that is paid in advance.
+ADVANCE = re.compile(
+    r"\b(\d{1,2}) ?(?:%|per ?cent) (?:\w+ )?(?:deposit|retainer)|(?:deposit|retainer) of (\d{1,2}) ?(?:%|per ?cent)"
 )
 GRAND = re.compile(r"(\d+(?:\.\d+)?)?\s*\bgrand\b")
 
@@ -53,8 +58,13 @@ def unsupported_figures(
     supported |= {value for number in _numbers(report) for value in _as_written(number)}
     supported |= _printed(report, heard)
     prices = [value for passage in passages for value in _numbers(passage.get("price"))]
-    bills = [found for passage in passages if (found := _reckoned(passage, heard))]
-    supported |= set().union(*bills) | _amounts(prices, heard, set().union(*bills) if len(bills) > 1 else set())
+    further = any(re.search(r"\b(?:more|extra|further|additional)\b", text.lower()) for text in said)
+    bills = [found for passage in passages if (found := _reckoned(passage, heard, further=further))]
+    sums = _amounts(prices, heard, set().union(*bills) if len(bills) > 1 else set())
+    supported |= set().union(*bills) | sums
+    shares = {int(one[1] or one[2]) / 100 for one in ADVANCE.finditer(told)}
+    paid = set().union(*bills) | sums
+    supported |= {round(part, 2) for share in shares for one in paid for part in (one * share, one * (1 - share))}
     if any("how many" in text.lower() for text in said):
         supported |= {float(dear // cheap) for dear in prices for cheap in prices if cheap}
     text = LIST_MARK.sub("", even_out(answer))
@@ -79,11 +89,12 @@ def _printed(report: Any, heard: set[float]) -> set[float]:
     )
 
 
-def _reckoned(passage: dict[str, Any], heard: set[float]) -> set[float]:
+def _reckoned(passage: dict[str, Any], heard: set[float], *, further: bool = False) -> set[float]:
     """What an offer comes to by its text: its price or a step of it, so many times, with at most two surcharges.
 
     A surcharge is an amount of money in the text. It is paid once, for each that the visitor counts, or for each beyond
-    a number in the text; once it may be taken off, as a deposit or a reduction.
+    a number in the text; once it may be taken off, as a deposit or a reduction. What the visitor counts as further ones
+    comes on top of a number in the text.
     """
     prices = list(_numbers(passage.get("price")))
     text = str(passage.get("passage", "")).lower()
@@ -95,7 +106,7 @@ def _reckoned(passage: dict[str, Any], heard: set[float]) -> set[float]:
         *(NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", text) if word in NUMBER_WORDS),
     } - money
     counts = {count for count in heard if count == int(count) and 0 < count < 1000}
-    beyond = {count - most for count in counts for most in told if count > most}
+    beyond = {count - most for count in counts for most in told if count > most} | (counts if further else set())
     beyond |= {float(-(-more // by)) for more in beyond for by in told if by > 1 and "further" in text}
     fewer = {count - 1 for count in counts if count > 1} if "under" in text else set()
     least = {float(number) for number in told if re.search(r"minimum|at least|fewer than|two hours", text)}
