@@ -74,6 +74,8 @@ def told(evidence: Evidence, *texts: str, **slots: object) -> str:
         (("how much is the linen album with 30 pages",), "CAD 150"),
         (("how much is the linen album", "and with seven more?"), "CAD 141"),
         (("we are 4, a household session at our rooms, make-up only for me. total?",), "CAD 380"),
+        (("3 quick headshots, two with make-up. total?",), "CAD 550"),
+        (("one headshot with make-up and the linen album, total?",), "CAD 420"),  # the first of the kind, by its name
         (("a gift card for 200 dollars with postage, how much",), "CAD 209"),
         (("how much is the deposit for stage headshots",), "CAD 55"),
         (("stage headshots and the linen album", "how much deposit is that in total?"), "CAD 85"),
@@ -115,6 +117,13 @@ def test_a_deposit_of_another_share_is_held_back(passages: list[dict[str, object
 
 def test_the_cheapest_for_one_is_none_that_only_a_group_has(evidence: Evidence) -> None:
     assert "Quick headshot, at CAD 130" in told(evidence, "cheapest headshot if it's just me")
+
+
+def test_what_should_be_booked_is_told_from_the_list(evidence: Evidence) -> None:
+    frame = Frame("choose", operator="what", text="what should we book for our household?")
+    draft = answer_from_list([frame], [evidence], Words("en"), ["What should we book for our household?"])
+    assert draft is not None
+    assert "Household session" in draft.claims[0].text
 
 
 def test_two_services_told_before_are_held_against_each_other(evidence: Evidence) -> None:

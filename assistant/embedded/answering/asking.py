@@ -171,6 +171,8 @@ def _is_for_list(asked: Asked, table: Mapping[str, Any]) -> bool:
     tells = not re.search(table["advises"], asked.text) and not re.search(table["asks_in_general"], asked.text)
     if "of_two" in wants and not frame.has_photo:
         return True
+    if asked.named and re.search(table["buys"], asked.text) and not kind_stems() & stems_of(asked.text):
+        return True
     surely = [one for one in asked.named if _is_sure(one, asked.text, table)]
     if surely and tells and not frame.has_photo and not frame.after_photo:
         return True
@@ -217,6 +219,9 @@ def _meant(text: str, services: Sequence[Passage], wants: frozenset[str], table:
     bare = of_kind(text, services)
     if len(named) == 1 and bare and not stems_of(bare.name) & stems_of(named[0].name) and weighs:
         named = sorted((bare, *named), key=lambda one: one.at)  # "headshots or the team day"
+    if named and bare and all(one.is_extra for one in named) and _is_bought(bare, text, table):
+        # "One headshot with make-up": the first of that kind, which the answer names.
+        named = sorted((bare, *named), key=lambda one: one.at)
     full = [one for one in named if names_fully([one], text)]
     if full and wants & {"more", "terms", "contents"} and not wants & {"total", "price", "whether_in"}:
         named = full  # what is asked of it is no service beside it
@@ -225,6 +230,12 @@ def _meant(text: str, services: Sequence[Passage], wants: frozenset[str], table:
     if "extreme" in wants and len(named) < 2 and (first := extreme_in(text, services, table)):
         named = [first]
     return named
+
+
+def _is_bought(named: Named, text: str, table: Mapping[str, Any]) -> bool:
+    """Whether a kind of photo is ordered by a lower-case text, and not only told as what something else is for."""
+    before = text[: named.at]
+    return bool(re.search(table["bought"], before)) and not re.search(r"\b(?:for|of|before) (?:\w+ )?$", before)
 
 
 def last_two(messages: Sequence[str], services: Sequence[Passage]) -> list[Named]:

@@ -134,6 +134,7 @@ _ONCE = re.compile(
 _VARIANT = re.compile(
     rf"(?<![\d.,]){_MONEY} (?P<where>(?:in|at|on|with|for) (?:(?:the|an?|your|our|my) )?(?P<what>[a-z][^,.;]*))"
 )
+_SIZE = re.compile(r"\b\d{1,3} ?(?:cm )?[x×] ?\d{1,3}\b|\ba\d\b")
 _ANY_SUM = re.compile(r"\bany (?:amount|sum|value)\b")
 _SUM_CHOSEN = re.compile(r"\b(?:for|of|worth|over) (?P<money>\d{2,5})\b(?! ?(?:people|persons|of us|pictures|photos))")
 _DEPOSIT = re.compile(rf"\b(?:deposit|retainer) of {_MONEY}|{_MONEY.replace('money', 'money2')} (?:deposit|retainer)\b")
@@ -411,6 +412,11 @@ def variant_for(named: Named, text: str) -> float | None:
         chosen = _AMOUNT.search(_plain(text)) or _SUM_CHOSEN.search(_plain(text))
         amount = _amount(chosen) if chosen else 0.0
         return amount if named.low <= amount <= named.high else None
+    table = policy()["price_list"]
+    if _SIZE.search(_told_by(named)):
+        ends = {named.high: table["largest"], named.low: table["smallest"]}
+        if end := next((price for price, pattern in ends.items() if re.search(pattern, text)), None):
+            return end
     rows = variants_in(named)
     plain, asked = generic_stems() | common_stems() | stems_of(named.name), stems_of(text)
     told = {where: stems_of(where) for where in rows}

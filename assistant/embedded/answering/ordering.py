@@ -30,11 +30,17 @@ from assistant.embedded.answering.meant import meant_in
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.services import Named, generic_stems, stems_of
 from assistant.embedded.reading.headcount import changed, joining
+from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 
 # "Make-up only for me": one of them all.
 _ONLY_ONE = re.compile(
     r"\b(?:only|just) for (?:me|myself|her|him|one|my \w+|the (?:bride|groom|birthday \w+))\b"
     r"|\bfor (?:me|myself|her|him|one(?: of us)?|my \w+|the (?:bride|groom)) (?:only|alone)\b"
+)
+# "Two with make-up", "two of us want make-up".
+_SOME_WITH = re.compile(
+    rf"(?<![\w.,])(?P<n>\d{{1,3}}|{WORD_NUMBER})(?: of (?:us|them|the \w+))? "
+    r"(?:with|wants?|needs?|gets?|having|also|would like)\b"
 )
 _CLAUSE = re.compile(r"[.,;!?]| and | but | plus ")
 # A number beside these counts what is delivered, not who comes.
@@ -137,10 +143,10 @@ def order_before(messages: Sequence[str], services: Sequence[Passage]) -> Order:
 
 def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
     people = _people(people, said)
-    if named.is_per_head and not named.count and _is_for_one(named, said):
-        named, people = replace(named, count=1), 1
+    if named.is_per_head and not named.count and (some := _some_of_all(named, said)):
+        named, people = replace(named, count=some), some
     chosen = next((amount for text in said if (amount := variant_for(named, text))), None)
-    variants = frozenset(variants_in(named).values()) if chosen else frozenset[float]()
+    variants = frozenset((named.low, named.high, *variants_in(named).values())) if chosen else frozenset[float]()
     if chosen is not None and named.passage.price is not None:
         price = replace(named.passage.price, low=chosen, high=chosen)
         named = replace(named, passage=replace(named.passage, price=price))
@@ -179,10 +185,16 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
     return Row(named, number or 1, unit, bill, variants)
 
 
-def _is_for_one(named: Named, said: Sequence[str]) -> bool:
-    """Whether the messages want a service for one person alone, out of several."""
+def _some_of_all(named: Named, said: Sequence[str]) -> int | None:
+    """For how many out of several people the messages want a service; None where they do not tell them apart."""
     own = stems_of(named.name) - generic_stems()
-    return any(_ONLY_ONE.search(part) and own & stems_of(part) for text in said for part in _CLAUSE.split(text))
+    for part in (part for text in said for part in _CLAUSE.split(text) if own & stems_of(part)):
+        if _ONLY_ONE.search(part):
+            return 1
+        some = _SOME_WITH.search(part)
+        if some and own & stems_of(part[some.end() :]):
+            return count_of(some["n"])
+    return None
 
 
 def _on_top(bill: Bill, more: float) -> Bill:

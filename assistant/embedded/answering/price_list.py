@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.embedded.answering.asking import OF_MONEY, Asked, is_dearest, read_asked, unit_asked, wants_of
-from assistant.embedded.answering.charges import counts, deposit_share_in, pictures_in, terms_of
+from assistant.embedded.answering.charges import counts, deposit_share_in, options_in, pictures_in, terms_of
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence
 from assistant.embedded.answering.listed import (
@@ -310,7 +310,9 @@ def _billed(asked: Asked, words: Words) -> list[Claim]:
     counted = [row for row in order if row.bill.how != "within" or row.number > 1]
     if not several and not (len(order) == 1 and counted):
         return []
-    if not (several or named or "total" in asked.wants or counts(order[0].named, text)):
+    if not (
+        several or named or "total" in asked.wants or counts(order[0].named, text) or options_in(order[0].named, text)
+    ):
         return []
     explained = [claim for row in counted if (claim := _explained(row, words))]
     if asked.is_heard_in_part or any(row.is_unclear(" . ".join(asked.said)) for row in order):
