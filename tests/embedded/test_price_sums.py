@@ -22,6 +22,10 @@ STUDIO = Studio(
             text="Sundays carry a surcharge of 45 dollars.",
         ),
         StudioPrice(
+            "portrait", 40, 40, currency="CAD", name="Club line-up", per="person",
+            text="Clubs with 12 or more players pay 33 dollars per player.",
+        ),
+        StudioPrice(
             "headshot", 70, 110, currency="CAD", name="Crew day", per="person", duration_min=15,
             text="5 to 9 people 110 dollars each, 10 to 19 people 90 dollars each, 20 or more 70 dollars each. "
             "Set-up is 150 dollars once per visit.",
@@ -70,6 +74,7 @@ def told(evidence: Evidence, *texts: str, **slots: object) -> str:
         (("how much is the crew day for 12 people",), "CAD 1,230"),  # 12 × 90 + 150
         (("how much is the crew day for 25 people",), "CAD 1,900"),  # 25 × 70 + 150
         (("household session for 6 people on the beach, how much",), "CAD 500"),  # 450 + 2 × 25
+        (("club line-up for 15 players, how much",), "CAD 495"),
         (("how much is the linen album with 7 more pages",), "CAD 141"),
         (("how much is the linen album with 30 pages",), "CAD 150"),
         (("how much is the linen album", "and with seven more?"), "CAD 141"),

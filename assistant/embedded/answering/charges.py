@@ -42,7 +42,7 @@ _MORE_FOR_EACH = re.compile(
 )
 # "Extra pages are 4 pounds each".
 _MORE_ARE = re.compile(
-    rf"\b(?:extra|further|additional|more|other) (?P<unit>[a-z]+)(?: {_OVER})?,? (?:{_COSTS} )?{_MONEY}"
+    rf"(?<!\bor )\b(?:extra|further|additional|more|other) (?P<unit>[a-z]+)(?: {_OVER})?,? (?:{_COSTS} )?{_MONEY}"
     r" (?:each|apiece|a piece|per [a-z]+)\b"
 )
 # "From the sixth person on it is 35 dollars more per person".
