@@ -182,6 +182,7 @@ class Guardrail:
         counts = self._counts | (
             {count - few for count in self._counts for few in (1, 2)} if "under" in text else set()
         )
+        bills |= {one + other for one, other in combinations(sorted(more), 2)}
         if len(bills) <= MOST_BILLS:
             some = bills | _times(counts, set(prices)) | more
             bills |= {one + times * each for one in some for each in more for times in (1.0, *beyond)}

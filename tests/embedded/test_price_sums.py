@@ -38,6 +38,11 @@ STUDIO = Studio(
         ),
         StudioPrice("both", 120, 120, currency="CAD", name="Linen album", includes="20 pages",
                     text="Extra pages are 3 dollars each."),
+        StudioPrice("portrait", 140, 140, currency="CAD", name="Masquerade", includes="first costume",
+                    text="+$35 for each additional costume, 5 costumes max."),
+        StudioPrice("both", 150, 290, currency="CAD", name="Villa views",
+                    text="Up to 1,400 sq ft $150; 1,401 to 2,900 sq ft $210; over 2,900 sq ft $290. "
+                    "Dusk pictures +$85."),
         StudioPrice("both", 80, 80, currency="CAD", name="Make-up", per="person"),
         StudioPrice("both", 50, 900, currency="CAD", name="Gift card", text="Any amount from 50 to 900 dollars. "
                     "Postage is 9 dollars."),
@@ -74,6 +79,8 @@ def told(evidence: Evidence, *texts: str, **slots: object) -> str:
         (("how much is the crew day for 12 people",), "CAD 1,230"),  # 12 × 90 + 150
         (("how much is the crew day for 25 people",), "CAD 1,900"),  # 25 × 70 + 150
         (("household session for 6 people on the beach, how much",), "CAD 500"),  # 450 + 2 × 25
+        (("masquerade with 3 costumes, how much",), "CAD 210"),
+        (("villa views of 2,200 sq ft with dusk pictures, how much",), "CAD 295"),
         (("club line-up for 15 players, how much",), "CAD 495"),
         (("how much is the linen album with 7 more pages",), "CAD 141"),
         (("how much is the linen album with 30 pages",), "CAD 150"),

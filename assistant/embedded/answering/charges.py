@@ -34,7 +34,7 @@ _OVER = rf"(?:beyond|over|above|after|past|more than) (?P<most>{_NUMBER})"
 _EACH_MORE = re.compile(
     rf"\b(?:each|every|any) (?:further |additional |extra |other |more )?(?:[a-z]+ed )?"
     rf"(?P<unit>(?!(?:costs?|is|are|pays?|adds?|at|for)\b)[a-z]+)"
-    rf"(?: {_OVER})?,? (?:{_COSTS} )?{_MONEY}"
+    rf"(?: {_OVER})?,? (?:{_COSTS} )?{_MONEY}(?! ?[a-z]+ max)"
 )
 _MORE_FOR_EACH = re.compile(
     rf"{_MONEY} (?:more |extra )?(?:for|per) (?:each |every |any )?"
