@@ -183,8 +183,7 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     elif premised and frame.operator in ("yes_no", "universal"):
         # The premise was the question: what else the topic would tell was not asked for.
         draft = replace(draft, claims=tuple(claim for claim in draft.claims if claim.role in ("gap", "caveat")))
-    sure = silent or is_asked_for(frame, draft, evidence)
-    if checkable and told is None and not sure and (unsaid := _unstated(frame, draft, words)):
+    if checkable and told is None and not silent and (unsaid := _unstated(frame, draft, words)):
         return Draft(unsaid, "abstain", draft.suggestions)
     claims = (*premised, *draft.claims)
     gap = _gap(frame, claims, evidence, words) if told is None and not is_asked_for(frame, draft, evidence) else []

@@ -179,7 +179,7 @@ def _also(frame: Frame, near: Passage, evidence: Evidence) -> list[Passage]:
     fitting = (card for card in evidence.passages if card.id != near.id and not _is_of_other_kind(card, frame))
     others = sorted(fitting, key=lambda card: -card.asked)
     # What no source states is told beside an answer only where it is likely asked for too.
-    return [card for card in others if card.asked >= table["near" if card.facts.get("gap") else "also"]][:most]
+    return [card for card in others if card.asked >= table["also_gap" if card.facts.get("gap") else "also"]][:most]
 
 
 def is_asked_for(frame: Frame, draft: Draft, evidence: Evidence) -> bool:
