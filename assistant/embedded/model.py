@@ -35,7 +35,6 @@ from assistant.embedded.answering.policy import policy
 from assistant.embedded.frames import Frame, Request, photos_marked
 
 CALL_PREFIX = "embedded"
-MOST_BEFORE = 4  # messages that an order is put together over
 
 
 class Reads(Protocol):
@@ -141,7 +140,7 @@ class EmbeddedChatModel(BaseChatModel):
             raise TypeError(f"the reader returned {type(request).__name__}, not a Request")
         abroad = texts[-1] if request.language != "en" and len(request.frames) == 1 else ""
         gone = not photos[-1] and any(photos)
-        before = tuple(texts[:-1][-MOST_BEFORE:])
+        before = tuple(texts[:-1][-int(policy()["price_list"]["most_turns"]) :])
         frames = (replace(frame, abroad=abroad, photo_gone=gone, before=before) for frame in request.frames)
         return replace(request, frames=tuple(understood(frame) for frame in frames))
 

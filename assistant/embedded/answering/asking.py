@@ -41,7 +41,6 @@ class Asked:
         near: Services that it may mean, where it does not tell which.
         order: What the visitor has put together by now, with what each comes to.
         said: The messages that the order was put together in, the last one first.
-        market: A general price range for the kind of photo, where the search found one.
     """
 
     frame: Frame

@@ -42,7 +42,8 @@ _STOPS = re.compile(r"[,;.?!]+(?=\s|$)")
 
 def texts_of(frame: Frame) -> tuple[str, ...]:
     """The texts that the list is held against for a request: its own, the message, those before, and their parts."""
-    texts = (*messages_of((*frame.before, frame.said)), frame.text.lower())
+    # The newest first: the list's tool takes only so many.
+    texts = (frame.text.lower(), *reversed(messages_of((*frame.before, frame.said))))
     return tuple(dict.fromkeys(part for text in texts for part in (text, *parts_of(text)) if part))
 
 

@@ -158,12 +158,6 @@ def counted_before(
     return None if word is None or word in name_of(service).lower().split() else count_of(word)
 
 
-def hits(text: str, named: Named) -> int:
-    """How many words of a service's text a message holds that are not in every mouth."""
-    plain = generic_stems() | common_stems()
-    return len((stems_of(text) & stems_of(named.passage.text.partition(", ")[2])) - plain)
-
-
 def names_more_than_kind(named: Named, text: str) -> bool:
     """Whether a lower-case text holds all of a service's name, or more than the kind of photo and common words."""
     if named.name.lower() in text:
