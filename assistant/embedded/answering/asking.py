@@ -79,7 +79,7 @@ class Asked:
         return bool(things) and "price" in self.wants and frame.topic == "cost" and not (frame.subjects or frame.budget)
 
     @property
-    def is_told_of(self) -> str:
+    def told_text(self) -> str:
         """All that the studio says of itself, in lower case."""
         return " ".join(passage.text.lower() for passage in self.evidence.listed)
 

@@ -98,7 +98,7 @@ def is_beside_list(frame: Frame) -> bool:
 def _not_sold(asked: Asked, words: Words) -> list[Claim]:
     """That a thing which studios often sell, and which a message asks for, stands nowhere on the list."""
     for thing in policy()["price_list"]["things"]:
-        if re.search(rf"\b(?:{thing})\b", asked.text) and not re.search(rf"\b(?:un)?(?:{thing})", asked.is_told_of):
+        if re.search(rf"\b(?:{thing})\b", asked.text) and not re.search(rf"\b(?:un)?(?:{thing})", asked.told_text):
             return [_not_listed(asked, words)]
     return []
 
@@ -116,7 +116,7 @@ def _not_listed(asked: Asked, words: Words) -> Claim:
 def _no_discount(asked: Asked, words: Words) -> list[Claim]:
     """That no discount is promised, where the studio speaks of none."""
     found = re.search(policy()["price_list"]["wants"]["discount"], asked.text)
-    if found is None or found[0] in asked.is_told_of:
+    if found is None or found[0] in asked.told_text:
         return []
     return [Claim(words.say("price_list.no_discount"), (asked.services[0].id,))]
 
@@ -124,7 +124,7 @@ def _no_discount(asked: Asked, words: Words) -> list[Claim]:
 def _unsaid(asked: Asked, words: Words) -> list[Claim]:
     """That the studio says nothing of what often stands beside prices (taxes, cards, parking)."""
     found = re.search(policy()["price_list"]["wants"]["silent"], asked.text)
-    return [] if found is None or found[0] in asked.is_told_of else [silent(asked.services, words)]
+    return [] if found is None or found[0] in asked.told_text else [silent(asked.services, words)]
 
 
 # --- what a service's text says --------------------------------------------------------------------------------------
