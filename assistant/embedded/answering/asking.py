@@ -117,6 +117,8 @@ def read_asked(
         named, wants = (both, wants | {"of_two"}) if both else (named, wants)
     before = order_before(messages[:-1][-table["most_turns"] :], services)
     order = before.after(text, named)
+    if before.named and named and all(one.is_extra for one in named) and len(order.named) > len(named):
+        wants = wants - {"terms", "whether_in"} | {"total"}  # "and with rush delivery?": put to what was ordered before
     people = None if frame.budget and frame.people == frame.budget.amount else frame.people
     asked = Asked(
         frame=frame,
