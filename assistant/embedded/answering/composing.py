@@ -187,7 +187,8 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         return Draft(unsaid, "abstain", draft.suggestions)
     claims = (*premised, *draft.claims)
     gap = _gap(frame, claims, evidence, words) if told is None and not is_asked_for(frame, draft, evidence) else []
-    return Draft((*gap, *claims), draft.mode, draft.suggestions)
+    mode = "answer" if premised and claims_of_photos else draft.mode
+    return Draft((*gap, *claims), mode, draft.suggestions)
 
 
 def _told(draft: Draft, evidence: Evidence) -> list[Claim]:
