@@ -44,9 +44,10 @@ class Services:
         """
         import numpy as np
 
-        rows, said = self._vectors(), self._encoder.encode(list(texts))
+        rows = self._vectors()
         if not rows:
             return {}
+        said = self._encoder.encode(list(texts))
         near = [(vectors @ said.T).max(axis=0) + vectors[-1] @ said.T for _, vectors in rows]
         scores = np.stack(near) / 2
         scores = scores - scores.mean(axis=0)

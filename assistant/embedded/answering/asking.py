@@ -8,9 +8,10 @@ from typing import Any
 from assistant.embedded.answering.charges import fewest_of, least_of, people_in
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.meant import at_least, is_sold_as, meant_in, messages_of, near_in, words_in
+from assistant.embedded.answering.offers import is_dearest
 from assistant.embedded.answering.ordering import Row, order_before
 from assistant.embedded.answering.policy import policy
-from assistant.embedded.answering.relevance import first_of, mentions
+from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.answering.services import (
     Named,
     alike_in,
@@ -153,12 +154,13 @@ def wants_of(frame: Frame, text: str) -> frozenset[str]:
 
 def rule_for(text: str, rules: Sequence[Passage]) -> Passage | None:
     """The one of the studio's terms that a lower-case text asks about, by what terms usually are about."""
-    for term in policy()["price_list"]["terms"]:
-        if re.search(term["asks"], text):
-            said = next((one for one in rules if re.search(term["topic"], str(one.facts["topic"]).lower())), None)
-            if said is not None:
-                return said
-    return None
+    asked = (term for term in policy()["price_list"]["terms"] if re.search(term["asks"], text))
+    return next((rule for term in asked if (rule := rule_of(term, rules))), None)
+
+
+def rule_of(term: Mapping[str, Any], rules: Sequence[Passage]) -> Passage | None:
+    """The one of the studio's terms that is on what a row of the policy's terms is about."""
+    return next((one for one in rules if re.search(term["topic"], str(one.facts["topic"]).lower())), None)
 
 
 def unit_asked(text: str) -> str | None:
@@ -265,15 +267,7 @@ def extreme_in(text: str, services: Sequence[Passage], table: Mapping[str, Any])
     if lasting := re.search(table["by_length"], text):
         timed = sorted((one for one in rows if one.minutes), key=lambda one: one.minutes)
         return (timed[-1] if lasting[0].startswith("long") else timed[0]) if timed else None
-    ends = policy()["prices"]
-    dearest = first_of(text, ends["dearest"]) < first_of(text, ends["cheapest"])
-    return max(rows, key=lambda one: one.high) if dearest else min(rows, key=lambda one: one.low)
-
-
-def is_dearest(text: str) -> bool:
-    """Whether a text asks for the dearest and not for the cheapest."""
-    ends = policy()["prices"]
-    return first_of(text, ends["dearest"]) < first_of(text, ends["cheapest"])
+    return max(rows, key=lambda one: one.high) if is_dearest(text) else min(rows, key=lambda one: one.low)
 
 
 def _joined(frames: Sequence[Frame]) -> Frame:

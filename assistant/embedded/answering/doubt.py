@@ -8,11 +8,11 @@ from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import by_meaning, content_stems, stem
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
+from assistant.embedded.reading.topics import OF_PHOTO
 
 # Topics where a word that no card knows is no gap to be named.
 SMALL_TALK = ("greeting", "thanks", "goodbye", "abuse", "out_of_scope", "unclear", "recall", "forget")
-ON_PHOTOS = ("own_photo", "crop_photo", "compare_photos")
-PLAIN_TALK = frozenset((*ON_PHOTOS, "sources", "about", "privacy", *SMALL_TALK))
+PLAIN_TALK = frozenset((*OF_PHOTO, "sources", "about", "privacy", *SMALL_TALK))
 # Topics whose answer may miss what a question adds to them ("may actors retouch their headshots?").
 MAY_MISS = frozenset(("choose", "industry", "use"))
 
@@ -20,7 +20,7 @@ MAY_MISS = frozenset(("choose", "industry", "use"))
 def nothing_near(frame: Frame, evidence: Evidence) -> bool:
     """Whether reading was unsure and nothing was found that speaks of the words either."""
     limits = policy()["limits"]
-    if frame.confidence >= limits["unsure_below"] or frame.turn != "new" or frame.topic in ON_PHOTOS:
+    if frame.confidence >= limits["unsure_below"] or frame.turn != "new" or frame.topic in OF_PHOTO:
         return False
     if frame.uses or frame.industries or frame.aspects or frame.budget or frame.people or frame.topic in SMALL_TALK:
         return False
@@ -33,7 +33,7 @@ def nothing_near(frame: Frame, evidence: Evidence) -> bool:
 
 def is_aside(frame: Frame, evidence: Evidence) -> bool:
     """Whether a part of a message names nothing and asks for no card in particular: the story round the questions."""
-    if frame.topic in ON_PHOTOS:
+    if frame.topic in OF_PHOTO:
         return not frame.has_photo
     named = frame.subjects or frame.uses or frame.industries or frame.trade or frame.people or frame.budget
     named = named or frame.direction or frame.method or frame.aspects

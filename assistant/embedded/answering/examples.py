@@ -63,8 +63,10 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
     unlisted = _is_unlisted(frame) and _leans_to(near, evidence)
     lead = "" if other else _lead(near, words, likened=unlisted) if leant or unlisted or _asks_kind(frame) else ""
     claims = [Claim(f"{lead} {near.text}".strip(), (near.id,), "gap" if near.facts.get("gap") else "direct")]
-    alone = leant or (unlisted and lead)
-    also = [] if alone else [*other, *(card for card in _also(frame, near, evidence) if card not in other)]
+    by_analogy = unlisted and bool(lead)
+    also: list[Passage] = []
+    if not (leant or by_analogy):
+        also = [*other, *(card for card in _also(frame, near, evidence) if card not in other)]
     claims += [Claim(card.text, (card.id,), "reason") for card in also]
     claims += [
         Claim(words.say("common.interest", interest=card.interest), role="caveat") for card in _sold((near, *also))
@@ -73,7 +75,7 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
         # That no source mentions the trade stays said.
         claims += [claim for claim in draft.claims if claim.role == "gap" and not claim.cards]
     elif frame.topic in table["kept"] and not refused and (near.asked < table["sure"] or _is_placed(frame, near)):
-        kept = [] if unlisted and lead else [claim for claim in draft.claims if claim.cards and not claim.block]
+        kept = [] if by_analogy else [claim for claim in draft.claims if claim.cards and not claim.block]
         claims += [replace(claim, role="reason") for claim in kept[:1]]
     return Draft(tuple(claims), "abstain" if near.facts.get("declines") else "answer", draft.suggestions)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.embedded.answering.evidence import Evidence, Passage, Price
 from assistant.embedded.answering.policy import policy
-from assistant.embedded.answering.relevance import mentions
+from assistant.embedded.answering.relevance import first_of, mentions
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import KINDS, Frame
 
@@ -97,6 +97,12 @@ def is_saving(frame: Frame) -> bool:
     # Where two ways of making a photo are weighed, one of them is AI, by whatever name.
     about_ai = about_ai or (frame.operator == "compare" and len(frame.subjects) < len(KINDS))
     return about_ai and mentions(frame.text, policy()["prices"]["saving"])
+
+
+def is_dearest(text: str) -> bool:
+    """Whether a text asks for the dearest and not for the cheapest, or names that end first: "from dear to cheap"."""
+    ends = policy()["prices"]
+    return first_of(text, ends["dearest"]) < first_of(text, ends["cheapest"])
 
 
 def names_extreme(frame: Frame) -> bool:

@@ -29,7 +29,6 @@ MOST_COMPARED = 5  # photos whose checks are told side by side
 MOST_SEARCHES = 7
 # Topics where a row of the table is told beside what the topic's own searches find.
 ADDS_TO_TOLD = ("studio", "platform")
-OF_PHOTO = frozenset(("own_photo", "crop_photo", "compare_photos"))
 NAMES = {"use": "uses", "industry": "industries", "subject": "subjects", "aspect": "aspects"}
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.embedded.answering.asking import OF_MONEY, Asked, is_dearest, read_asked, unit_asked, wants_of
+from assistant.embedded.answering.asking import OF_MONEY, Asked, read_asked, rule_of, unit_asked, wants_of
 from assistant.embedded.answering.charges import counts, deposit_share_in, options_in, pictures_in, terms_of
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence
@@ -25,7 +25,7 @@ from assistant.embedded.answering.listed import (
     times,
 )
 from assistant.embedded.answering.meant import at_least
-from assistant.embedded.answering.offers import EURO, best_offer
+from assistant.embedded.answering.offers import EURO, best_offer, is_dearest
 from assistant.embedded.answering.offers import stated as stated_offer
 from assistant.embedded.answering.ordering import Row
 from assistant.embedded.answering.policy import policy
@@ -132,11 +132,11 @@ def _unsaid(asked: Asked, words: Words) -> list[Claim]:
 
 def _stipulated(asked: Asked, words: Words) -> list[Claim]:
     """What the studio's terms or the services' own texts say of a term; that they say nothing, where one is named."""
-    table = policy()["price_list"]
+    table, nameless = policy()["price_list"], _without_names(asked.text, asked.about)
     for term in table["terms"]:
-        if not re.search(term["asks"], _without_names(asked.text, asked.about)):
+        if not re.search(term["asks"], nameless):
             continue
-        rule = next((one for one in asked.rules if re.search(term["topic"], str(one.facts["topic"]).lower())), None)
+        rule = rule_of(term, asked.rules)
         called = [one for one in asked.about if re.search(term["asks"], one.name.lower())]
         if any(rule is None or asked.wants & OF_MONEY or names_fully([one], asked.text) for one in called):
             continue
@@ -325,17 +325,21 @@ def _billed(asked: Asked, words: Words) -> list[Claim]:
     return [*_verdict(asked, order, words), *total, *explained, *told]
 
 
-def _total(order: Sequence[Row], words: Words) -> Claim:
+def _comes_to(order: Sequence[Row]) -> tuple[float, float, str]:
+    """The least and the most that an order comes to, and the currency."""
     low, high = sum(row.bill.low for row in order), sum(row.bill.high for row in order)
+    return low, high, currency_of([row.named.passage for row in order])
+
+
+def _total(order: Sequence[Row], words: Words) -> Claim:
+    low, high, currency = _comes_to(order)
     cards = tuple(row.named.passage.id for row in order)
-    currency = currency_of([row.named.passage for row in order])
     return Claim(sum_of([row.label for row in order], low, high, currency, words), cards)
 
 
 def _verdict(asked: Asked, order: Sequence[Row], words: Words) -> list[Claim]:
     """Whether the visitor's money pays for an order."""
-    low, high = sum(row.bill.low for row in order), sum(row.bill.high for row in order)
-    currency = currency_of([row.named.passage for row in order])
+    low, high, currency = _comes_to(order)
     amount = _amount(asked.frame, asked.text, currency)
     if amount is None or low <= amount < high or amount in [row.named.low for row in order]:
         return []
@@ -374,13 +378,13 @@ def _deposit_of(asked: Asked) -> tuple[float, float, str, tuple[str, ...]] | Non
     """What an order comes to, the deposit for it, their currency and the cards; None where one of them is not known."""
     order, said = asked.order, " . ".join(asked.said)
     deposit = sum(row.deposit(asked.rules) for row in order)
-    low, high = sum(row.bill.low for row in order), sum(row.bill.high for row in order)
+    low, high, currency = _comes_to(order)
     unsure = asked.is_heard_in_part or any(row.is_unclear(said) or row.bill.how in ("beyond", "far") for row in order)
     if not deposit or unsure or high > low or deposit > low:
         return None
     shared = tuple(one.id for one in asked.rules if deposit_share_in(one.text.lower()))
     cards = (*(row.named.passage.id for row in order), *shared)
-    return low, deposit, currency_of([row.named.passage for row in order]), cards
+    return low, deposit, currency, cards
 
 
 def _explained(row: Row, words: Words) -> Claim | None:

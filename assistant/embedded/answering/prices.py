@@ -12,6 +12,7 @@ from assistant.embedded.answering.offers import (
     Offer,
     currency_of,
     for_people,
+    is_dearest,
     is_saving,
     named,
     names_ai,
@@ -25,7 +26,7 @@ from assistant.embedded.answering.own import own_priced, own_prices
 from assistant.embedded.answering.planning import gaps_asked
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import price_against
-from assistant.embedded.answering.relevance import first_of, mentions
+from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import KINDS, Frame, Money, Subject
 
@@ -188,9 +189,7 @@ def _saving(evidence: Evidence, offers: Sequence[Offer], words: Words, people: i
 
 
 def _ranked(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Words) -> list[Claim]:
-    table: Mapping[str, Any] = policy()["prices"]
-    # "From dear to cheap": the end that is named first goes first.
-    dearest = first_of(frame.text, table["dearest"]) < first_of(frame.text, table["cheapest"])
+    dearest = is_dearest(frame.text)
     order = sorted(offers, key=lambda offer: (offer.low, offer.high or 0), reverse=dearest)
     if frame.operator == "rank" or frame.wants in ("list", "table"):
         return [_listed(frame, order, words)]

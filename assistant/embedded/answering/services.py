@@ -204,7 +204,7 @@ def alike_in(text: str, services: Sequence[Passage]) -> list[Named]:
     """
     weights, places = _weights(tuple(map(name_of, services))), stems_at(text)
     told = [(one, at) for one, at in places.items() if COMMON_WEIGHT < weights.get(one, 0) <= 1 / 2]
-    plain = generic_stems() | frozenset[str]().union(*(stems_of(kind) for kind in KINDS))
+    plain = generic_stems() | kind_stems()
     shared = next((one for one, _ in told if one not in plain), None)
     if shared is None:
         return []

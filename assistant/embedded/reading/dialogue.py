@@ -145,7 +145,8 @@ _ASIDE: frozenset[Topic] = frozenset({"about", "privacy"})
 _WANTED_FOR = re.compile(
     r"\b(?:(?:for|as) (?:an? |my |the |our |your )?|on an? )"
     r"(?!(?:me|us|it|this|that|these|those|them|him|her|you|now|free|example|"
-    r"sure|well|one|all|good|both|first|second|third|soon|long|i|we|they|far|much|many|each|every|either|anything|everything|something|what|which|photos?|pictures?)\b)"
+    r"sure|well|one|all|good|both|first|second|third|soon|long|i|we|they|far|much|many|each|every|"
+    r"either|anything|everything|something|what|which|photos?|pictures?)\b)"
     r"(?P<what>[a-z][\w-]*(?: (?!as\b|too\b|then\b|please\b)[\w-]+)?)(?: (?:too|as well|then|please|instead))?\W*$"
 )
 # Of several requests with one of these topics in a message one answer is enough.
