@@ -169,6 +169,11 @@ def test_a_group_is_judged_as_one_where_several_want_to_be_seen() -> None:
     assert "Be alone" not in said
 
 
+def test_a_size_is_told_without_judging_a_group() -> None:
+    frame = understood(beside("would it do for our team page, at 30 x 40 cm?", "own_photo"))
+    assert [call.as_arguments()["purpose"] for call in calls_for(frame) if call.name == "assess_photo"] == ["print"]
+
+
 def test_one_person_is_not_judged_as_a_group() -> None:
     frame = beside("is this fine for our website?", "own_photo", uses=("company_site",))
     said = ask(frame, extra=[measured(purpose="company_site"), measured(purpose="family")]).text

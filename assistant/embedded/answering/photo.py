@@ -24,11 +24,10 @@ from assistant.embedded.answering.measured import (
     told_of,
 )
 from assistant.embedded.answering.policy import own_photo, policy
-from assistant.embedded.answering.printing import answer_print, asks_print, largest_print
+from assistant.embedded.answering.printing import answer_print, asks_print, largest_print, tells_print
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
-from assistant.prints import sizes_in
 
 AFTER_VERDICT = ("fix", "crop", "kind")
 MOST_REASONS = 4
@@ -59,7 +58,7 @@ def _as_asked(frame: Frame, evidence: Evidence, words: Words, table: Mapping[str
         return Draft((Claim(words.say("common.measured"), (PHOTO,)),), suggestions=AFTER_VERDICT)
     if mentions(frame.text, table["never_measured"]):
         return Draft((Claim(words.say("photo.unmeasured")),), mode="abstain", suggestions=AFTER_VERDICT)
-    if asks_print(frame) and report.get("image") and (not frame.wanted_for or sizes_in(frame.said)):
+    if tells_print(frame) and report.get("image"):
         return answer_print(frame, evidence, words)
     if mentions(frame.text, table["kind"]) and not checks:
         told_kind = _kind(frame, report, words)

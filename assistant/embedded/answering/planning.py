@@ -15,7 +15,7 @@ from assistant.embedded.answering.meant import texts_of
 from assistant.embedded.answering.measured import names_check
 from assistant.embedded.answering.offers import is_saving
 from assistant.embedded.answering.policy import own_photo, policy, row
-from assistant.embedded.answering.printing import asks_print, compares_prints
+from assistant.embedded.answering.printing import asks_print, compares_prints, tells_print
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.frames import KINDS, Frame, Request, Topic
 from assistant.knowledge import DEFAULT_PURPOSE, load_knowledge
@@ -108,15 +108,20 @@ def _judged_for(frame: Frame, purposes: Sequence[str | None]) -> list[str | None
     table, aside = own_photo(), aside_of(frame)
     if aside and aside.sort == "uses":
         return list(table["uses"]["purposes"])
-    group = [table["group"]["judged_as"]] if wants_group(frame) else []
+    group = [table["group"]["judged_as"]] if _judged_as_group(frame) else []
     return list(dict.fromkeys((*purposes, *group)))
+
+
+def _judged_as_group(frame: Frame) -> bool:
+    """Whether the verdict may be on a picture of several people; a print and an aside have no verdict."""
+    return wants_group(frame) and not aside_of(frame) and not tells_print(frame)
 
 
 def _cards_beside(frame: Frame) -> list[str]:
     """The cards that an answer on the visitor's photo cites beside what was measured."""
     table, aside = own_photo(), aside_of(frame)
     printed = table["printing"]["cards"] if asks_print(frame) and not aside else ()
-    return [*cards_for(aside, frame), *printed, *(table["group"]["cards"] if wants_group(frame) else ())]
+    return [*cards_for(aside, frame), *printed, *(table["group"]["cards"] if _judged_as_group(frame) else ())]
 
 
 def _cards(ids: Iterable[str]) -> list[Call]:

@@ -25,6 +25,11 @@ def asks_print(frame: Frame) -> bool:
     return bool(goes_on) or bool(frame.after_photo and named) or any(len(size.sides_cm) == 2 for size in named)
 
 
+def tells_print(frame: Frame) -> bool:
+    """Whether the answer is how large the photo prints, and no verdict for what it is wanted for elsewhere."""
+    return asks_print(frame) and (not frame.wanted_for or bool(sizes_in(frame.said)))
+
+
 def compares_prints(frame: Frame) -> bool:
     """Whether it is asked of several photos at once which is printed larger, or how large each."""
     several = frame.photos > 1 and frame.photo is None
