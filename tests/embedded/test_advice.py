@@ -1,6 +1,7 @@
 """The whole way of a question without a model: read, searched in the shipped cards, answered."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,20 @@ UNLISTED = "I need a picture for the parish newsletter."
 CLAIMED = "My sister claims headshots are lit with coloured gels, which colours?"
 WITHOUT_AI = "Headshot or portrait, which is the cheaper one (non ai)?"
 LEAST = "What is the least money anybody ever paid for a portrait?"
+# A message, and what its answer holds.
+SEVERAL = {
+    "Half the band wants headshots, half portraits, 12 of us. Total?": ("6 headshots and 6 portraits", "€2,100"),
+    "A photo for my memoir's back cover and one for my staff badge": ("author", "recognise"),
+    "How long does AI take, and can I use it on LinkedIn?": ("30 minutes", "own likeness"),
+    "We are three dentists: which photo, and what total?": ("healthcare", "€450"),
+    "Need a picture for a leaflet plus what would it cost me": ("€150",),
+    "4 portraits and 3 AI headshots": ("€887",),
+    "Can I get both for 640 euros?": ("together", "€350"),
+    "Is AI ok for my CV and what does it cost compared to a photographer?": ("€29", "€150"),
+    "Would I save with an AI headshot instead of a 400 euro shoot?": ("€321 to €371",),
+}
+# Whether to do what was measured.
+WEIGHED = {"Should I smile?": True, "Should I wear sunglasses in it?": False}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +49,7 @@ def answers(ready_home: Path) -> Mapping[str, dict[str, Any]]:
     async def ask() -> dict[str, dict[str, Any]]:
         settings = Settings(home=ready_home, studio_file=ready_home / "none.toml", model="embedded")
         async with await Chat.open(settings) as chat:
-            asked = (*SILENT, *ELSEWHERE, UNLISTED, CLAIMED, WITHOUT_AI, LEAST)
+            asked = (*SILENT, *ELSEWHERE, UNLISTED, CLAIMED, WITHOUT_AI, LEAST, *SEVERAL, *WEIGHED)
             return {text: await chat.answer(text) for text in asked}
 
     return asyncio.run(ask())
@@ -76,3 +91,19 @@ def test_ai_that_is_left_out_is_not_spoken_of(answers: Mapping[str, dict[str, An
 
 def test_the_least_for_one_kind_is_the_least_that_any_source_names(answers: Mapping[str, dict[str, Any]]) -> None:
     assert cited(answers[LEAST])[0] == "cost.portrait.photo_booth"
+
+
+@pytest.mark.parametrize(("text", "told"), SEVERAL.items())
+def test_each_part_of_a_message_is_answered(
+    answers: Mapping[str, dict[str, Any]], text: str, told: tuple[str, ...]
+) -> None:
+    assert [part for part in told if part not in answers[text]["answer"]] == []
+
+
+@pytest.mark.parametrize(("text", "helps"), WEIGHED.items())
+def test_an_effect_that_was_measured_says_whether_to_do_it(
+    answers: Mapping[str, dict[str, Any]], text: str, helps: bool
+) -> None:
+    first = answers[text]["answer"].partition("In Photofeeler")[0].partition("Sunglasses")[0]
+    assert bool(re.search(r"\byes\b|helps", first)) is helps
+    assert bool(re.search(r"\bnot\b|against", first)) is not helps

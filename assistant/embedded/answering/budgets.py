@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from assistant.embedded.answering.claims import Claim
 from assistant.embedded.answering.evidence import Evidence
-from assistant.embedded.answering.offers import Offer, best_offer, stated
+from assistant.embedded.answering.offers import Offer, best_offer, is_saving, stated
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import price_against
 from assistant.embedded.answering.relevance import mentions
@@ -37,9 +37,15 @@ def budget_claims(frame: Frame, evidence: Evidence, offers: Sequence[Offer], wor
             total, share = (words.money(one, frame.budget.currency) for one in (amount, each))
             claims.append(Claim(words.say("prices.each_of", people=times, money=total, each=share)))
         return [*claims, *(Claim(price_against(offer, each, words), (offer.passage.id,)) for offer in made)]
+    by_hand = [offer for offer in offers if not offer.is_ai]
+    if len(by_hand) > 1 and times == 1 and mentions(frame.text, policy()["prices"]["together"]):
+        return [_for_all(frame.budget, by_hand, words)]
+    by_ai = next((offer for offer in offers if offer.is_ai), None)
+    if is_saving(frame) and by_ai and amount > (by_ai.high or by_ai.low):
+        return [_saved(frame.budget, by_ai, words), *interest_in([by_ai], words)]
     if mentions(frame.text, policy()["prices"]["otherwise"]) and not any(offer.is_ai for offer in offers):
-        by_ai = best_offer(evidence, "ai_headshot")
-        offers = [*offers, by_ai] if by_ai else offers
+        other = best_offer(evidence, "ai_headshot")
+        offers = [*offers, other] if other else offers
     for offer in offers:
         least = offer.low * times
         most = offer.high * times if offer.high is not None else None
@@ -62,6 +68,33 @@ def budget_claims(frame: Frame, evidence: Evidence, offers: Sequence[Offer], wor
         )
         claims.append(Claim(text, (offer.passage.id,)))
     return [*claims, *no_ai_portrait(frame, evidence), *interest_in(offers, words)]
+
+
+def _for_all(budget: Money, offers: Sequence[Offer], words: Words) -> Claim:
+    """Whether the money is enough for one of each kind."""
+    low, high = sum(offer.low for offer in offers), sum(offer.high or offer.low for offer in offers)
+    enough = "short" if budget.amount < low else "reaches" if budget.amount < high else "covers"
+    text = words.say(
+        f"prices.all_{enough}",
+        kinds=words.join(words.say("prices.a", kind=words.name("subjects", offer.subject)) for offer in offers),
+        money=words.money(budget.amount, budget.currency),
+        low=words.money(low),
+        high=words.money(high),
+        gap=words.money(abs(low - budget.amount)),
+    )
+    return Claim(text, tuple(offer.passage.id for offer in offers))
+
+
+def _saved(budget: Money, by_ai: Offer, words: Words) -> Claim:
+    """What is left of money that a photographer would get, where software makes the picture."""
+    text = words.say(
+        "prices.saved",
+        money=words.money(budget.amount, budget.currency),
+        price=stated(by_ai, words),
+        low=words.money(budget.amount - (by_ai.high or by_ai.low)),
+        high=words.money(budget.amount - by_ai.low),
+    )
+    return Claim(text, (by_ai.passage.id,))
 
 
 def _how_many(frame: Frame, offers: Sequence[Offer], words: Words) -> list[Claim]:

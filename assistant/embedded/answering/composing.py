@@ -41,6 +41,7 @@ from assistant.embedded.answering.social import (
 from assistant.embedded.answering.sources import answer_sources
 from assistant.embedded.answering.studio import answer_studio
 from assistant.embedded.answering.turns import turned
+from assistant.embedded.answering.verdicts import lead_for_effect
 from assistant.embedded.answering.words import FALLBACK, WORDING, Words, languages
 from assistant.embedded.frames import Frame, Request
 from assistant.knowledge import load_knowledge
@@ -119,7 +120,7 @@ def _as_written(frame: Frame, texts: Sequence[str]) -> Frame:
     told = {word.lower(): word for text in texts for word in WORD.findall(text)}
     form = policy()["relevance"]["form"]
     unknown = tuple(told.get(word, word) for word in frame.unknown_words if word not in form)
-    return replace(frame, unknown_words=unknown)
+    return replace(frame, unknown_words=unknown, trade=told.get(frame.trade, frame.trade) if frame.trade else None)
 
 
 def _draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
@@ -169,6 +170,7 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if not owned and not wants_upload(frame):
         draft = by_example(frame, draft, evidence, words, surely=surely)
     draft = turned(frame, draft, evidence, words)
+    draft = _weighed(frame, draft, evidence, words)
     silent = _tells_only_gaps(draft, evidence)
     which = frame.contrast is not None and frame.contrast.said_of is None
     if not (which and silent):
@@ -189,6 +191,16 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     gap = _gap(frame, claims, evidence, words) if told is None and not is_asked_for(frame, draft, evidence) else []
     mode = "answer" if premised and claims_of_photos else draft.mode
     return Draft((*gap, *claims), mode, draft.suggestions)
+
+
+def _weighed(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> Draft:
+    """The draft, beginning with yes or no where its first sentence is an effect of what was asked about."""
+    if not draft.claims or len(draft.claims[0].cards) != 1:
+        return draft
+    first, *rest = draft.claims
+    card = next((passage for passage in evidence.passages if passage.id in first.cards), None)
+    lead = lead_for_effect(frame, card, words) if card and first.text == card.text else ""
+    return replace(draft, claims=(replace(first, text=f"{lead} {first.text}"), *rest)) if lead else draft
 
 
 def _told(draft: Draft, evidence: Evidence) -> list[Claim]:

@@ -228,6 +228,12 @@ def understood(frame: Frame) -> Frame:
             return replace(frame, topic="choose")
     if frame.topic in table["may_mean_cost"] and frame.budget and frame.confidence < policy()["limits"]["doubt_below"]:
         return replace(frame, topic="cost")
+    proposed = frame.topic in ("industry", "choose") and frame.operator == "yes_no" and len(frame.subjects) == 1
+    if proposed and set(frame.aspects) & set(table["looks"]) and not frame.people:
+        # "Do actors smile in headshots?" asks of the look, and the trade's kind of photo does not tell it.
+        frame = replace(frame, topic="difference")
+    if frame.subjects == ("ai_headshot",) and frame.topic in table["of_software"]:
+        frame = replace(frame, topic="ai")
     if frame.topic == "ai" and is_saving(frame) and frame.turn == "new":
         return replace(frame, topic="cost")
     if frame.people and frame.budget and frame.confidence < policy()["limits"]["doubt_below"]:
@@ -239,7 +245,8 @@ def understood(frame: Frame) -> Frame:
     if frame.topic == "choose" and frame.budget and not placed and not frame.trade:
         return replace(frame, topic="cost", operator="yes_no")
     said = frame.said.lower()
-    summed = bool(frame.people) and frame.turn == "new" and re.search(table["sums"], said)
+    # Of several questions in a message each is taken by itself.
+    summed = bool(frame.people) and frame.turn == "new" and re.search(table["sums"], said if frame.now else frame.text)
     counted_out = bool(frame.counts) and not frame.direction and re.search(table["asks_price"], said)
     if (summed or counted_out) and frame.topic in (*table["may_mean_cost"], "convert"):
         return replace(frame, topic="cost")

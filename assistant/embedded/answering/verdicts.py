@@ -70,6 +70,16 @@ def lead_for_claim(frame: Frame, card: Passage, others: Sequence[Passage], words
     return ""
 
 
+def lead_for_effect(frame: Frame, card: Passage, words: Words) -> str:
+    """The words before an effect that was measured, where it was asked whether to do what has it."""
+    hedges = policy()["hedges"]
+    effect = sum(float(value) for name, value in card.facts.items() if name in hedges["effects"])
+    weighed = frame.operator == "yes_no" and mentions(frame.text, (*hedges["advice"], *hedges["judges"]))
+    if not effect or not weighed or mentions(frame.text, (*hedges["undone"], *hedges["negative"])):
+        return ""
+    return words.say("leads.helps" if effect > 0 else "leads.better_not")
+
+
 def is_hedged(card: Passage) -> bool:
     """Whether the card says "usually", "can" and the like."""
     return bool(content_stems(card.text) & {stem(word) for word in policy()["hedges"]["words"]}) or any(

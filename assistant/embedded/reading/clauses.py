@@ -30,7 +30,9 @@ _WISH = re.compile(
     r"\b(?:i|we) (?:would like|want|wish|need|am looking for|are looking for|am wondering|"
     r"wonder|have to|am not sure|do not know|cannot decide)\b|\b(?:please|help me|tell "
     r"me|let me know|recommend|advise|my question|could you|can you|would you|wondering)\b|"
-    r"\b(?:cost|price)\?*$"
+    r"\b(?:cost|price)\?*$|"
+    # The subject is left out: "need a picture for …", "looking for a portrait".
+    r"^(?:(?:hi|hello|hey|so|and|also)[, ]+)*(?:need|want|looking for|after) (?:an? |some |one |to (?:get|have|book) )"
 )
 _ASKS_LATER = re.compile(
     r"[,:-] (?:how (?:much|many|long|big|large|far)|what is|what are|what do|what does|which one)\b"

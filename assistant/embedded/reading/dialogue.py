@@ -149,6 +149,10 @@ _WANTED_FOR = re.compile(
     r"either|anything|everything|something|what|which|photos?|pictures?)\b)"
     r"(?P<what>[a-z][\w-]*(?: (?!as\b|too\b|then\b|please\b)[\w-]+)?)(?: (?:too|as well|then|please|instead))?\W*$"
 )
+_ONE_FOR = re.compile(
+    r"\b(?:one|another|something|a (?:photo|picture|shot)|some) for (?P<what>(?:(?:my|our|the|an?|his|her|their) )?"
+    r"(?:(?!and\b|or\b|but\b)[\w'-]+ ?){1,4})"
+)
 # Of several requests with one of these topics in a message one answer is enough.
 _ONCE: frozenset[Topic] = SOCIAL | {"out_of_scope"}
 
@@ -362,9 +366,10 @@ class Dialogue:
             slots = clause.slots.filled_from(shared)
             topic = None if _NUMBER.fullmatch(clause.text) else topic_of_fragment(slots, has_photo)
             if topic:
-                return [replace(frame_for(topic, GUESSED, clause, slots, state, aspects, has_photo), whole=clause.text)]
+                frame = frame_for(topic, GUESSED, clause, slots, state, aspects, has_photo)
+                return [replace(frame, whole=clause.text), *_unlisted(frame, clause)]
         frame = replace(self._complete(clause, state, shared, has_photo), contrast=clause.contrast)
-        return [frame, *self._listed(frame, clause)]
+        return [frame, *self._listed(frame, clause), *_unlisted(frame, clause)]
 
     def _listed(self, frame: Frame, clause: Clause) -> list[Frame]:
         """What a clause lists beside the kind of photo: "which type, price, background?"."""
@@ -463,6 +468,8 @@ class Dialogue:
             return replace(frame, topic="choose", subjects=(other,), negated=slots.subjects)
         if topic == "difference" and not slots.subjects and state.kind and _IT.search(clause.text):
             return replace(frame, subjects=state.kind)
+        if topic == "cost" and slots.methods == ("photographer",) and clause.operator == "compare" and by_software:
+            return replace(frame, method=None, subjects=("headshot", "ai_headshot"))
         saves = clause.operator in ("what", "how_much") or re.search(r"\bsav(?:e|ing)", clause.text)
         if topic == "cost" and len(slots.methods) > 1 and saves:
             return replace(frame, operator="compare")
@@ -501,9 +508,25 @@ def _recounted(state: State, told: Sequence[Clause]) -> State:
     return state
 
 
+def _unlisted(frame: Frame, clause: Clause) -> list[Frame]:
+    """What one more picture is wanted for that no source names: "one for my CV and one for my door sign"."""
+    if frame.topic != "choose" or not frame.uses:
+        return []
+    wanted = [match for match in _ONE_FOR.finditer(clause.text) if set(match["what"].split()) & _words(frame)]
+    return [
+        replace(frame, uses=(), text=(asked := f"a photo for {match['what']}"), whole=asked, premise=())
+        for match in wanted
+    ]
+
+
+def _words(frame: Frame) -> set[str]:
+    return {word for unknown in frame.unknown_words for word in unknown.split()}
+
+
 def _in_context(clause: Clause, frame: Frame, shared: Slots, state: State) -> str:
     """The clause, and in brackets the kind it is about where that was said in another place."""
-    if clause.slots.subjects or clause.slots.places:
+    carried = frame.subjects == ("ai_headshot",)  # another thing than the headshot that a use or a trade speaks of
+    if clause.slots.subjects or (clause.slots.places and not carried):
         return clause.text
     if frame.topic not in _OF_A_KIND or clause.slots.methods:
         return clause.text

@@ -158,7 +158,7 @@ def topic_of_fragment(slots: Slots, has_photo: bool) -> Topic | None:
     if has_photo and slots.places and not slots.people and not slots.budget:
         return "own_photo"
     counted = slots.people and not slots.uses  # "me and my partner for our site": who is in it, and not what it costs
-    if counted or slots.budget or "cost" in slots.aspects:
+    if counted or slots.budget or len(slots.counts) > 1 or "cost" in slots.aspects:
         return "cost"
     if slots.uses and ((slots.aspects and set(slots.uses) & _RULED) or "requirements" in slots.aspects):
         return "platform"

@@ -21,8 +21,10 @@ _HALF = re.compile(r"\bhalf\b")
 _BY_METHOD = re.compile(
     rf"\b(?P<count>\d{{1,3}}|{WORD_NUMBER})\b(?:(?!\b(?:and|{WORD_NUMBER})\b)[^,.;\d]){{0,40}}?\b(?P<method>photographer|ai)\b"
 )
+_PART = r"(?:photographer|ai(?: head ?shot)?|head ?shot|portrait)"
 _HALVES = re.compile(
-    r"\bhalf\b(?:(?!\bhalf\b).){0,40}?\b(?P<one>ai|photographer)\b.*\bhalf\b.{0,40}?\b(?P<other>ai|photographer)\b"
+    rf"\bhalf\b(?:(?!\bhalf\b).){{0,40}}?\b(?P<one>{_PART})s?\b"
+    rf".*?\b(?:half|(?:the )?(?:rest|others?|remaining))\b.{{0,40}}?\b(?P<other>{_PART})s?\b"
 )
 _MADE_BY: dict[str, Subject] = {"photographer": "headshot", "ai": "ai_headshot"}
 
@@ -114,11 +116,21 @@ def _divided(text: str) -> Order | None:
 
 
 def _half_and_half(frame: Frame) -> Order | None:
-    """So many people, one half by each method: "30 of us, half AI, half photographer"."""
+    """So many people, one half by each method or of each kind: "30 of us, half AI, half photographer"."""
     halves = _HALVES.search(frame.text)
-    if halves is None or not frame.people or halves["one"] == halves["other"]:
+    if halves is None or not frame.people:
         return None
-    return _halved(((_MADE_BY["photographer"], frame.people),), _MADE_BY["ai"])
+    one, other = (_part(halves[name]) for name in ("one", "other"))
+    if one == "ai_headshot":
+        one, other = other, one  # the odd one of an odd number is taken by hand
+    return _halved(((one, frame.people),), other)
+
+
+def _part(named: str) -> Subject:
+    """What is made for the people of one half."""
+    if named.startswith("portrait"):
+        return "portrait"
+    return "ai_headshot" if named.startswith("ai") else "headshot"
 
 
 def _made(method: str, named: str) -> Subject:
