@@ -127,7 +127,8 @@ class EmbeddedChatModel(BaseChatModel):
         crops = _crops_missing(request, evidence, after, bound)
         if crops:
             return [_tool_call(call, f"{CALL_PREFIX}_{len(messages)}_{n}") for n, call in enumerate(crops)]
-        return answer(request, evidence, texts)
+        told = "\n".join(str(message.text) for message in messages[:place] if isinstance(message, AIMessage))
+        return answer(request, evidence, texts, told)
 
     def _read(self, texts: Sequence[str], photos: Sequence[int]) -> Request:
         if not texts:

@@ -70,6 +70,7 @@ def ask(
     own: Sequence[dict[str, Any]] = (),
     extra: Sequence[str] = (),
     leans: Mapping[str, float] | None = None,
+    told: str = "",
     **request: Any,
 ) -> Answer:
     """The answer to frames, over what their own searches find, and ``extra`` results of other tools.
@@ -79,6 +80,7 @@ def ask(
         own: Passages of the studio.
         extra: Results of other tools.
         leans: How strongly the visitor's words are like those that call for each kind; each passage a little.
+        told: What the answers before said.
         request: The rest of the request.
     """
     evidence = []
@@ -93,4 +95,4 @@ def ask(
             asked = tuple(replace(one, asked=0.1) for one in found.passages)
             found = replace(found, passages=asked, leans=leans)
         evidence.append(found)
-    return answer(Request(frames=frames, **request), evidence, [frame.text for frame in frames])
+    return answer(Request(frames=frames, **request), evidence, [frame.text for frame in frames], told)

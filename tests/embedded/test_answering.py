@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.embedded.answering.planning import understood
-from assistant.embedded.frames import Frame, Money
+from assistant.embedded.answering.planning import calls_for, plan, understood
+from assistant.embedded.frames import Frame, Money, Request
 from tests.embedded.answers import ask, knowledge
 
 CITED = re.compile(r"\[([a-z][\w.]*)\]")
@@ -417,6 +417,25 @@ def test_two_questions_get_two_paragraphs_and_no_sentence_twice() -> None:
     assert len(sentences) == len(set(sentences))
 
 
+def test_each_part_of_a_long_message_is_searched_for() -> None:
+    texts = ("what does each cost", "how do the two differ", "which do i need for my cv", "which do nurses use")
+    topics = ("cost", "difference", "choose", "industry")
+    frames = [Frame(topic, "what", text=text, whole=text) for topic, text in zip(topics, texts, strict=True)]
+    calls = plan(Request(tuple(frames)), ["search_guidance"])
+    assert len(calls) < sum(len(calls_for(frame)) for frame in frames)
+    assert {call.as_arguments()["query"] for call in calls if len(call.args) == 1} == set(texts)
+
+
+def test_a_reason_is_told_once_in_a_conversation() -> None:
+    frame = Frame("choose", "which", text="which photo for LinkedIn", uses=("linkedin",))
+    first = ask(frame)
+    again = ask(frame, told=first.text)
+    assert cards_in(again.text) == cards_in(first.text)[:1]
+    assert len(cards_in(first.text)) > 1
+    why = ask(replace(frame, turn="why", operator="why"), told=first.text)
+    assert cards_in(why.text)[0] != cards_in(first.text)[0]
+
+
 def test_a_table_is_a_table_with_citations_inside() -> None:
     said = ask(Frame("difference", "compare", text="a table", wants="table"))
     rows = said.text.splitlines()
@@ -528,7 +547,7 @@ def test_a_question_that_the_owner_has_answered_is_answered_so_whatever_it_was_t
 def test_a_situation_is_answered_with_the_kind_that_it_is_like(kind: str) -> None:
     told = "choose a portrait when the whole body has to be in the picture, choose a headshot for professional use"
     other = {"portrait": "headshot", "headshot": "portrait"}[kind]
-    frame = Frame("out_of_scope", "what", text=told, said=told, whole=told)
+    frame = Frame("out_of_scope", "what", confidence=0.6, text=told, said=told, whole=told)
     said = ask(frame, leans={kind: 0.6, other: 0.1})
     first = cards_in(said.text)[0]
     assert knowledge().cards[first].facts["recommends"] == (kind,)

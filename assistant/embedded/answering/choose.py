@@ -29,7 +29,7 @@ def answer_choose(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     turned_round = _negated(frame, evidence)
     if turned_round:
         return Draft(tuple(turned_round), suggestions=SUGGESTED)
-    claims: list[Claim] = []
+    claims: list[Claim] = [Claim(words.say("leads.no_duty"), role="premise")] if _asks_duty(frame) else []
     told: list[Passage] = []
     for use in frame.uses:
         card = _recommendation(evidence, frame, use=use)
@@ -57,6 +57,12 @@ def answer_choose(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if not any(claim.cards for claim in claims):
         return Draft((Claim(words.say("common.not_stated"), role="gap"),), mode="abstain", suggestions=SUGGESTED)
     return Draft(tuple(claims), suggestions=SUGGESTED)
+
+
+def _asks_duty(frame: Frame) -> bool:
+    """Whether it is asked if a photo must be had at all, for something that sets no rules of its own."""
+    asks = frame.operator in ("yes_no", "universal") and mentions(frame.text, policy()["hedges"]["at_all"])
+    return asks and not set(frame.uses) & set(policy()["rules"]["set_by_others"])
 
 
 def _together(frame: Frame, evidence: Evidence) -> tuple[Claim, ...]:
@@ -230,8 +236,10 @@ def _trade(frame: Frame, told: Sequence[Passage], words: Words) -> list[Claim]:
     if names_industry(frame.trade):
         return []
     if not any(one.startswith(other) or other.startswith(one) for one in content_stems(frame.trade) for other in named):
-        industry = words.name("industries", frame.industries[0])
-        return [Claim(words.say("common.trade_near", trade=frame.trade, industry=industry), role="gap")]
+        industry = words.join(words.name("industries", one) for one in frame.industries)
+        # "I do tattoos" is no name of a trade.
+        name = "common.work_near" if frame.trade.split()[0].endswith("ing") else "common.trade_near"
+        return [Claim(words.say(name, trade=frame.trade, industry=industry), role="gap")]
     return []
 
 
@@ -271,7 +279,7 @@ def _in_general(frame: Frame, evidence: Evidence, words: Words) -> list[Claim]:
         if told:
             return [Claim(card.text, (card.id,)) for card in told]
     order = ranked(fitting, frame.text)
-    if side == "undecided" and order and order[0][0] >= policy()["relevance"]["enough"]:
+    if side == "undecided" and not frame.uses and order and order[0][0] >= policy()["relevance"]["enough"]:
         card = order[0][1]
         lead = lead_for_kind(frame, _kinds(card), str(card.facts.get("strength", "")), words)
         lead = "" if names_first(card, _kinds(card)) and frame.operator != "yes_no" else lead

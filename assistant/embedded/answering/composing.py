@@ -83,8 +83,15 @@ COMMON = ("cost", "choose_linkedin", "difference")
 SAYS_LITTLE = frozenset(("unclear", "greeting", "thanks", "goodbye"))
 
 
-def answer(request: Request, evidence: Sequence[Evidence], texts: Sequence[str]) -> Answer:
-    """The answer to a whole message; ``texts`` are the visitor's messages so far, the last one included."""
+def answer(request: Request, evidence: Sequence[Evidence], texts: Sequence[str], told: str = "") -> Answer:
+    """The answer to a whole message.
+
+    Args:
+        request: What it asks.
+        evidence: What was found for each part of it.
+        texts: The visitor's messages so far, the last one included.
+        told: What the answers before said, with nothing left out.
+    """
     words = Words(request.language, seed="\n".join(texts))
     first_turn = len(texts) <= 1
     frames = [_as_written(frame, texts) for frame in request.frames]
@@ -103,6 +110,7 @@ def answer(request: Request, evidence: Sequence[Evidence], texts: Sequence[str])
         listed if listed and place == 0 else in_brief(_draft(frame, one, words), frame, one)
         for place, (frame, one) in enumerate(asked)
     ]
+    drafts = [_fresh(draft, frame, told) for draft, (frame, _) in zip(drafts, asked, strict=True)]
     paragraphs = [_ordered(draft, frame) for draft, (frame, _) in zip(drafts, asked, strict=True)]
     opening = _opening(request, words)
     if first_turn and words.language == FALLBACK and (step := _next_step(request, words)):
@@ -182,7 +190,7 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     premised = [claim for claim in premised if not checked & set(claim.cards)]
     if checkable and not premised and not checked:
         premised = _granted(frame, draft, evidence)
-    elif premised and frame.operator in ("yes_no", "universal"):
+    elif premised and frame.operator in ("yes_no", "universal") and not (frame.uses or frame.industries):
         # The premise was the question: what else the topic would tell was not asked for.
         draft = replace(draft, claims=tuple(claim for claim in draft.claims if claim.role in ("gap", "caveat")))
     if checkable and told is None and not silent and (unsaid := _unstated(frame, draft, words)):
@@ -270,6 +278,18 @@ def _opening(request: Request, words: Words) -> list[Claim]:
     if request.stripped:
         claims.append(Claim(words.say("common.stripped")))
     return claims
+
+
+def _fresh(draft: Draft, frame: Frame, told: str) -> Draft:
+    """The draft without the reasons that an answer before told; asked for the reason, without what it is for."""
+    marks = policy()["reasons"]["marks"]
+    reasons = [claim for claim in draft.claims if mentions(claim.text, marks)]
+    if frame.turn == "why" and reasons:
+        return replace(draft, claims=tuple(c for c in draft.claims if c in reasons or c.text not in told))
+    if frame.turn == "new" and frame.topic in policy()["examples"]["kept"] and draft.mode == "answer":
+        kept = tuple(claim for claim in draft.claims if claim.role != "reason" or claim.text not in told)
+        return replace(draft, claims=kept) if any(claim.cards for claim in kept) else draft
+    return draft
 
 
 def _ordered(draft: Draft, frame: Frame) -> list[Claim]:

@@ -9,7 +9,7 @@ from assistant.embedded.answering.evidence import Evidence
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.answering.words import Words
-from assistant.embedded.frames import Frame
+from assistant.embedded.frames import KINDS, Frame
 
 TOPICS = ("hybrid", "definition", "difference", "choose", "own_photo", "use", "unclear", "advice", "convert")
 
@@ -32,9 +32,13 @@ def answer_described(frame: Frame, evidence: Evidence, words: Words) -> Draft | 
     cards = [card for name in row["cards"] for card in evidence.passages if card.id == name]
     if not cards:
         return None
+    if frame.operator != "yes_no":
+        cards.sort(key=lambda card: card.subject != row["kind"])  # of the kind itself first
     lead, named = "", [subject for subject in frame.subjects if subject in ("headshot", "portrait")]
     if frame.operator == "yes_no" and len(named) == 1:
         lead = words.say("leads.yes" if row["kind"] == named[0] else "leads.no") + " "
+    elif row["kind"] in KINDS:
+        lead = words.say("leads.named", kind=words.name("subjects", row["kind"])) + " "
     claims = [
         Claim((lead if n == 0 else "") + c.text, (c.id,), "reason" if n else "direct") for n, c in enumerate(cards)
     ]

@@ -47,13 +47,17 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
     near = nearest(frame, evidence)
     if near is None:
         return draft
-    leant = leaning(evidence) if near.asked < table["near"] and _tells_little(frame, draft) else None
+    little = near.asked < table["near"] and _tells_little(frame, draft) and not is_surely_out(frame)
+    leant = leaning(evidence) if little else None
     if leant is not None:
         near = leant
     elif near.asked < table[_level(frame, draft, near, evidence, surely, refused)]:
         # What no source states is said even where that is only likely: the rest of the answer stands beside it.
         unsaid = near.facts.get("gap") and near.asked >= table["gap"] and not surely and not is_surely_out(frame)
         return replace(draft, claims=(Claim(near.text, (near.id,), "gap"), *draft.claims)) if unsaid else draft
+    of_look = frame.topic == "difference" and _tells_aspect(frame, draft, evidence)
+    if of_look and near.aspect in table["kind_of_place"]:
+        return draft  # which kind a use takes was not what was asked of it
     if frame.unplaced and near.facts.get("gap") and near.aspect == "industry":
         return draft  # it says already that no source mentions the trade
     told = {card for claim in draft.claims for card in claim.cards}
@@ -141,9 +145,8 @@ def _level(frame: Frame, draft: Draft, near: Passage, evidence: Evidence, surely
     """Which threshold the card must reach to go before the topic's answer."""
     if frame.confidence < policy()["limits"]["doubt_below"]:
         return "refused_near"
-    aspects = {card.aspect for card in evidence.passages if any(card.id in claim.cards for claim in draft.claims)}
-    if near.aspect not in frame.aspects and set(frame.aspects) & aspects:
-        return "sure"  # the aspect that was named is told
+    if near.aspect not in frame.aspects and _tells_aspect(frame, draft, evidence):
+        return "sure"
     if frame.topic in policy()["examples"]["itself"] and not surely:
         return "refused_near"
     placed = frame.topic in policy()["examples"]["kept"] and (frame.uses or frame.industries)
@@ -152,6 +155,12 @@ def _level(frame: Frame, draft: Draft, near: Passage, evidence: Evidence, surely
     if surely or (near.facts.get("gap") and frame.topic in policy()["examples"]["kept"] and not refused):
         return "sure"
     return "refused_near" if refused else "general_near" if _is_general(draft) else "near"
+
+
+def _tells_aspect(frame: Frame, draft: Draft, evidence: Evidence) -> bool:
+    """Whether a draft tells an aspect that the question names."""
+    told = {card for claim in draft.claims for card in claim.cards}
+    return any(card.aspect in frame.aspects for card in evidence.passages if card.id in told)
 
 
 def _tells_little(frame: Frame, draft: Draft) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 from assistant.embedded.answering.asides import aside_of, cards_for
@@ -21,8 +22,8 @@ from assistant.embedded.frames import KINDS, Frame, Request, Topic
 from assistant.knowledge import DEFAULT_PURPOSE, load_knowledge
 from assistant.prints import sizes_in
 
-# A model may call a few tools a turn; a message that asks for more is answered from its first parts.
-MOST_CALLS = 12
+# A model may call a few tools a turn; of a message that asks for more, every part has some of them.
+MOST_CALLS = 15
 MOST_PURPOSES = 3
 MOST_COMPARED = 5  # photos whose checks are told side by side
 # Searches for one request; the most telling stand first in the table.
@@ -45,9 +46,18 @@ class Call:
 
 
 def plan(request: Request, bound: Collection[str]) -> list[Call]:
-    """The calls for a request, each once, among the tools that are bound."""
-    calls = dict.fromkeys(call for frame in request.frames for call in calls_for(frame))
-    return [call for call in calls if call.name in bound][:MOST_CALLS]
+    """The calls for a request, each once, among the tools that are bound; every part of it has its turn.
+
+    What cannot be left out stands first in each part's own: the search with the visitor's words.
+    """
+    each = ([call for call in calls_for(frame) if call.name in bound] for frame in request.frames)
+    in_turn = zip_longest(*(sorted(calls, key=lambda call: not _in_own_words(call)) for calls in each))
+    return list(dict.fromkeys(call for turn in in_turn for call in turn if call is not None))[:MOST_CALLS]
+
+
+def _in_own_words(call: Call) -> bool:
+    """Whether it searches everything for what was asked, or is no search."""
+    return call.name != "search_guidance" or {name for name, _ in call.args} <= {"query", "said"}
 
 
 def calls_for(frame: Frame) -> list[Call]:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from assistant.embedded.answering.claims import Claim
 from assistant.embedded.answering.evidence import Evidence
 from assistant.embedded.answering.offers import EURO, Offer, best_offer, stated
+from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.words import Words
-from assistant.embedded.frames import Frame
+from assistant.embedded.frames import KINDS, Frame
 
 UNITS_IN_MINUTES = {"minute": 1, "minutes": 1, "hour": 60, "hours": 60, "day": 1440, "days": 1440}
 NUMBERS = {"five": 5, "ten": 10, "fifteen": 15, "thirty": 30, "sixty": 60}
@@ -126,7 +127,12 @@ def _dearer(frame: Frame, value: str, evidence: Evidence, words: Words) -> Seque
 
 
 def _order(frame: Frame, value: str, evidence: Evidence, words: Words, *, cheaper: bool) -> Sequence[Claim]:
-    """Software or a photographer said to be the cheaper or the dearer one; the two kinds are compared elsewhere."""
+    """What is said to be the cheaper or the dearer one; prices asked for are compared elsewhere."""
+    if value in KINDS and frame.topic != "cost":
+        card = evidence.first(where=lambda card: card.id == policy()["prices"]["compared_by"])
+        if card is None or (value == "headshot") is cheaper:
+            return ()
+        return (Claim(f"{words.say('leads.not_so')} {card.text}", (card.id,), "premise"),)
     if value not in ("ai", "photographer"):
         return ()
     ai, made = best_offer(evidence, "ai_headshot"), best_offer(evidence, "headshot")

@@ -14,7 +14,7 @@ _REQUEST = (
 _AUXILIARY = r"(?:is|are|am|do|does|did|can|could|should|would|will|may|must|has|have)"
 _PREPOSITION = r"(?:in|from|for|at|with|on|by|to|of)"
 _JOIN = re.compile(
-    r",?\s+(?:and|also|plus|but|&|\+|n)(?:\s+(?:also|then|please))?\s+"
+    r",?\s+(?:and|also|plus|but|&|\+|n)(?:\s+(?:also|then|please|roughly|about|exactly|finally))?\s+"
     rf"(?=(?:{_PREPOSITION} )?(?:{_QUESTION_WORD}|{_REQUEST})\b"
     rf"|{_AUXILIARY}\s+(?:mine|yours|i|he|she|it|that|this|there|they|a|an|the|you|we|one|my|our|his|her|people|[a-z]{{4,}}s)\b)"
     rf"|\s*[+&]\s*(?=(?:{_QUESTION_WORD}|{_REQUEST}|{_AUXILIARY})\b)"

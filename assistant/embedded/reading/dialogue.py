@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.embedded.frames import Contrast, Frame, Operator, Request, Topic
+from assistant.embedded.frames import Contrast, Frame, Operator, Request, Subject, Topic
 from assistant.embedded.reading.clauses import LONG_MESSAGE_WORDS
 from assistant.embedded.reading.ellipsis import (
     GUESSED,
@@ -104,9 +104,11 @@ _MAY_BE_SUM: frozenset[Topic] = frozenset({"ai", "about", "advice", "out_of_scop
 # What a question is about that names nothing, beside a fragment that names the price.
 _MAY_BE_PRICE: frozenset[Topic] = frozenset({"difference", "advice", "definition", "out_of_scope", "unclear"})
 _ASKS_LOOK = re.compile(
-    r"\b(?:what|which)(?: (?:kind|sort|type) of)? (?:\w+ )?"
+    r"\b(?:what|which|how)(?: (?:kind|sort|type) of)? (?:(?:should|must|is|has to) (?:the|my|our) |\w+ )?"
     r"(?:background|backdrop|light|lighting|expression|mood|setting)\b"
 )
+# Any studio, and not the one that is asked.
+_IN_ANY_STUDIO = re.compile(r"\bin (?:a|any|some) (?:photo )?studio\b")
 # Topics beside which more may be listed, and what of a shoot that may be.
 _LISTS: frozenset[Topic] = frozenset({"choose", "industry", "use", "cost", "difference"})
 _LOOK = frozenset({"background", "lighting", "expression", "mood", "framing"})
@@ -368,8 +370,18 @@ class Dialogue:
             if topic:
                 frame = frame_for(topic, GUESSED, clause, slots, state, aspects, has_photo)
                 return [replace(frame, whole=clause.text), *_unlisted(frame, clause)]
-        frame = replace(self._complete(clause, state, shared, has_photo), contrast=clause.contrast)
+        frame = self._of_kind_taken(self._complete(clause, state, shared, has_photo), clause)
+        frame = replace(frame, contrast=clause.contrast)
         return [frame, *self._listed(frame, clause), *_unlisted(frame, clause)]
+
+    def _of_kind_taken(self, frame: Frame, clause: Clause) -> Frame:
+        """A frame on how the photo for a use or a trade is to look, which is how the kind that it takes looks."""
+        look = tuple(aspect for aspect in clause.slots.aspects if aspect in _LOOK)
+        kinds = recommended(frame, self.kind_of)
+        asks_look = frame.topic == "advice" and not frame.has_photo and look and _ASKS_LOOK.search(frame.text)
+        if not asks_look or len(kinds) != 1:
+            return frame
+        return replace(frame, topic="difference", subjects=frame.subjects or kinds, aspects=look)
 
     def _listed(self, frame: Frame, clause: Clause) -> list[Frame]:
         """What a clause lists beside the kind of photo: "which type, price, background?"."""
@@ -398,7 +410,7 @@ class Dialogue:
             # A photo that is wanted was described, none was sent.
             topic = "difference" if slots.aspects and (slots.subjects or shared.subjects) else "choose"
             slots = replace(slots, subjects=slots.subjects or shared.subjects) if topic == "difference" else slots
-        elif topic == "crop_photo" and not has_photo and state.kind and clause.operator == "yes_no":
+        elif topic == "crop_photo" and not has_photo and clause.operator == "yes_no" and (state.kind or slots.poor):
             topic = "convert"  # "Could I cut myself out of it later?": of a photo that is still to be taken.
         if _NUMBER.fullmatch(clause.text):
             return Frame("unclear", text=clause.text, has_photo=has_photo)
@@ -411,6 +423,9 @@ class Dialogue:
         about_self = _ABOUT_SELF.match(clause.text) or not clause.asks
         if topic in ("out_of_scope", "unclear") and clause.slots.places and about_self:
             topic = "choose"  # "I'm building my own brand": said to somebody who advises on photos.
+        if topic == "studio" and set(slots.aspects) & _LOOK and _IN_ANY_STUDIO.search(clause.text):
+            topic = "difference"
+            slots = replace(slots, subjects=slots.subjects or state.kind)
         if topic == "definition" and set(BOTH) <= set(slots.subjects):
             topic = "difference"
         if slots.direction and after == "convert" and topic in ("difference", "hybrid", "choose"):
@@ -430,6 +445,8 @@ class Dialogue:
         if after == "cost" and topic in _MAY_BE_PRICE and _GAP.search(clause.text) and set(slots.aspects) <= _OF_PRICES:
             topic = "cost"
             slots = replace(slots, subjects=slots.subjects or BOTH)
+        if topic == after == "cost" and clause.operator == "compare" and not (slots.subjects or slots.methods):
+            slots = replace(slots, subjects=_priced_one_by_one(state.asked))
         by_software = state.kind == ("ai_headshot",) or bool(state.frames and state.frames[-1].method == "ai")
         if topic in _MAY_BE_DELIVERY and clause.operator == "duration" and by_software:
             topic = "ai"
@@ -496,6 +513,12 @@ def _priced_before(asked: Sequence[Frame], clause: Clause, has_photo: bool) -> F
     text = f"{before.text}, {clause.text}"
     subjects = before.subjects if len(before.subjects) > 1 else BOTH
     return replace(before, operator="how_much", text=text, subjects=subjects, premise=(), has_photo=has_photo)
+
+
+def _priced_one_by_one(asked: Sequence[Frame]) -> tuple[Subject, ...]:
+    """Both kinds of photo, where the price of each was asked apart from the other's: the difference is theirs."""
+    priced = {frame.subjects for frame in asked if frame.topic == "cost" and len(frame.subjects) == 1}
+    return BOTH if {(kind,) for kind in BOTH} <= priced else ()
 
 
 def _recounted(state: State, told: Sequence[Clause]) -> State:

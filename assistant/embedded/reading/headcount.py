@@ -4,6 +4,12 @@ import re
 
 from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 
+WOMEN = (
+    "wife|missus|sister|mother|mum|mom|mama|daughter|girlfriend|niece|aunt|fiancee|gran|grandma|grandmother|granddaughter|"
+    "nan|nana"
+)
+MEN = "husband|hubby|brother|father|dad|papa|son|boyfriend|nephew|uncle|fiance|grandpa|grandfather|grandson"
+CLOSE = "friend|partner|spouse|other half|better half|cousin|flatmate|roommate|kid|child"
 # Whoever is photographed is called by any name; what else a message about prices counts is a short list.
 _NO_PEOPLE = (
     r"(?:head ?shots?|portraits?|photos?|pictures?|pics|shots|images?|photographs|selfies|prints?|copies|files|poses|"
@@ -25,6 +31,8 @@ _FOR = re.compile(rf"\bfor (?P<n>{_COUNT})(?: then| please| altogether)?$")
 FEWEST_EUROS = 20
 _AND_ME = re.compile(r"\s*(?:,|plus|and|\+|&|with)+\s*(?:me|myself|i|the boss|the owner|the manager)\b")
 _JOINS = re.compile(r"\s*(?:,? and|,? plus|\+|&|,)\s*(?:the |our |my |another )?")
+# Each of those who were told one by one wants a picture.
+_FOR_EACH = re.compile(r"\beach\b|\bboth of us\b|\ball of us\b")
 # Only where what they come to is asked for, or each of them gets a picture.
 _PRICED = re.compile(
     r"\bcosts?\b|\bprices?\b|\bhow much\b|\btotals?\b|\baltogether\b|\bcomes? to\b|\brange\b|\bfigures?\b|\bcheapest\b|"
@@ -52,7 +60,9 @@ def people_by_any_name(text: str) -> int | None:
     first = _GROUPS.search(text)
     if first is None:
         bare = _FOR.search(text.strip(" ?.!")) if _PRICED.search(text) else None
-        return count if bare and (count := count_of(bare["n"])) < FEWEST_EUROS else None
+        if bare and (count := count_of(bare["n"])) < FEWEST_EUROS:
+            return count
+        return listed_people(text) if _FOR_EACH.search(text) else None
     total, end = count_of(first["n"]), first.end()
     while (join := _JOINS.match(text, end)) and (more := _GROUPS.match(text, join.end())):
         total, end = total + count_of(more["n"]), more.end()
@@ -78,10 +88,7 @@ _JOINS_IN = re.compile(
 
 
 _ONE_NUMBER = rf"(?:\d{{1,3}}|{WORD_NUMBER})"
-_KIN = (
-    r"(?:wife|husband|hubby|partner|kids?|child(?:ren)?|baby|babies|toddlers?|sons?|daughters?|mum|mom|dad|brothers?|"
-    r"sisters?|grandma|grandpa|gran|roommates?|friends?|boyfriend|girlfriend)"
-)
+_KIN = rf"(?:{WOMEN}|{MEN}|{CLOSE}|bab(?:y|ies)|toddler|children)s?"
 _TOLD_ONE_BY_ONE = re.compile(
     rf"\b(?:(?P<n>{_ONE_NUMBER}|both|my|our|the|his|her|a) )?(?:(?:{_ONE_NUMBER}) )?"
     rf"(?:{_KIN}\b|\d{{1,2}}[ -]?(?:yr|year|month)s?[ -]olds?\b)"

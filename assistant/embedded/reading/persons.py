@@ -4,16 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from assistant.embedded.reading.headcount import CLOSE, MEN, WOMEN
 from assistant.embedded.reading.heard import Clause
 from assistant.embedded.reading.slots import Slots
 
-_WOMEN = "wife|sister|mother|mum|mom|mama|daughter|girlfriend|niece|aunt|fiancee|grandma|grandmother|granddaughter|nan"
-_MEN = "husband|brother|father|dad|papa|son|boyfriend|nephew|uncle|fiance|grandpa|grandfather|grandson"
-_EITHER = "friend|partner|spouse|boss|colleague|cousin|flatmate|kid|child|team|client"
-RELATIVE = rf"(?:my|our) (?:\w+ )?(?:{_WOMEN}|{_MEN}|{_EITHER})\b"
+_EITHER = f"{CLOSE}|boss|colleague|team|client"
+RELATIVE = rf"(?:my|our) (?:\w+ )?(?:{WOMEN}|{MEN}|{_EITHER})\b"
 _OF: Mapping[str, re.Pattern[str]] = {
-    "she": re.compile(rf"\b(?:she|her|hers|(?:my|our) (?:\w+ )?(?:{_WOMEN}))\b"),
-    "he": re.compile(rf"\b(?:he|him|his|(?:my|our) (?:\w+ )?(?:{_MEN}))\b"),
+    "she": re.compile(rf"\b(?:she|her|hers|(?:my|our) (?:\w+ )?(?:{WOMEN}))\b"),
+    "he": re.compile(rf"\b(?:he|him|his|(?:my|our) (?:\w+ )?(?:{MEN}))\b"),
     # "What are they good for?" may speak of photos.
     "they": re.compile(
         rf"\b(?:(?:do|should|would|must|can|will) they (?:need|take|use|get|want|wear|have|book)|"

@@ -32,11 +32,13 @@ _FULL_BODY = re.compile(
     r"|\bhead ?shots?\b.{0,40}\bdown to (?:the|my|our|your) (?:feet|toes|shoes|knees|legs)\b"
 )
 _KIND = re.compile(
-    r"\b(?:all|always|every|everybody|everyone|only|usually|never|must|have to|standard|"
-    r"the norm)\b.{0,30}\b(?P<kind>head ?shots?|portraits?)\b|\b(?P<kind2>head ?shots?|"
-    r"portraits?) (?:is|are) (?:the )?(?:standard|norm|usual|expected|required|common)\b"
+    r"\b(?:all|always|every|everybody|everyone|only|usually|never|must|have to|standard|the norm)\b"
+    r"(?:(?!cheaper|dearer|expensive|more than|less than).){0,30}\b(?P<kind>head ?shots?|portraits?)\b"
+    r"|\b(?P<kind2>head ?shots?|portraits?) (?:is|are) (?:the )?(?:standard|norm|usual|expected|required|common)\b"
     r"|\b(?:wants?|asks? for|expects?|requires?|demands?|insists? on|calls? for)\b.{0,30}"
     r"\b(?P<kind3>head ?shots?|portraits?)\b"
+    r"|\bi (?:will|would|am going to|shall) (?:take|use|get|choose|pick|book|go (?:for|with)|have) an? "
+    r"(?P<kind4>head ?shot|portrait)\b"
 )
 _CLAIMING = re.compile(
     r"\b(?:since|because|as|given that|i (?:heard|read|thought|believe|was told)|they "

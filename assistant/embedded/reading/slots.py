@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeVar, get_args
 
 from assistant.embedded.frames import KINDS, Method, Money, Subject
-from assistant.embedded.reading.headcount import people_by_any_name
+from assistant.embedded.reading.headcount import CLOSE, MEN, WOMEN, people_by_any_name
 from assistant.embedded.reading.lexicon import ASPECT_OF_CARDS, Hit, Lexicon
 from assistant.embedded.reading.quantities import WORD_NUMBER, count_of, find_quantities, is_one_of_all
 
@@ -42,8 +42,7 @@ _NOT_BESIDE = re.compile(
 )
 SEVERAL = re.compile(
     r"\b(?:both|two|three|four|five|several|many|more than one|another|others?|couple|group|team|family|kids|children|"
-    r"twins|we|us|dog|cat|pet|wife|husband|partner|friends?|brother|sister|son|daughter|baby|mother|father|boss|"
-    r"assistant|colleagues?|co-?founder|people)\b"
+    rf"twins|we|us|dog|cat|pet|baby|boss|assistant|colleagues?|co-?founder|people|(?:{WOMEN}|{MEN}|{CLOSE})s?)\b"
 )
 _TOGETHER = re.compile(r"\b(?:in|on|into) (?:it|them)\b|\btogether\b(?! with my (?:cv|application))")
 _SUITS = re.compile(r"\b(?:would|will|does|do|might|could|not|it|that|this|they|one|headshot|portrait|which|what) $")
@@ -285,8 +284,8 @@ def find_slots(text: str, lexicon: Lexicon) -> Found:
 
 def _is_thing(words: str) -> bool:
     """Whether one or two words after "me and the" name neither people nor something that is no part of a picture."""
-    singular = [word.removesuffix("s") for word in words.split()]
-    return not any(SEVERAL.fullmatch(word) or _NOT_BESIDE.fullmatch(word) for word in singular)
+    named = {form for word in words.split() for form in (word, word.removesuffix("s"))}
+    return not any(SEVERAL.fullmatch(word) or _NOT_BESIDE.fullmatch(word) for word in named)
 
 
 def _counted(text: str, named: Sequence[Hit], lexicon: Lexicon) -> int | None:

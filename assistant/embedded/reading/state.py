@@ -161,6 +161,8 @@ def remember(state: State, frames: Sequence[Frame], kind_of: Mapping[str, str]) 
         in_passing = frame.uses == ("print",) and state.judged_for and not frame.wanted_for
         judged = frame.topic in OF_PHOTO and not set(frame.uses) <= _OFFICIAL and not in_passing
         judged_for = frame.uses if judged else state.judged_for
+        if frame.topic in _TELLS_KIND and not kinds and not frame.subjects and (frame.uses or frame.industries):
+            state = replace(state, kind=())  # of something else, and that takes either kind
         state = replace(state, kind=kinds or frame.subjects or state.kind, slots=slots, judged_for=judged_for)
         state = replace(state, judged=state.judged or (frame.has_photo and frame.topic in OF_PHOTO))
     return state

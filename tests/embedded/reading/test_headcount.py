@@ -14,6 +14,7 @@ from assistant.embedded.reading.headcount import changed, people_by_any_name
         ("5 dentists plus 3 assistants", 8),
         ("4 sisters, 2 brothers and 3 cousins: what does it cost", 9),
         ("we need 12 candidates in headshots", 12),
+        ("me and the missus each want one", 2),
     ],
 )
 def test_people_are_counted_by_whatever_they_are_called(text: str, people: int) -> None:

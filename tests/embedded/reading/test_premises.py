@@ -2,7 +2,8 @@
 
 import pytest
 
-from assistant.embedded.reading.premises import granted_in
+from assistant.embedded.reading.premises import find_premises, granted_in
+from assistant.embedded.reading.slots import Slots
 
 
 @pytest.mark.parametrize(
@@ -34,3 +35,14 @@ def test_what_leads_in_a_question_is_taken_for_granted_unless_it_is_a_story(text
 )
 def test_a_rule_that_is_stated_is_taken_for_granted(text: str, granted: str) -> None:
     assert granted_in(text, asks=False) == granted
+
+
+@pytest.mark.parametrize(
+    ("text", "claimed"),
+    [
+        ("i will take a portrait for my business card, right?", ("kind", "portrait")),
+        ("since portraits are always cheaper than headshots, which one for my card?", ("cheaper", "portrait")),
+    ],
+)
+def test_what_is_claimed_names_the_kind_that_it_is_claimed_of(text: str, claimed: tuple[str, str]) -> None:
+    assert find_premises(text, Slots(uses=("business_card",))) == (claimed,)
