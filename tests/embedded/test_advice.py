@@ -37,6 +37,16 @@ SEVERAL = {
     "Is AI ok for my CV and what does it cost compared to a photographer?": ("€29", "€150"),
     "Would I save with an AI headshot instead of a 400 euro shoot?": ("€321 to €371",),
 }
+# What the first sentences come to.
+CONCLUDED = {
+    "My parents and my kids in one frame, what is that picture called?": r"^\*\*(?:The|A) portrait",
+    "Since portraits are always cheaper than headshots I will take a portrait for my CV, right?": r"^Not quite",
+    "Do cattle farmers need this sort of photo at all?": r"a must",
+    "What background should my LinkedIn photo have?": r"^Plain or neutral",
+    "Write me a cover letter for a law firm.": r"^(?!.*\[1\])",
+    "The picture I want to crop is blurry and small, is that ok?": r"doubtful|certain",
+    "Which photo for my passport renewal, headshot or portrait?": r"official rules",
+}
 # Whether to do what was measured.
 WEIGHED = {"Should I smile?": True, "Should I wear sunglasses in it?": False}
 
@@ -49,7 +59,7 @@ def answers(ready_home: Path) -> Mapping[str, dict[str, Any]]:
     async def ask() -> dict[str, dict[str, Any]]:
         settings = Settings(home=ready_home, studio_file=ready_home / "none.toml", model="embedded")
         async with await Chat.open(settings) as chat:
-            asked = (*SILENT, *ELSEWHERE, UNLISTED, CLAIMED, WITHOUT_AI, LEAST, *SEVERAL, *WEIGHED)
+            asked = (*SILENT, *ELSEWHERE, UNLISTED, CLAIMED, WITHOUT_AI, LEAST, *SEVERAL, *WEIGHED, *CONCLUDED)
             return {text: await chat.answer(text) for text in asked}
 
     return asyncio.run(ask())
@@ -107,3 +117,8 @@ def test_an_effect_that_was_measured_says_whether_to_do_it(
     first = answers[text]["answer"].partition("In Photofeeler")[0].partition("Sunglasses")[0]
     assert bool(re.search(r"\byes\b|helps", first)) is helps
     assert bool(re.search(r"\bnot\b|against", first)) is not helps
+
+
+@pytest.mark.parametrize(("text", "opening"), CONCLUDED.items())
+def test_an_answer_concludes_before_it_explains(answers: Mapping[str, dict[str, Any]], text: str, opening: str) -> None:
+    assert re.search(opening, answers[text]["answer"].partition("\n")[0])

@@ -47,6 +47,7 @@ from assistant.embedded.frames import Frame, Request
 from assistant.knowledge import load_knowledge
 from assistant.studio import OWN_PREFIX
 
+LONGEST_ACRONYM = 4
 ROLES = ("gap", "premise", "direct", "reason", "caveat", "next")
 
 ANSWERS: Mapping[str, Callable[[Frame, Evidence, Words], Draft]] = {
@@ -128,7 +129,10 @@ def _as_written(frame: Frame, texts: Sequence[str]) -> Frame:
     told = {word.lower(): word for text in texts for word in WORD.findall(text)}
     form = policy()["relevance"]["form"]
     unknown = tuple(told.get(word, word) for word in frame.unknown_words if word not in form)
-    return replace(frame, unknown_words=unknown, trade=told.get(frame.trade, frame.trade) if frame.trade else None)
+    trade = told.get(frame.trade, frame.trade) if frame.trade else None
+    if trade and trade.isupper() and len(trade) > LONGEST_ACRONYM:
+        trade = frame.trade  # shouted, and no "DJ"
+    return replace(frame, unknown_words=unknown, trade=trade)
 
 
 def _draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
@@ -262,7 +266,9 @@ def _gap(frame: Frame, claims: Sequence[Claim], evidence: Evidence, words: Words
     if len(frame.said.split()) > policy()["limits"]["story_words"] or any(claim.role == "premise" for claim in claims):
         return []
     unknown = [word for word in frame.unknown_words if word.lower() not in quoted and word.lower() not in trade]
-    gaps = []
+    gaps: list[Claim] = []
+    if any(claim.role == "gap" and claim.cards for claim in claims):
+        return gaps  # a card says already what is missing
     if unknown:
         named = words.join((f"“{word}”" for word in unknown[:2]), last="or")
         gaps.append(Claim(words.say("common.unknown", words=named), role="gap"))

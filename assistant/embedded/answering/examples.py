@@ -60,6 +60,8 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
         return draft  # which kind a use takes was not what was asked of it
     if frame.unplaced and near.facts.get("gap") and near.aspect == "industry":
         return draft  # it says already that no source mentions the trade
+    if set(near.uses) - set(frame.uses) and set(near.uses) <= set(policy()["rules"]["set_by_others"]):
+        return draft  # no analogy to what a caster or an office decides
     told = {card for claim in draft.claims for card in claim.cards}
     if near.id in told:
         return replace(draft, claims=tuple(claim for claim in draft.claims if claim.cards or claim.role != "gap"))
@@ -77,7 +79,7 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
     ]
     if frame.unplaced:
         # That no source mentions the trade stays said.
-        claims += [claim for claim in draft.claims if claim.role == "gap" and not claim.cards]
+        claims += [claim for claim in draft.claims if claim.role in ("gap", "premise") and not claim.cards]
     elif frame.topic in table["kept"] and not refused and (near.asked < table["sure"] or _is_placed(frame, near)):
         kept = [] if by_analogy else [claim for claim in draft.claims if claim.cards and not claim.block]
         claims += [replace(claim, role="reason") for claim in kept[:1]]

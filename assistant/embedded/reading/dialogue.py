@@ -281,7 +281,7 @@ class Dialogue:
             has_photo: A photo lies beside the conversation.
             counts: The request before was about prices, so that a bare number asks for it anew.
         """
-        clauses = list(heard.clauses)
+        clauses = _put_right(heard.clauses)
         asking = [c for c in clauses if _is_heard(c, counts=counts)]
         if any(c.slots.any and not c.turn for c in clauses):
             asking = [c for c in asking if c.turn != "shorter"]  # "One sentence.": how to answer the rest
@@ -513,6 +513,18 @@ def _priced_before(asked: Sequence[Frame], clause: Clause, has_photo: bool) -> F
     text = f"{before.text}, {clause.text}"
     subjects = before.subjects if len(before.subjects) > 1 else BOTH
     return replace(before, operator="how_much", text=text, subjects=subjects, premise=(), has_photo=has_photo)
+
+
+def _put_right(clauses: Sequence[Clause]) -> list[Clause]:
+    """Clauses with what is only said to be wrong joined to what it is instead: "sorry, typo! I am a painter"."""
+    found: list[Clause] = []
+    for clause in clauses:
+        empty = bool(found) and found[-1].corrects and not found[-1].slots.any and not found[-1].asks
+        if empty and clause.slots.any and not clause.asks:
+            found[-1] = replace(clause, corrects=True)
+        else:
+            found.append(clause)
+    return found
 
 
 def _priced_one_by_one(asked: Sequence[Frame]) -> tuple[Subject, ...]:

@@ -18,7 +18,7 @@ _CHEAPER = re.compile(
 )
 _DEARER = re.compile(
     rf"\b{_THING} (?:is |are |being |always |usually |so much |much |were |would be "
-    rf"|cost |costs )*(?:dearer|more expensive|more than|pricier|more\b)"
+    rf"|cost |costs )*(?:dearer|more expensive|more than|pricier|more\b(?! [a-z]))"
 )
 _FREE = re.compile(rf"\b{_THING} (?:is |are |being |all )*free\b|\bfree (?P<who2>ai|headshots?|portraits?)\b")
 _SAME = re.compile(

@@ -8,7 +8,7 @@ from assistant.embedded.frames import Frame, Method, Money, Subject, Topic
 from assistant.embedded.reading.heard import Clause
 from assistant.embedded.reading.persons import Told
 from assistant.embedded.reading.premises import find_premises
-from assistant.embedded.reading.slots import SUBJECTS, Slots
+from assistant.embedded.reading.slots import BOTH, SUBJECTS, Slots
 from assistant.embedded.reading.topics import OF_PHOTO, TOPICAL
 
 _POINTS_BACK = re.compile(
@@ -93,6 +93,10 @@ def frame_for(
         slots = replace(slots, budget=last.budget)
     if topic == "cost" and slots.people is None and (points_back or _IN_TOTAL.search(text)) and not slots.inside:
         slots = replace(slots, people=state.slots.people)
+    if topic == "cost" and slots.methods == ("ai",) and set(BOTH) <= set(slots.subjects) and "," in text:
+        # "Headshot price, portrait price, AI price": three prices, and not what software asks for a portrait.
+        slots = replace(slots, methods=())
+        subjects = (*BOTH, "ai_headshot")
     method = single(slots.methods)
     if topic == "cost" and method and not slots.subjects:
         # "With AI?", "with a photographer?": what was spoken of before, as far as it is made that way.
