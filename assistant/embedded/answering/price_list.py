@@ -39,6 +39,8 @@ from assistant.embedded.answering.services import (
     stems_of,
     tells_apart,
 )
+from assistant.embedded.answering.stipulations import bargained, stipulations
+from assistant.embedded.answering.stipulations import say as say_stipulated
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import KINDS, Frame
 
@@ -76,6 +78,8 @@ def answer_from_list(
     asked = read_asked(frames, evidence, texts, foreign=foreign)
     if asked is None:
         return None
+    if told_apart := bargained(asked, words) or say_stipulated(stipulations(asked), words):
+        return Draft(tuple(told_apart), suggestions=SUGGESTED)
     claims: list[Claim] = []
     open_wants = set(asked.wants)
     for aspect in ASPECTS:
