@@ -21,6 +21,7 @@ from assistant.embedded.answering.services import (
     of_kind,
     stems_of,
 )
+from assistant.embedded.answering.stipulations import bears_on
 from assistant.embedded.frames import KINDS, Frame
 
 # What can only be answered in money.

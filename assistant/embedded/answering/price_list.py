@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.embedded.answering.asking import OF_MONEY, Asked, read_asked, rule_of, unit_asked, wants_of
+from assistant.embedded.answering.asking import OF_MONEY, Asked, read_asked, rule_for, rule_of, unit_asked, wants_of
 from assistant.embedded.answering.charges import counts, deposit_share_in, options_in, pictures_in, terms_of
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence
@@ -78,7 +78,8 @@ def answer_from_list(
     asked = read_asked(frames, evidence, texts, foreign=foreign)
     if asked is None:
         return None
-    if told_apart := bargained(asked, words) or say_stipulated(stipulations(asked), words):
+    ruled = rule_for(asked.text, asked.rules) is not None  # the studio's terms go before a service's own
+    if told_apart := bargained(asked, words) or ([] if ruled else say_stipulated(stipulations(asked), words)):
         return Draft(tuple(told_apart), suggestions=SUGGESTED)
     claims: list[Claim] = []
     open_wants = set(asked.wants)

@@ -11,15 +11,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.embedded.answering.asking import Asked
 from assistant.embedded.answering.claims import Claim
 from assistant.embedded.answering.listed import price_of
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import stem
 from assistant.embedded.answering.services import Named, common_stems, generic_stems, stems_of
+from assistant.embedded.answering.words import Words
 from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
+
+if TYPE_CHECKING:  # what a message asks of the list depends on what its services stipulate
+    from assistant.embedded.answering.asking import Asked
 
 MOST_TOLD = 2
 # Words of a question that the sentence may leave without an answer before yes or no says too much.
@@ -85,10 +88,10 @@ class Stipulation:
 # --- what is answered ------------------------------------------------------------------------------------------------
 
 
-def stipulations(asked: Asked) -> list[Stipulation]:
+def stipulations(asked: "Asked") -> list[Stipulation]:
     """What the services that a message is about say to its yes/no question or condition; none where it asks neither."""
     text, table = asked.text, _table()
-    if asked.wants & {"total", "extreme", "each", "left", "whole", "compares", "longer", "market", "silent"}:
+    if asked.wants & {"total", "budget", "extreme", "each", "left", "whole", "compares", "longer", "market", "silent"}:
         return []
     if "apart" in asked.wants and (len(asked.about) > 1 or re.search(r"\bthan\b", text)):
         return []
@@ -125,7 +128,7 @@ def stipulation_of(text: str, named: Named, people: int | None = None) -> Stipul
     return Stipulation(named, tuple(chosen), verdict)
 
 
-def say(found: Iterable[Stipulation], words: Any) -> list[Claim]:
+def say(found: Iterable[Stipulation], words: Words) -> list[Claim]:
     """What services stipulate, in words: yes or no first where one of them alone is asked about."""
     rows = list(found)
     claims = []
@@ -138,13 +141,13 @@ def say(found: Iterable[Stipulation], words: Any) -> list[Claim]:
     return claims
 
 
-def bargained(asked: Asked, words: Any) -> list[Claim]:
+def bargained(asked: "Asked", words: Words) -> list[Claim]:
     """The price as it stands, where a message wants a service for less and the studio speaks of no discount."""
     found = re.search(_table()["bargains"], asked.text)
     if found is None or not asked.about or re.search(_table()["reduces"], asked.told_text):
         return []
     one, offered = asked.about[0], float(found["money"])
-    if one.is_per_each or not 0 < offered < one.low:
+    if one.is_per_each or one.high > one.low or not 0 < offered < one.low:
         return []
     values = {"service": one.name, "price": price_of(one, words)}
     return [Claim(words.say("price_list.no_bargain", **values), (one.passage.id,))]
@@ -219,8 +222,13 @@ def _hits(text: str, sentence: str, named: Named, people: int | None) -> frozens
     }
     limits = {name for name, one in _limits(text, told, named, people).items() if one}
     kinds = {f"class:{number}" for number, row in enumerate(table["classes"]) if _of_class(row, text, told)}
-    words = {f"word:{one}" for one in _things(text, named) & stems_of(told)}
-    return frozenset(rows | limits | kinds | words)
+    members = (one for row in table["classes"] for one in row["members"])
+    kinds |= {f"one:{one}" for one in members if all(re.search(rf"\b(?:{one})\b", side) for side in (text, told))}
+    things = _things(text, named)
+    words = things & stems_of(told)
+    surely = rows | limits | kinds
+    # A word alone may be shared by chance: then it has to be most of what the question names.
+    return frozenset(surely | {f"word:{one}" for one in words} if surely or 2 * len(words) > len(things) else ())
 
 
 def _weight(hits: Collection[str]) -> int:
@@ -578,7 +586,7 @@ def _ready(text: str, told: str) -> _Limit | None:
     asked = [one for one in _amounts(text, asked=True) if one.unit == "time" and not _is_age(text, one)]
     given = [one for one in asked if one.low <= 1 or re.search(table["given"], text[: one.start])]
     wanted = [one for one in _amounts(told) if one.unit == "time"]
-    if not given or not wanted or not re.search(table["ready"], told):
+    if not given or not wanted or not re.search(table["awaits"], text) or not re.search(table["ready"], told):
         return None
     soonest = min(one.low for one in wanted)
     latest = soonest + (WEEKEND * (1 + soonest // WORKING_WEEK) if re.search(table["working"], told) else 0)
