@@ -17,7 +17,7 @@ from assistant.embedded.answering.claims import Claim
 from assistant.embedded.answering.listed import price_of
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import stem
-from assistant.embedded.answering.services import Named, common_stems, generic_stems, stems_of
+from assistant.embedded.answering.services import Named, common_stems, generic_stems, names_fully, stems_of
 from assistant.embedded.answering.words import Words
 from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # what a message asks of the list depends on what its service
 MOST_TOLD = 2
 # Words of a question that the sentence may leave without an answer before yes or no says too much.
 UNHEARD = 1
-INCLUDED = "Included:"
+INCLUDED, HERE = "Included:", "…"
 _SENTENCE = re.compile(
     r"(?<=[.!?])(?<!\bmax\.)(?<!\bmin\.)(?<!\bapprox\.)(?<!\bincl\.)(?<!\bexcl\.)(?<!\ba\.m\.)(?<!\bp\.m\.)\s+"
 )
@@ -98,9 +98,11 @@ def stipulations(asked: "Asked") -> list[Stipulation]:
     if not (asks_yes_no(text) or _waits(text) or _supposes(text) or _goes_on(text)) or _asks_sum(text):
         return []
     about = asked.about or asked.near
+    # "Is make-up in the Velvet session?" is about the one that it names in full.
+    about = tuple(one for one in about if names_fully([one], text)) or about
     sessions = [one for one in about if not one.is_extra] or list(about)
     found = [one for named in sessions[:3] if (one := stipulation_of(text, named, asked.frame.people))]
-    if _goes_on(text):
+    if not asks_yes_no(text) and _goes_on(text):
         # A surcharge is worked out with what was ordered before; here it is whether they come at all.
         found = [one for one in found if not any(re.search(table["money"], told) for told in one.sentences)]
     return found[:MOST_TOLD]
@@ -206,7 +208,8 @@ def _asks_sum(text: str) -> bool:
 
 
 def _nameless(text: str, named: Named) -> str:
-    return text.replace(named.name.lower(), " ")
+    """A question with a mark where it has the service's whole name: words of it said once more are things asked for."""
+    return text.replace(named.name.lower(), HERE)
 
 
 # --- which sentence bears on it --------------------------------------------------------------------------------------
@@ -227,8 +230,8 @@ def _hits(text: str, sentence: str, named: Named, people: int | None) -> frozens
     things = _things(text, named)
     words = things & stems_of(told)
     surely = rows | limits | kinds
-    # A word alone may be shared by chance: then it has to be most of what the question names.
-    return frozenset(surely | {f"word:{one}" for one in words} if surely or 2 * len(words) > len(things) else ())
+    # A word alone may be shared by chance: then it has to be half of what the question names.
+    return frozenset(surely | {f"word:{one}" for one in words} if surely or 2 * len(words) >= len(things) else ())
 
 
 def _weight(hits: Collection[str]) -> int:
@@ -238,7 +241,9 @@ def _weight(hits: Collection[str]) -> int:
 def _things(text: str, named: Named) -> set[str]:
     """The words of a question that are neither the service's name nor those in which it is asked."""
     plain = generic_stems() | common_stems() | {stem(word) for word in policy()["price_list"]["asking"]}
-    return {one for one in stems_of(text) - stems_of(named.name) - plain if not one.isdigit()} - set(_table()["plain"])
+    if HERE not in text:
+        plain |= stems_of(named.name)
+    return {one for one in stems_of(text) - plain if not one.isdigit()} - set(_table()["plain"])
 
 
 def _heard(text: str, sentences: Sequence[str], named: Named) -> bool:
@@ -280,11 +285,11 @@ def _decided(
         met = _all_of([limits[one] for one in ("days", "months", "clock") if limits.get(one)])
         if kind["name"] in ("allow", "included", "need", "walk_in") and not re.search(table["money"], told):
             return met if kind["name"] != "need" else None
-    for name in ("ahead", "ready", "age", "way", "count"):
+    for name in ("ahead", "ready", "valid", "age", "way", "count"):
         if one := limits.get(name):
             return _by_limit(kind, one, told, name, text)
-    if (answered := _by_class(text, told)) is not None and kind["name"] in ("allow", "included"):
-        return answered
+    if any(_of_class(row, text, told) for row in table["classes"]) and kind["name"] in ("allow", "included"):
+        return _by_class(text, told)  # dogs that are welcome say nothing of a cat
     clause = _bearing_clause(text, told, hits)
     found = _spoken(kind, clause)
     used = clause if found is not None else told
@@ -410,12 +415,13 @@ def _limits(text: str, told: str, named: Named, people: int | None) -> dict[str,
         "clock": _clock(text, told),
         "ahead": _ahead(text, told),
         "ready": _ready(text, told),
+        "valid": _valid(text, told),
         "age": _age(text, told),
         "way": _amounts_of("way", text, told),
         "count": _counted(text, told, named, people),
     }
     limits = {name: one for name, one in found.items() if one is not None}
-    if "ahead" in limits or "age" in limits or "ready" in limits:
+    if {"ahead", "age", "ready", "valid"} & limits.keys():
         limits.pop("count", None)
     return limits
 
@@ -594,6 +600,15 @@ def _ready(text: str, told: str) -> _Limit | None:
     limit = given[0].low
     met = True if limit >= (soonest if both_working or soonest <= 1 else latest) else False if limit < soonest else None
     return _Limit(met, told)
+
+
+def _valid(text: str, told: str) -> _Limit | None:
+    """Whether something holds as long as a question wants it to."""
+    asked = [one for one in _amounts(text, asked=True) if one.unit == "time" and not _is_age(text, one)]
+    lasting = [one for one in _amounts(told) if one.unit == "time"]
+    if not asked or not lasting or not re.search(_table()["valid"], told):
+        return None
+    return _Limit(asked[0].low <= lasting[0].low, told)
 
 
 def _age(text: str, told: str) -> _Limit | None:
