@@ -97,14 +97,16 @@ def stipulations(asked: "Asked") -> list[Stipulation]:
         return []
     if not (asks_yes_no(text) or _waits(text) or _supposes(text) or _goes_on(text)) or _asks_sum(text):
         return []
+    if asks_yes_no(text) and re.search(table["more_asked"], text):
+        return []
     about = asked.about or asked.near
     # "Is make-up in the Velvet session?" is about the one that it names in full.
     about = tuple(one for one in about if names_fully([one], text)) or about
     sessions = [one for one in about if not one.is_extra] or list(about)
     found = [one for named in sessions[:3] if (one := stipulation_of(text, named, asked.frame.people))]
-    if not asks_yes_no(text) and _goes_on(text):
+    if not asks_yes_no(text) and not _waits(text):
         # A surcharge is worked out with what was ordered before; here it is whether they come at all.
-        found = [one for one in found if not any(re.search(table["money"], told) for told in one.sentences)]
+        found = [one for one in found if not any(_is_surcharge(told) for told in one.sentences)]
     return found[:MOST_TOLD]
 
 
@@ -202,6 +204,12 @@ def _goes_on(text: str) -> bool:
     )
 
 
+def _is_surcharge(sentence: str) -> bool:
+    """Whether a sentence names an amount, and nothing that is free or given back."""
+    told = _written(sentence.lower())
+    return re.search(_table()["money"], told) is not None and not re.search(_table()["gives"], told)
+
+
 def _asks_sum(text: str) -> bool:
     """Whether a sum is asked for, and not only whether something costs extra."""
     return re.search(_table()["asks_sum"], re.sub(_table()["of_extra"], " ", text)) is not None
@@ -227,7 +235,7 @@ def _hits(text: str, sentence: str, named: Named, people: int | None) -> frozens
     kinds = {f"class:{number}" for number, row in enumerate(table["classes"]) if _of_class(row, text, told)}
     members = (one for row in table["classes"] for one in row["members"])
     kinds |= {f"one:{one}" for one in members if all(re.search(rf"\b(?:{one})\b", side) for side in (text, told))}
-    things = _things(text, named)
+    things = _things(re.sub(table["of_which"], " ", text), named)
     words = things & stems_of(told)
     surely = rows | limits | kinds
     # A word alone may be shared by chance: then it has to be half of what the question names.
@@ -243,7 +251,7 @@ def _things(text: str, named: Named) -> set[str]:
     plain = generic_stems() | common_stems() | {stem(word) for word in policy()["price_list"]["asking"]}
     if HERE not in text:
         plain |= stems_of(named.name)
-    return {one for one in stems_of(text) - plain if not one.isdigit()} - set(_table()["plain"])
+    return {one for one in stems_of(text) - plain if len(one) > 1 and not one.isdigit()} - set(_table()["plain"])
 
 
 def _heard(text: str, sentences: Sequence[str], named: Named) -> bool:
@@ -517,7 +525,8 @@ def _amounts(text: str, *, asked: bool = False) -> list[Amount]:
             count = (1 if match["n"] in ("a", "an") else count_of(match["n"])) * unit[1]
             found.append(Amount(count, count, unit[0], match.start(), match.end()))
     for word, days in _NAMED_TIMES.items():
-        found += [Amount(days, days, "time", one.start(), one.end()) for one in re.finditer(rf"\b{word}\b", text)]
+        named = re.finditer(rf"\b{word}\b(?! is|.s\b)", text)  # "today is Thursday" tells no time that is left
+        found += [Amount(days, days, "time", one.start(), one.end()) for one in named]
     return found
 
 
