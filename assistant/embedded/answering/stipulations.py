@@ -439,8 +439,8 @@ def _calendar(asked: frozenset[int], told: str, read: Any, number: int) -> _Limi
     table = _table()
     for clause in _CLAUSE.split(told):
         named = read(clause)
-        if not asked or not named:
-            continue
+        if not asked or not named or (re.search(table["money"], clause) and not asked & named):
+            continue  # what Saturdays cost says nothing of a Monday
         if re.search(table["money"], clause):
             return _Limit(True if asked <= named else None, clause)
         denied = re.search(table["denies"], clause) and not re.search(table["only"], clause)
@@ -520,7 +520,8 @@ def _amounts(text: str, *, asked: bool = False) -> list[Amount]:
     """What a lower-case text counts."""
     number = _ASKED_NUMBER if asked else _NUMBER
     found = []
-    for match in re.finditer(rf"(?<![\d.,€$£])\b(?P<n>{number})(?:[ -])?(?<!\b[a-z])(?: )?{_UNIT}\b", text):
+    # A number in digits may stand close to its unit ("48h"), one in letters is a word of its own.
+    for match in re.finditer(rf"(?<![\d.,€$£])\b(?P<n>{number})(?:(?<=\d)[ -]?|[ -]){_UNIT}\b", text):
         if (unit := _unit(match["unit"])) and (match["n"] not in ("a", "an") or unit[0] in ("time", "way")):
             count = (1 if match["n"] in ("a", "an") else count_of(match["n"])) * unit[1]
             found.append(Amount(count, count, unit[0], match.start(), match.end()))
