@@ -42,6 +42,7 @@ def verdict(question: str, text: str, includes: str | None = None) -> bool | Non
         ("must i make an appointment?", "By appointment only.", "No appointment needed."),
         ("can i just walk in?", "No appointment needed.", "By appointment only."),
         ("are the files included?", "The files are included.", "The files are not included."),
+        ("can i post it on my website?", "You may use it on your website without limit.", "It is not for a website."),
         ("would you come to our house?", "We come to your house.", "We do not come to your house."),
         ("is it a problem if i bring my parrot?", "No parrots.", "Parrots are welcome."),
     ],
@@ -76,6 +77,8 @@ def test_units_of_time_are_compared(said: str, met: bool) -> None:
         ("my boy is 4 weeks old, can we come?", "For babies in their first two weeks.", False),
         ("my boy is 9 days old, can we come?", "For babies in their first two weeks.", True),
         ("i am 17, can i come?", "Adults only.", False),
+        ("my aunt is 58, can she come?", "For people of 60 and over.", False),
+        ("my aunt is 63, can she come?", "For people of 60 and over.", True),
         ("could you photograph 3 people?", "Minimum of five people.", False),
         ("could you photograph 7 people?", "Minimum of five people.", True),
         ("could you photograph 13 people?", "At most nine people.", False),
@@ -91,6 +94,7 @@ def test_numbers_and_calendars_decide(question: str, text: str, said: bool) -> N
 @pytest.mark.parametrize(
     ("question", "text"),
     [
+        ("can we book the film alone?", "The film only together with a wedding."),
         ("can our cat come along?", "Dogs are welcome."),  # nothing is said of cats
         ("my boy is 3 weeks old, can we come?", "Best in the first two weeks."),  # advice and no limit
         ("can we move the date?", "If it rains we move the date for free."),  # a condition that is not asked about

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from assistant.embedded.answering.charges import people_in
 from assistant.embedded.answering.claims import Claim
 from assistant.embedded.answering.listed import price_of
 from assistant.embedded.answering.policy import policy
@@ -31,7 +32,7 @@ INCLUDED, HERE = "Included:", "…"
 _SENTENCE = re.compile(
     r"(?<=[.!?])(?<!\bmax\.)(?<!\bmin\.)(?<!\bapprox\.)(?<!\bincl\.)(?<!\bexcl\.)(?<!\ba\.m\.)(?<!\bp\.m\.)\s+"
 )
-_CLAUSE = re.compile(r"[,;:](?!\d)\s*|\s+\bbut\b\s+")
+_CLAUSE = re.compile(r"[,;:](?!\d)\s*|\s+\bbut\b\s+|\s+(?=without\b)")
 _NUMBER = rf"(?:\d{{1,4}}|{WORD_NUMBER})"
 _ASKED_NUMBER = rf"(?:{_NUMBER}|an?)"
 _TIME = re.compile(r"\b(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))? ?(?P<half>[ap])\.?m\b|\b(?P<h2>\d{1,2}):(?P<m2>\d\d)\b")
@@ -301,7 +302,10 @@ def _decided(
     clause = _bearing_clause(text, told, hits)
     found = _spoken(kind, clause)
     used = clause if found is not None else told
-    found = _spoken(kind, told) if found is None else found
+    # "On your website without limit" denies no website.
+    found = _spoken(kind, re.sub(r"\s+without\b[^,.;]*", "", told)) if found is None else found
+    if found and kind["name"] in ("allow", "included") and re.search(table["only"], used):
+        return None  # "only together with": what else is asked for may be just that, or not
     if found is not None and re.search(table["hangs_on"], used) and not _is_supposed(text, used):
         return None
     return found
@@ -562,7 +566,7 @@ def _bounds(told: str) -> list[Amount]:
     aged = re.search(table["aged"], told) is not None
     for name, is_least in (("least", True), ("most", False)):
         before = rf"\b{table[name]} (?:the age of |age )?(?P<n>{_NUMBER})(?:{unit})?"
-        behind = rf"\b(?P<n>{_NUMBER}){unit},? {table[name + '_behind']}"
+        behind = rf"\b(?P<n>{_NUMBER})(?:{unit})?,? {table[name + '_behind']}"
         for match in (*re.finditer(before, rest), *re.finditer(behind, rest)):
             kind = _unit(match["unit"]) if match["unit"] else None
             kind = kind if (kind and kind[0] in ("time", "way", "person")) or not aged else ("time", YEAR)
@@ -659,7 +663,7 @@ def _counted(text: str, told: str, named: Named, people: int | None) -> _Limit |
     """Whether so many are within the least and the most that a sentence names."""
     table = _table()
     asked = [one for one in _amounts(text) if not _is_age(text, one) and one.unit != "way"]
-    if people:
+    if people := people or people_in(text):
         asked = [Amount(people, people, "person"), *(one for one in asked if one.unit != "person")]
     for bound in _bounds(told):
         clause = _bound_clause(told, bound)
