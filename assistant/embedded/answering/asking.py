@@ -21,6 +21,7 @@ from assistant.embedded.answering.services import (
     of_kind,
     stems_of,
 )
+from assistant.embedded.answering.stipulations import bears_on
 from assistant.embedded.frames import KINDS, Frame
 
 # What can only be answered in money.
@@ -189,7 +190,7 @@ def _is_for_list(asked: Asked, table: Mapping[str, Any]) -> bool:
             return bool(surely) or goes_on or bool(wants & {"extreme", "whole", "discount", "silent"})
         if wants & {"compares", "longer"} and len(asked.named) > 1:
             return True
-        stipulated = any(term_told_by(asked.text, one) for one in asked.named)
+        stipulated = any(term_told_by(asked.text, one) or bears_on(asked.text, one) for one in asked.named)
         return stipulated or (bool(wants & {"terms", "offers", "discount", "silent"}) and not placed)
     return bool(wants) or not re.search(table["advises"], asked.text)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.embedded.answering.asking import OF_MONEY, Asked, read_asked, rule_of, unit_asked, wants_of
+from assistant.embedded.answering.asking import OF_MONEY, Asked, read_asked, rule_for, rule_of, unit_asked, wants_of
 from assistant.embedded.answering.charges import counts, deposit_share_in, options_in, pictures_in, terms_of
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.evidence import Evidence
@@ -39,6 +39,8 @@ from assistant.embedded.answering.services import (
     stems_of,
     tells_apart,
 )
+from assistant.embedded.answering.stipulations import bargained, stipulations
+from assistant.embedded.answering.stipulations import say as say_stipulated
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import KINDS, Frame
 
@@ -76,6 +78,9 @@ def answer_from_list(
     asked = read_asked(frames, evidence, texts, foreign=foreign)
     if asked is None:
         return None
+    ruled = rule_for(asked.text, asked.rules) is not None  # the studio's terms go before a service's own
+    if told_apart := bargained(asked, words) or ([] if ruled else say_stipulated(stipulations(asked), words)):
+        return Draft(tuple(told_apart), suggestions=SUGGESTED)
     claims: list[Claim] = []
     open_wants = set(asked.wants)
     for aspect in ASPECTS:
