@@ -41,7 +41,7 @@ _TAIL = re.compile(
     r"(?:\b(?:is|are|costs?|adds?|at|for|of|gets?|receives?|pays?|has|have|charged|charge|we|you|an?|is charged|comes?|"
     r"to|with|by|available|extra|additional|only|just|then|it|they|that|which|also|not|included|save|take|plus|be|can|"
     r"may|could|(?:may|can|could|to) join|added|booked|hired|ordered|had|surcharge|supplement|carry|carries|"
-    r"incurs?|attracts?|upcharge|option|add-on|on top)\b|[:=,+(–-])\s*$"
+    r"incurs?|attracts?|upcharge|option|add-on|another|on top)\b|[:=,+(–-])\s*$"
 )
 _HEAD = re.compile(
     r"^[\s,:)–-]*(?:(?:and|or|but|then|also|more|extra|off|on top|once|flat|less|cheaper|dearer|discount|"
@@ -64,8 +64,8 @@ _FROM_NUMBER = re.compile(
     rf"|\b(?P<least2>{NUMBER}) (?:[a-z]+ )?(?:or|and) (?:more|over|up)"
 )
 _DENIED = re.compile(
-    r"\b(?:without|not? need(?:ing)?(?: for)?|(?:don'?t|do not|doesn'?t|won'?t|wouldn'?t) (?:really )?(?:need|want|have|"
-    r"use)|no|not|skip(?:ping)?|leave out|leaving out|drop(?:ping)?|minus|forget|instead of|rather than)\b"
+    r"\b(?:without|not? need(?:ing)?(?: for)?|(?:do|does|wo|would)(?:n'?t| not) (?:really )?(?:need|want|have|use)|"
+    r"no|not|skip(?:ping)?|leave out|leaving out|drop(?:ping)?|minus|forget|instead of|rather than)\b"
     r"(?! (?:more than|problem|idea|sure|later))[^.,;?!]*?(?=$|[.,;?!]| but | and | with | plus )"
 )
 # Asked after, and not ordered.
@@ -235,7 +235,7 @@ def _clauses(told: str) -> list[_Clause]:
                 edge = parts[0].end()
         start += len(sentence) + 1
         # "A stylist is not included; one can be hired at 400 dollars": what goes on after a semicolon.
-        about = (about if figures else sentence) if sentence.endswith(";") else ""
+        about = (about if figures else sentence.rstrip(";")) if sentence.endswith(";") else ""
     return found
 
 
@@ -267,7 +267,7 @@ def _read(clause: _Clause, named: Named, terms: Terms) -> Addition | None:
     if (re.search(table["pronouns"], before) or not (before or behind)) and not _FIGURE.search(clause.about):
         before = _bare(clause.about)
     label = _bare(clause.before, keeps_article=True) if before == _bare(clause.before) else before
-    label = label or re.sub(r"^(?:for|if|when) (?:the )?", "", behind)
+    label = label or re.sub(r"^(?:for|if|when|on|at|during) (?:the )?", "", behind)
     if not label or re.search(table["replaces"], clause.before) or re.search(table["pronouns"], label):
         return None
     if clause.is_bare and (clause.share or _is_other_price(clause, before, named)):
@@ -534,7 +534,8 @@ def changes(order: Sequence[Named], text: str) -> bool:
     table = policy()["price_list"]
     if len(text.split()) > table["few_added"] or _ASKED_AFTER.search(text) or re.search(table["advises"], text):
         return False
-    return any(adds(one, text) for one in order)
+    denied = " ".join(match[0] for match in _DENIED.finditer(text))
+    return any(adds(one, text) or any(_speaks_of(more, denied) for more in additions_of(one)) for one in order)
 
 
 def _is_place(one: Addition, additions: Sequence[Addition], said: Sequence[str]) -> bool:
@@ -575,13 +576,18 @@ def _counted(one: Addition, text: str, *, per_head: bool) -> int | None:
     table = policy()["price_list"]["additions"]
     needs = frozenset[str]().union(*one.needs)
     nothing = {*policy()["price_list"]["no_things"], *policy()["price_list"]["units"]["person"]}
-    total, single, plural = 0, 0, False
+    total, single, plural, told = 0, 0, False, -2
     tokens = re.findall(r"[a-zà-ÿ]+|\d+", _DENIED.sub(" ", text))
     for place, word in enumerate(tokens):
         stems = stems_of(word)
         stems |= {stem(also) for also in table["implies"].get(word.removesuffix("s"), ())}
         if not stems & needs:
             continue
+        if place - 1 == told:
+            told = place  # "two duplicate copies" are two
+            plural = plural or (word.endswith("s") and not total)
+            continue
+        told = place
         before = tokens[max(0, place - 2) : place]
         if len(before) > 1 and before[1] in nothing:
             before = before[1:]  # "4 hours on Saturday" counts no Saturdays

@@ -30,6 +30,12 @@ _UP_TO = re.compile(
     rf"(?P<most>{NUMBER}) (?:\w+ )??(?P<unit>[a-z]+)\b"
 )
 _AT_MOST = re.compile(rf"\b(?P<most>{NUMBER}) (?P<unit>[a-z]+)(?: are| is)? (?:at (?:the )?most|max(?:imum)?\b|tops\b)")
+# "Up to six guests, no more than twelve", "a second and a third animal, three at most".
+_BARE_MOST = re.compile(
+    rf"\b(?:at most|maximum(?: of)?|max\.?|no more than|not more than|limited to) (?P<most>{NUMBER})"
+    r"(?= ?(?:[.,;]|$| in all))"
+    rf"|\b(?P<most2>{NUMBER}) (?:at (?:the )?most|max(?:imum)?)\b"
+)
 _TIME = re.compile(r"\b(?:minutes?|hours?|days?|weeks?)\b")
 _OF_ONE = re.compile(r"\bof (?P<most>one) (?P<unit>[a-z]+)\b")
 _OVER = rf"(?:beyond|over|above|after|past|more than) (?P<most>{NUMBER})"
@@ -249,6 +255,9 @@ def _limits_in(text: str) -> tuple[dict[str, int], dict[str, int]]:
             if not _TIME.search(match[0]):
                 ends = pattern is _AT_MOST or (pattern is _UP_TO and match["how"] != "up to")
                 told.setdefault(unit_of(match["unit"]), set()).add((count_of(match["most"]), ends))
+    for match in _BARE_MOST.finditer(text):
+        if before := [unit for unit, at in _units_told(text) if at < match.start()]:
+            told[before[-1]].add((count_of(match["most"] or match["most2"]), True))
     most, last = {}, {}
     for unit, limits in told.items():
         most[unit] = min(number for number, _ in limits)
@@ -259,7 +268,7 @@ def _limits_in(text: str) -> tuple[dict[str, int], dict[str, int]]:
 
 def _units_told(text: str) -> list[tuple[str, int]]:
     """What a text limits, with where it does."""
-    return [(unit_of(match["unit"]), match.start()) for match in _UP_TO.finditer(text)]
+    return [(unit_of(match["unit"]), match.start()) for match in _UP_TO.finditer(text) if not _TIME.search(match[0])]
 
 
 def _start_of(match: re.Match[str]) -> int:

@@ -11,7 +11,7 @@ from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 
 HOUR = "hour"
 # "Half-day block of 4 hours", "a full day of eight hours".
-_DAY = re.compile(rf"\b(?P<what>half|full)[ -]day (?:block )?of (?P<n>{NUMBER}) hours")
+_DAY = re.compile(rf"\b(?P<what>half|full|whole|entire)[ -]day (?:block )?of (?P<n>{NUMBER}) hours")
 _PICTURES = re.compile(
     rf"\b({NUMBER}) (?:[a-z]+ )?(?:pictures?|images?|photos?|photographs?|portraits?|files?|prints?|shots?)\b"
 )
@@ -22,7 +22,9 @@ def hours_in(text: str, named: Named | None = None) -> int | None:
     asked = re.search(r"\b(half|full|whole|entire|all)[ -]day\b", text)
     if asked and named:
         what = "half" if asked[1] == "half" else "full"
-        if sold := next((day for day in _DAY.finditer(told_by(named)) if day["what"] == what), None):
+        if sold := next(
+            (day for day in _DAY.finditer(told_by(named)) if (day["what"] == "half") == (what == "half")), None
+        ):
             return count_of(sold["n"])
     if found := re.search(rf"\b(?P<n>{NUMBER}) ?(?:h|hrs?|hours?)\b", text):
         return count_of(found["n"])

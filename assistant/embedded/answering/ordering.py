@@ -151,10 +151,16 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
         named = replace(named, passage=replace(named.passage, price=price))
     sized = next((rows for text in said if (rows := sizes_for(named, text))), None)
     if sized:
-        parts = [Item("plain", size, number, price, is_part=True) for number, size, price in sized]
+        parts = [
+            Item("plain", size.upper() if size[0] == "a" else size, number, price, is_part=True)
+            for number, size, price in sized
+        ]
         total = total_of(parts)
         prices = frozenset(sizes_in(named).values())
-        return Row(named, 1, "person", Bill(total, total, "option"), prices, tuple(parts))
+        pieces = sum(number for number, _, _ in sized)
+        on_top, is_sure = items_for(named, said, Ordered(pieces, people or 1))
+        row = Row(named, pieces, "pictur", Bill(total, total, "option"), prices, (), is_sure)
+        return _row_of(replace(row, number=1), parts, on_top)
     terms = terms_of(named)
     hourly = named.passage.price is not None and named.passage.price.per == "hour"
     counted = [unit for unit in (*terms.most, *terms.steps) if unit != "person" and not (hourly and unit == HOUR)]
@@ -200,6 +206,8 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
     on_top, is_sure = items_for(named, said, Ordered(number or 1, people or 1, number or 1 if hourly else _hours(said)))
     if (number or 1) == 1 and all(one.kind == "once" and one.always for one in on_top):
         on_top = []
+    if hourly and not number and on_top:
+        is_sure = False  # the price of an hour, and no more is known
     return _row_of(Row(named, number or 1, unit, bill, variants, (), is_sure), parts, on_top)
 
 
