@@ -49,6 +49,7 @@ _HEAD = re.compile(
 )
 _CONDITION = re.compile(r"\b(?:if|when|where|in case|whenever|should)\b (?P<what>.*)")
 _OTHER = re.compile(r"\b(?:if|when|in case|for|on|in|at|with|within|during|outside|to|as|from|after|before)\b")
+_ON = re.compile(r"\b(?:on|in|with|within|during|outside) ([^,;:]+?)(?= (?:for|to|as|from|at)\b|$)")
 _ONCE = re.compile(r"^ ?(?:more |extra )?,? ?(?:once|flat|one-off|per (?:visit|booking|order|job|shoot|session))\b")
 _FEES = re.compile(
     r"\b(?:set-?up|set up|setting up|call-?out|travel|delivery|postage|shipping|permit|permission|licen[cs]e)"
@@ -267,8 +268,12 @@ def _read(clause: _Clause, named: Named, terms: Terms) -> Addition | None:
     if (re.search(table["pronouns"], before) or not (before or behind)) and not _FIGURE.search(clause.about):
         before = _bare(clause.about)
     label = _bare(clause.before, keeps_article=True) if before == _bare(clause.before) else before
-    label = label or re.sub(r"^(?:for|if|when|on|at|during) (?:the )?", "", behind)
-    if not label or re.search(table["replaces"], clause.before) or re.search(table["pronouns"], label):
+    label = re.sub(r"^(?:for|if|when|on|at|during) (?:the )?", "", label or behind)
+    if (
+        not label
+        or (clause.is_bare and re.search(table["replaces"], clause.before))
+        or re.search(table["pronouns"], label)
+    ):
         return None
     if clause.is_bare and (clause.share or _is_other_price(clause, before, named)):
         return None
@@ -350,7 +355,8 @@ def _needs(before: str, behind: str, condition: str, named: Named, clause: _Clau
     if condition:
         return (*(thing if before else ()), *_ways(condition, named, clause))
     if thing:
-        return thing
+        # "Clothes on our mannequin", and a message that only has dresses on it.
+        return (*thing, *(way for how in _ON.findall(before) for way in _ways(how, named, clause)))
     return _ways(f"{before} {behind}", named, clause)
 
 
