@@ -233,6 +233,7 @@ class Guardrail:
         unsupported = (
             *(figure for figure in self._unsupported(bare, marks) if not proven & set(_readings(figure))),
             *self._unmeasured(bare),
+            *(() if proven else _miscounted(bare)),
         )
         if unsupported:
             return Checked("", unsupported=unsupported)
@@ -393,6 +394,15 @@ class Guardrail:
         amounts = {round(amount, 2) for amount in amounts}
         beside = {round(abs(value + sign * own), 2) for value in values for own in self._own for sign in (1, -1)}
         return bool(values & self._own or (values | beside) & amounts)
+
+
+def _miscounted(text: str) -> Iterator[str]:
+    """The sum of a sentence that adds a share of a price to it, where nothing proves that it comes to that."""
+    head, _, tail = text.partition(":")
+    parts, sums = list(PART.finditer(tail)), [part for part in PART.finditer(head) if not part["share"]]
+    adds_a_share = len(parts) > 1 and not parts[0]["share"] and any(part["share"] for part in parts)
+    if sums and adds_a_share and not re.search(r"\b(?:deposit|retainer)\b", text.lower()):
+        yield sums[-1].group()
 
 
 def _money_of(part: re.Match[str]) -> Iterator[float]:
