@@ -59,7 +59,7 @@ _FEES = re.compile(
 _ALWAYS = re.compile(
     r"\b(?:set-?up|set up|setting up|call-?out|(?:booking|service|handling|admin(?:istration)?|cleaning|base) fee)\b"
 )
-_LEAST = r"from|groups? of|for|over|with|book|order"
+_LEAST = r"from|groups? of|when you (?:book|order)|if you (?:book|order)"
 _FROM_NUMBER = re.compile(
     rf"\b(?:{_LEAST}) (?P<least>{NUMBER})(?: [a-z]+)?"
     rf"|\b(?P<least2>{NUMBER}) (?:[a-z]+ )?(?:or|and) (?:more|over|up)"
@@ -304,7 +304,9 @@ def _read(clause: _Clause, named: Named, terms: Terms) -> Addition | None:
             at_home, is_fee, label, before = True, True, f"{head[0]} {_as_written(clause.after.strip(), named)}", ""
     needs = _needs(before, behind, condition["what"] if condition else "", named, clause)
     always = bool(_ALWAYS.search(clause.before + clause.after[:6])) and not (condition or at_home)
-    if not (needs or at_home or always or (least and least.group())):
+    if least:
+        needs = ()  # the number is all that it wants
+    if not (needs or at_home or always or least):
         return None
     return Addition(
         label=_as_written(label, named),
@@ -451,6 +453,8 @@ def _asked(text: str) -> frozenset[str]:
     pairs = frozenset[str]().union(*(stems_of(one + other) for one, other in pairwise(words)))
     found = _stems(text) | pairs
     implied = {stem(also) for word, more in table["implies"].items() if stem(word) in found for also in more}
+    pets = policy()["price_list"]["units"]["pet"]
+    implied |= {stem(also) for also in pets[:2]} if found & {stem(word) for word in pets} else set()
     return found | implied
 
 
@@ -502,7 +506,7 @@ def items_for(named: Named, said: Sequence[str], ordered: Ordered) -> tuple[list
     home = is_at_home(named, said)
     additions = additions_of(named)
     for one in additions:
-        if one.least and not one.needs:
+        if one.least:
             wanted = max(ordered.number, ordered.people) >= one.least
         elif one.at_home:
             wanted = home and (not one.where or _is_place(one, additions, said))
@@ -587,6 +591,7 @@ def _counted(one: Addition, text: str, *, per_head: bool) -> int | None:
     for place, word in enumerate(tokens):
         stems = stems_of(word)
         stems |= {stem(also) for also in table["implies"].get(word.removesuffix("s"), ())}
+        stems |= {stem("pet")} if word in policy()["price_list"]["units"]["pet"] else set()
         if not stems & needs:
             continue
         if place - 1 == told:

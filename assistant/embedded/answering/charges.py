@@ -32,7 +32,7 @@ _UP_TO = re.compile(
 _AT_MOST = re.compile(rf"\b(?P<most>{NUMBER}) (?P<unit>[a-z]+)(?: are| is)? (?:at (?:the )?most|max(?:imum)?\b|tops\b)")
 # "Up to six guests, no more than twelve", "a second and a third animal, three at most".
 _BARE_MOST = re.compile(
-    rf"\b(?:at most|maximum(?: of)?|max\.?|no more than|not more than|limited to) (?P<most>{NUMBER})"
+    rf"\b(?P<how>up to|at most|maximum(?: of)?|max\.?|no more than|not more than|limited to) (?P<most>{NUMBER})"
     r"(?= ?(?:[.,;]|$| in all))"
     rf"|\b(?P<most2>{NUMBER}) (?:at (?:the )?most|max(?:imum)?)\b"
 )
@@ -90,6 +90,8 @@ _GROUPS = tuple(
         # "From 20 people $120 each".
         rf"\bfrom (?P<least>{NUMBER})(?: [a-z]+)?(?: on(?:wards)?| up(?:wards)?)?:?,? (?:{_COSTS} )?{MONEY} "
         r"(?:each|apiece|per (?!hour|day|km|mile)[a-z]+|a (?:head|person))\b",
+        # "From 30 pictures it drops to 19 dollars each".
+        rf"\bfrom (?P<least>{NUMBER}) [a-z]+ [^.,;%\d$€£]{{0,25}}\bto {MONEY} (?:each|apiece|per [a-z]+|a [a-z]+)\b",
         rf"{MONEY}(?: {_PER_UNIT})? from (?P<least>{NUMBER})(?: [a-z]+)? on\b",
         rf"{MONEY} each (?:when|if|where) you [a-z]+ (?P<least>{NUMBER}) or more",
         rf"\b(?P<least>{NUMBER}){_OR_MORE}(?: [a-z]+)?[:,]? {MONEY} (?:each|{_PER_UNIT})",
@@ -256,8 +258,11 @@ def _limits_in(text: str) -> tuple[dict[str, int], dict[str, int]]:
                 ends = pattern is _AT_MOST or (pattern is _UP_TO and match["how"] != "up to")
                 told.setdefault(unit_of(match["unit"]), set()).add((count_of(match["most"]), ends))
     for match in _BARE_MOST.finditer(text):
-        if before := [unit for unit, at in _units_told(text) if at < match.start()]:
-            told[before[-1]].add((count_of(match["most"] or match["most2"]), True))
+        units = _units_told(text)
+        # The unit of the limit before, or of the next one: "for groups of up to ten, at most eighteen people".
+        if units:
+            unit = next((unit for unit, at in reversed(units) if at < match.start()), units[0][0])
+            told[unit].add((count_of(match["most"] or match["most2"]), match["how"] != "up to"))
     most, last = {}, {}
     for unit, limits in told.items():
         most[unit] = min(number for number, _ in limits)
