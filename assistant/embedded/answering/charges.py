@@ -254,7 +254,7 @@ def _limits_in(text: str) -> tuple[dict[str, int], dict[str, int]]:
     told: dict[str, set[tuple[int, bool]]] = {}
     for pattern in (_OF_ONE, _UP_TO, _AT_MOST):
         for match in pattern.finditer(text):
-            if not _TIME.search(match[0]):
+            if not _TIME.search(match[0]) and unit_of(match["unit"]) not in MINUTES_AND_WAYS:
                 ends = pattern is _AT_MOST or (pattern is _UP_TO and match["how"] != "up to")
                 told.setdefault(unit_of(match["unit"]), set()).add((count_of(match["most"]), ends))
     for match in _BARE_MOST.finditer(text):
