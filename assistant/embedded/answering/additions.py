@@ -59,6 +59,9 @@ _FEES = re.compile(
 _ALWAYS = re.compile(
     r"\b(?:set-?up|set up|setting up|call-?out|(?:booking|service|handling|admin(?:istration)?|cleaning|base) fee)\b"
 )
+_TIER = re.compile(
+    rf"\b(?:from|over|above|beyond|after|up to) {NUMBER}\b|\b{NUMBER} (?:[a-z]+ )?(?:or|and) (?:more|over)\b"
+)
 _LEAST = r"from|groups? of|when you (?:book|order)|if you (?:book|order)"
 _FROM_NUMBER = re.compile(
     rf"\b(?:{_LEAST}) (?P<least>{NUMBER})(?: [a-z]+)?"
@@ -328,6 +331,8 @@ def _is_other_price(clause: _Clause, before: str, named: Named) -> bool:
     """Whether a figure that is not said to come on top may be paid instead of the price ("after ten 150 euros")."""
     if _OTHER.match(clause.before.strip()) and not _FEES.search(clause.before):
         return True
+    if named.is_per_each and _TIER.search(clause.sentence):
+        return True  # a price from so many on, in words that are not understood
     of_one = re.match(r" ?(?:an?|another|every|each)\b", clause.before)
     return not named.is_per_each and not of_one and clause.value >= named.low * (LIKE_A_PRICE if before else 1 / 2)
 
