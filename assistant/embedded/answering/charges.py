@@ -201,6 +201,7 @@ def terms_of(named: Named) -> Terms:
     groups = {(count_of(m["least"]), money(m)) for pattern in _GROUPS for m in pattern.finditer(text)}
     read = {m.start("money") for pattern in _GROUPS for m in pattern.finditer(text)}
     most, last = _limits_in(text)
+    ends = {unit_of(m["unit"]) for m in _AT_MOST.finditer(text)} - last.keys()
     each: dict[str, float] = {}
     hourly: set[str] = set()
     by: dict[str, int] = {}
@@ -221,6 +222,8 @@ def terms_of(named: Named) -> Terms:
                 by[unit] = count_of(some)
             if (unit != HOUR and re.search(r"\bhour\b", match[0])) or _AN_HOUR.match(text, match.end()):
                 hourly.add(unit)
+    for unit in ends & each.keys() & most.keys():
+        last[unit] = most.pop(unit)  # "25 euros for each further costume, 4 costumes at most"
     # "Ten more pages" are none of those that it has; how many it has may stand in its name.
     has = f"{named.name.lower()}. {named.passage.facts.get('includes') or ''}. {_SOME_MORE.sub(' ', text)}".lower()
     for unit in each.keys() - most.keys():
