@@ -43,9 +43,20 @@ MONEY_NEAR = re.compile(
     re.IGNORECASE,
 )
 MORE = re.compile(r"\b(?:more|extra|further|additional)\b")
+# Money with its currency right beside it, and a share, as the parts of a sum are written.
+_CURRENCY = r"(?:[€$£]|(?:EUR|USD|GBP|CHF|AUD|CAD|NZD|SGD|HKD|SEK|NOK|DKK|PLN|CZK)\b)"
+PART = re.compile(
+    rf"(?:(?P<times>\d+(?:[.,]\d+)?) × )?(?:{_CURRENCY}[ \u00a0]?(?P<after>{FIGURE.pattern})"
+    rf"|(?P<before>{FIGURE.pattern})[ \u00a0]?{_CURRENCY})|(?P<share>\d{{1,2}})[ \u00a0]?%",
+    re.IGNORECASE,
+)
+LESS = re.compile(r"\b(?:off|less|cheaper|saves?|discount|reduc\w+)\b")
+HALF_PRICE = re.compile(r"\bhalf (?:of )?(?:the )?price\b")
 # A share of the price that is paid in advance.
 ADVANCE = re.compile(r"\b(\d{1,2}) ?(?:%|percent\b|per cent\b)")
 ANY_SUM = re.compile(r"\bany (?:amount|sum|value)\b")
+HALF_A_CENT = 0.005
+MOST_MULTIPLIED = 24  # hours and people beyond, of which one is paid for the other
 MOST_SUMMED = 4  # prices in one sum: more would let nearly any figure pass
 MOST_COUNTS = 8  # of the visitor's numbers in sums of three prices: beyond it, those the sentence repeats
 MOST_BILLS = 120  # of one offer that a further surcharge may come on top of
@@ -218,7 +229,12 @@ class Guardrail:
         marks = [mark.group(1) for mark in CITATION.finditer(sentence)]
         unlinked = LINK.sub(r"\1", sentence)
         bare = LIST_MARKER.sub("", CITATION.sub("", unlinked))
-        unsupported = (*self._unsupported(bare, marks), *self._unmeasured(bare))
+        proven = self._worked_out(bare, marks)
+        unsupported = (
+            *(figure for figure in self._unsupported(bare, marks) if not proven & set(_readings(figure))),
+            *self._unmeasured(bare),
+            *(() if proven else _miscounted(bare)),
+        )
         if unsupported:
             return Checked("", unsupported=unsupported)
         known = len(self.citations)
@@ -227,6 +243,68 @@ class Guardrail:
                 self._number(passage_id)
         text = CITATION.sub(self._numbered, unlinked)
         return Checked(text, tuple(self.citations[known:]))
+
+    def _worked_out(self, text: str, marks: Sequence[str]) -> set[float]:
+        """The sum of a sentence that tells its parts, where they come to it; with the amounts of the parts.
+
+        Each part is an amount or a share that the cited offer's text names, so many times as the visitor's numbers and
+        the offer's let it be; a share is taken of the parts before it. What is proven so may be told further on.
+        """
+        head, colon, tail = text.partition(":")
+        cited = [name for mark in marks for name in re.split(r"\s*[,;]\s*", mark) if name in self._bills]
+        sums = [value for part in PART.finditer(head) if not part["share"] for value in _money_of(part)]
+        parts = list(PART.finditer(tail))
+        if not (colon and sums and parts and len(cited) == 1):
+            return set()
+        told = _with_signs(self._passages[cited[0]]["text"].lower())
+        prices = self._prices[cited[0]]
+        money: dict[float, set[int]] = {price: {1} for price in prices}
+        shares: dict[float, set[int]] = {}
+        for part in PART.finditer(told):
+            sign = -1 if LESS.search(told[max(0, part.start() - 12) : part.end() + 12]) else 1
+            for value in (float(part["share"]),) if part["share"] else _money_of(part):
+                (shares if part["share"] else money).setdefault(value, set()).add(sign)
+        money |= {price / 2: {1} for price in prices} if HALF_PRICE.search(told) else {}
+        counts = self._multiples(told)
+        # What the parts so far come to, and that of it which shares are taken of: what stands before the first.
+        sofar: set[tuple[float, float | None]] = {(0.0, None)}
+        amounts = set[float]()
+        for part in parts:
+            if part["share"]:
+                share = float(part["share"])
+                sofar = {
+                    (total + sign * share / 100 * (total if of is None else of), total if of is None else of)
+                    for total, of in sofar
+                    for sign in shares.get(share, ())
+                }
+                continue
+            values = set(_money_of(part)) & money.keys()
+            times = ({1.0} if part["times"] is None else set(_readings(part["times"]))) & counts
+            amounts |= values
+            sofar = {
+                (total + sign * one * value, of)
+                for total, of in sofar
+                for one in times
+                for value in values
+                for sign in money[value]
+            }
+        results = {total for total, _ in sofar}
+        proven = {value for value in sums if any(abs(value - total) < HALF_A_CENT for total in results)}
+        if not proven:
+            return set()
+        self._bills[cited[0]] |= proven
+        self._supported |= proven
+        return proven | amounts
+
+    def _multiples(self, told: str) -> set[float]:
+        """How often an amount of an offer may be paid: as the visitor's numbers, and those of its text, let it be."""
+        numbers = {value for figure in FIGURE.finditer(told) for value in _readings(figure.group())} | _in_words(told)
+        whole = {one for one in self._counts | numbers if 0 < one < MOST_PEOPLE}
+        beyond = {one - most for one in whole for most in numbers if one > most}
+        by_some = {float(-(-more // by)) for more in beyond for by in numbers if 1 < by < MOST_PEOPLE}
+        single = {1.0} | whole | beyond | by_some
+        few = {one for one in single if one <= MOST_MULTIPLIED}
+        return single | {one * other for one in few for other in few}
 
     def _number(self, passage_id: str) -> int | None:
         for citation in self.citations:
@@ -316,6 +394,26 @@ class Guardrail:
         amounts = {round(amount, 2) for amount in amounts}
         beside = {round(abs(value + sign * own), 2) for value in values for own in self._own for sign in (1, -1)}
         return bool(values & self._own or (values | beside) & amounts)
+
+
+def _miscounted(text: str) -> Iterator[str]:
+    """The sum of a sentence that adds a share of a price to it, where nothing proves that it comes to that."""
+    head, _, tail = text.partition(":")
+    parts, sums = list(PART.finditer(tail)), [part for part in PART.finditer(head) if not part["share"]]
+    adds_a_share = len(parts) > 1 and not parts[0]["share"] and any(part["share"] for part in parts)
+    if sums and adds_a_share and not re.search(r"\b(?:deposit|retainer)\b", text.lower()):
+        yield sums[-1].group()
+
+
+def _money_of(part: re.Match[str]) -> Iterator[float]:
+    """The amounts that a part of a sum can stand for."""
+    yield from _readings(part["after"] or part["before"])
+
+
+def _with_signs(told: str) -> str:
+    """A lower-case text with signs for its currencies' words."""
+    told = re.sub(r"(?<=\d) ?(?:euros?|dollars?|pounds?|francs?|kron(?:a|or|er)|z[lł]oty(?:ch)?)\b", " €", told)
+    return re.sub(r"(?<=\d) ?(?:percent|per cent)\b", " %", told)
 
 
 def _times(counts: Set[float], prices: Set[float]) -> set[float]:

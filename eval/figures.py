@@ -111,11 +111,21 @@ def _reckoned(passage: dict[str, Any], heard: set[float], *, further: bool = Fal
     fewer = {count - 1 for count in counts if count > 1} if "under" in text else set()
     least = {float(number) for number in told if re.search(r"minimum|at least|fewer than|two hours", text)}
     extra = money - set(prices)
+    extra |= {price / 2 for price in prices} if re.search(r"half (?:of )?(?:the )?price", text) else set()
+    beyond |= {more * count for more in beyond for count in counts} if "hour" in text else set()
     bases = {price * count for price in {*prices, *money} for count in {1.0, *counts, *fewer, *least}}
     bases |= {count * (price + each) for count in counts for price in prices for each in extra}
     once = {base + each * times for base in bases for each in extra for times in {1.0, *beyond, *fewer}}
     twice = {bill + each * times for bill in once for each in extra for times in {1.0, *beyond}}
-    bills = bases | once | twice
+    # A share of the price that comes on top, or goes off, and what is paid beside it.
+    shares_told = {int(one) / 100 for one in re.findall(r"\b(\d{1,2}) ?(?:%|per ?cent)", text)}
+    shared = {bill * (1 + sign * share) for bill in bases | once for share in shares_told for sign in (1, -1)}
+    shared |= {bill + each for bill in shared for each in extra}
+    sized = set[float]()
+    if len(re.findall(r"\d ?x ?\d", text)) > 1:
+        pieces = {price * count for price in {*prices, *money} for count in {1.0, *counts}}
+        sized = {one + other for one in pieces for other in pieces}
+    bills = bases | once | twice | shared | sized
     parts = {number for number in told | heard if number > 1} | {number / 60 for number in told if number > 60}
     shares = {bill / number for bill in {*prices, *money} for number in parts}
     return bills | beyond | shares | {bill - each for bill in bills | once for each in extra if bill > each}

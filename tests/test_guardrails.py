@@ -253,3 +253,30 @@ def test_a_sum_that_an_offer_does_not_come_to_is_held_back(
     assert guardrail.check(f"That comes to €{true} [{passage['id']}].").text
     for lie in lies:
         assert guardrail.check(f"That comes to €{lie} [{passage['id']}].").text == "", lie
+
+
+ROOM = {
+    **PRICE,
+    "id": "studio.price.4",
+    "text": "At S, Attic room costs €40 per hour. Up to eight people, then 5 euros an hour for each further person. "
+    "Weekends 30 % more. Students 10 % off. A fog machine is 20 euros.",
+    "price": {"low": 40, "high": 40, "currency": "EUR", "per": "hour"},
+}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passes"),
+    [
+        ("Attic room comes to €260: 4 × €40, 8 × €5 for further people and 30 % more for weekends.", True),
+        ("Attic room comes to €228: 4 × €40, 30 % more for weekends and €20 for a fog machine.", True),
+        ("Attic room comes to €180: 4 × €40, 8 × €5 for further people and 10 % off for students.", True),
+        ("Attic room comes to €261: 4 × €40, 8 × €5 for further people and 30 % more for weekends.", False),
+        ("Attic room comes to €240: 4 × €40, 8 × €5 for further people and 20 % more for weekends.", False),
+        ("Attic room comes to €220: 4 × €40, 8 × €5 for further people and 10 % more for students.", False),
+        ("Attic room comes to €233: 4 × €40, 8 × €5 for further people and €33 for weekends.", False),
+        ("Attic room comes to €273: 7 × €39.", False),
+    ],
+)
+def test_a_sum_that_tells_its_parts_has_to_come_to_them(sentence: str, passes: bool) -> None:
+    checked = guarded("4 hours on saturday with 10 people", ROOM).check(f"{sentence} [studio.price.4]")
+    assert bool(checked.text) is passes

@@ -4,20 +4,12 @@ import json
 
 import pytest
 
-from assistant.embedded.answering.charges import (
-    bill_for,
-    counted_in,
-    has_other_prices,
-    hours_in,
-    is_too_far,
-    options_in,
-    people_in,
-    pictures_in,
-    terms_of,
-    young_in,
-)
+from assistant.embedded.answering.additions import Ordered, has_other_prices, items_for, total_of
+from assistant.embedded.answering.charges import bill_for, terms_of, young_in
+from assistant.embedded.answering.counting import counted_in, hours_in, people_in, pictures_in
 from assistant.embedded.answering.evidence import gather
 from assistant.embedded.answering.services import Named, services_in
+from assistant.embedded.answering.ways import is_too_far
 from assistant.retrieval.index import own_passages
 from assistant.studio import Studio, StudioPrice
 
@@ -101,6 +93,10 @@ SERVICES = [one for one in gather([json.dumps({"complete": True, "fits": True, "
 BY_NAME = {str(one.facts["name"]): Named(one) for one in SERVICES}
 
 
+def on_top(named: Named, text: str) -> float:
+    return total_of(items_for(named, (text,), Ordered())[0])
+
+
 @pytest.mark.parametrize(
     ("name", "number", "unit", "how", "total"),
     [
@@ -151,15 +147,15 @@ def test_a_text_without_limits_gives_no_bill() -> None:
 
 def test_an_option_and_a_long_way_are_added_where_they_are_asked_for() -> None:
     call = BY_NAME["House call"]
-    assert options_in(call, "a house call 25 km away") == 30
-    assert options_in(call, "a house call 15 km away") == 0
-    assert options_in(call, "house call with a drone picture") == 55
-    assert options_in(call, "house call, please") == 0
+    assert on_top(call, "a house call 25 km away") == 30
+    assert on_top(call, "a house call 15 km away") == 0
+    assert on_top(call, "house call with a drone picture") == 55
+    assert on_top(call, "house call, please") == 0
 
 
 def test_a_way_is_paid_by_the_kilometre_beyond_what_is_free() -> None:
-    assert options_in(BY_NAME["Works tour"], "we are 30 km away") == 10
-    assert options_in(BY_NAME["Works tour"], "we are 8 km away") == 0
+    assert on_top(BY_NAME["Works tour"], "we are 30 km away") == 10
+    assert on_top(BY_NAME["Works tour"], "we are 8 km away") == 0
 
 
 def test_the_young_pay_what_the_text_says_of_them() -> None:

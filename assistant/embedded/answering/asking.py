@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.embedded.answering.charges import fewest_of, least_of, people_in
+from assistant.embedded.answering.additions import changes
+from assistant.embedded.answering.charges import fewest_of, least_of
+from assistant.embedded.answering.counting import people_in
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.meant import at_least, is_sold_as, meant_in, messages_of, near_in, words_in
 from assistant.embedded.answering.offers import is_dearest
@@ -121,6 +123,10 @@ def read_asked(
     order = before.after(text, named)
     if before.named and named and all(one.is_extra for one in named) and len(order.named) > len(named):
         wants = wants - {"terms", "whether_in"} | {"total"}  # "and with rush delivery?": put to what was ordered before
+    ordered = {one.passage.id for one in before.named}
+    goes_on = bool(ordered) and all(one.passage.id in ordered for one in named) and changes(before.named, text)
+    if goes_on:
+        wants = wants - {"terms", "whether_in", "lasts"} | {"total"}
     people = None if frame.budget and frame.people == frame.budget.amount else frame.people
     asked = Asked(
         frame=frame,
@@ -135,7 +141,7 @@ def read_asked(
         said=order.said or (text,),
         evidence=replace(evidence[0], listed=tuple(listed)),
     )
-    return asked if _is_for_list(asked, table) else None
+    return asked if goes_on or _is_for_list(asked, table) else None
 
 
 def wants_of(frame: Frame, text: str) -> frozenset[str]:

@@ -5,30 +5,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from assistant.embedded.answering.additions import Item, Ordered, has_other_prices, items_for, total_of
 from assistant.embedded.answering.charges import (
     Bill,
     bill_for,
-    counted_in,
     deposit_in,
     deposit_share_in,
-    has_other_prices,
-    hours_in,
-    is_too_far,
     number_in,
-    once_in,
-    options_in,
-    people_in,
     terms_of,
     together_with,
-    variant_for,
-    variants_in,
     young_in,
 )
+from assistant.embedded.answering.counting import HOUR, counted_in, hours_in, people_in
 from assistant.embedded.answering.evidence import Passage
 from assistant.embedded.answering.listed import times
 from assistant.embedded.answering.meant import meant_in
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.services import Named, generic_stems, stems_of
+from assistant.embedded.answering.variants import sizes_for, sizes_in, variant_for, variants_in
+from assistant.embedded.answering.ways import is_too_far
 from assistant.embedded.reading.headcount import changed, joining
 from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 
@@ -53,6 +48,8 @@ class Row:
 
     Attributes:
         variants: The prices that its text has for different places or kinds, where one of them is chosen.
+        items: What it comes to, part by part; nothing where it is one price, or its parts are not known.
+        is_sure: Whether it is known how often each of the parts is paid.
     """
 
     named: Named
@@ -60,6 +57,8 @@ class Row:
     unit: str
     bill: Bill
     variants: frozenset[float] = frozenset()
+    items: tuple[Item, ...] = ()
+    is_sure: bool = True
 
     @property
     def label(self) -> str:
@@ -72,7 +71,7 @@ class Row:
         plain = self.number > 1 and (
             self.bill.how == "within" or (self.bill.how == "option" and self.named.is_per_each)
         )
-        return has_other_prices(self.named, None if plain else said, self.variants)
+        return not self.is_sure or has_other_prices(self.named, None if plain else said, self.variants)
 
     def deposit(self, rules: Sequence[Passage]) -> float:
         """What is paid in advance: what the service's text names, or the share that the studio's terms name for all."""
@@ -129,7 +128,7 @@ class Order:
         for place, row in enumerate(rows):
             less = together_with(row.named, [one for one in self.named if one is not row.named])
             if less is not None:
-                rows[place] = replace(row, bill=_on_top(row.bill, less - row.named.low))
+                rows[place] = replace(row, bill=_on_top(row.bill, less - row.named.low), items=())
         return rows
 
 
@@ -150,39 +149,112 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
     if chosen is not None and named.passage.price is not None:
         price = replace(named.passage.price, low=chosen, high=chosen)
         named = replace(named, passage=replace(named.passage, price=price))
+    sized = next((rows for text in said if (rows := sizes_for(named, text))), None)
+    if sized:
+        parts = [
+            Item("plain", size.upper() if size[0] == "a" else size, number, price, is_part=True)
+            for number, size, price in sized
+        ]
+        total = total_of(parts)
+        prices = frozenset(sizes_in(named).values())
+        pieces = sum(number for number, _, _ in sized)
+        on_top, is_sure = items_for(named, said, Ordered(pieces, people or 1))
+        row = Row(named, pieces, "pictur", Bill(total, total, "option"), prices, (), is_sure)
+        return _row_of(replace(row, number=1), parts, on_top)
     terms = terms_of(named)
-    counted = [unit for unit in (*terms.most, *terms.steps) if unit != "person"]
+    hourly = named.passage.price is not None and named.passage.price.per == "hour"
+    counted = [unit for unit in (*terms.most, *terms.steps) if unit != "person" and not (hourly and unit == HOUR)]
     found = {unit: number for unit in counted for text in reversed(said) if (number := number_in(text, unit, named))}
-    unit = next(iter(found), "person")
+    unit = HOUR if hourly else next(iter(found), "person")
     number = found.get(unit) or _number_bought(named, people, said)
     young = next((few for text in said if (few := young_in(named, text))), None) if number else None
     if young and number and number > young[0]:
         number -= young[0]
     bill = bill_for(named, number, unit) if number else None
+    parts = _parts(named, number or 1, unit, bill) if bill else []
     if bill and unit != "person" and named.is_per_head and people:
         # Each of so many people wants so many.
         plain, more = bill_for(named, people, "person"), people * (bill.low - named.low)
+        if plain:
+            parts = [
+                *_parts(named, people, "person", plain),
+                Item("beyond", unit, people, bill.low - named.low, 0, True),
+            ]
         bill = replace(plain, low=plain.low + more, high=plain.high + more, how="option") if plain else None
     if chosen is not None and bill is None:
         bill = Bill(chosen * (named.count or 1), chosen * (named.count or 1), "option")
     bill = bill or Bill(named.low * (named.count or 1), named.high * (named.count or 1), "within")
-    for other in counted:
+    parts = parts or [Item("plain", "", named.count or 1, named.low, is_part=True)]
+    beside = {other: found[other] for other in counted if other != unit and other in found and other in terms.each}
+    if unit != "person" and people and people > 1 and "person" in terms.most and (not named.is_per_head):
         # "Six of us and two dogs": what is counted beside costs more on top.
-        if other != unit and other in found and other in terms.each:
-            beside = bill_for(named, found[other], other)
-            bill = _on_top(bill, beside.low - named.low) if beside else bill
-    if unit != "person" and people and people > 1 and "person" in terms.each and not named.is_per_head:
-        beside = bill_for(named, people, "person")
-        bill = _on_top(bill, beside.low - named.low) if beside else bill
+        beside["person"] = people
+    for other, many in beside.items():
+        also = bill_for(named, many, other)
+        if also and also.how == "beyond":
+            return Row(named, many, other, also, variants)
+        if also and also.low > named.low:
+            times = number if number and hourly and other in terms.hourly else 1
+            parts += [replace(one, times=one.times * times) for one in _parts(named, many, other, also)[1:]]
+            bill = _on_top(bill, (also.low - named.low) * times)
     if young and named.is_per_each:
-        bill = _on_top(bill, young[0] * young[1])
+        bill, parts = _on_top(bill, young[0] * young[1]), []
     if any(is_too_far(named, text) for text in said):
         bill = replace(bill, how="far")
-    elif option := options_in(named, " . ".join(said), number or 1):
-        bill = _on_top(bill, option)
-    if number and number > 1 and bill.how not in ("far", "beyond"):
-        bill = _on_top(bill, once_in(named))
-    return Row(named, number or 1, unit, bill, variants)
+    if bill.how in ("far", "beyond"):
+        return Row(named, number or 1, unit, bill, variants)
+    on_top, is_sure = items_for(named, said, Ordered(number or 1, people or 1, number or 1 if hourly else _hours(said)))
+    if (number or 1) == 1 and all(one.kind == "once" and one.always for one in on_top):
+        on_top = []
+    if hourly and not number and on_top:
+        is_sure = False  # the price of an hour, and no more is known
+    return _row_of(Row(named, number or 1, unit, bill, variants, (), is_sure), parts, on_top)
+
+
+def _row_of(row: Row, parts: Sequence[Item], more: Sequence[Item]) -> Row:
+    """A row with what comes on top of its plain bill."""
+    bill = row.bill
+    shared = [one for one in more if one.share]
+    # Shares are taken of what stands before them.
+    items = (*parts, *(one for one in more if one.is_part and not one.share), *shared)
+    items += tuple(one for one in more if not (one.is_part or one.share))
+    if not more:
+        # So many people and animals have a sentence of their own.
+        told = bill.how == "option" or (bill.how == "more" and row.unit not in policy()["price_list"]["units"])
+        if not (told and _tells_more(items) and total_of(items) == bill.low == bill.high):
+            return row
+        return replace(row, bill=replace(bill, how="option"), items=items)
+    if bill.high > bill.low or total_of(parts) != round(bill.low, 2):
+        # The parts of a range, or of those who pay by their age, are not told one by one; nor is there a share of them.
+        on_top = sum(one.amount for one in more)
+        return replace(row, bill=_on_top(bill, on_top), is_sure=row.is_sure and not shared)
+    total = total_of(items)
+    return replace(row, bill=replace(bill, low=total, high=total, how="option"), items=items)
+
+
+def _tells_more(items: Sequence[Item]) -> bool:
+    """Whether parts tell more than one plain price."""
+    return len(items) > 1 or any(one.label for one in items)
+
+
+def _parts(named: Named, number: int, unit: str, bill: Bill) -> list[Item]:
+    """The parts of a bill: the price, or so many times a price, and each of those beyond what it covers."""
+    if bill.how == "more":
+        plain = [Item("plain", "", 1, named.low, is_part=True)]
+        if named.is_per_head and unit == "person":
+            plain = [Item("plain", "", bill.most, named.low, is_part=True)]
+        beyond = round((bill.low - total_of(plain)) / bill.each) if bill.each else 0
+        return [*plain, Item("beyond", unit, beyond, bill.each, is_part=True)]
+    if bill.how == "least":
+        return [Item("least", "", bill.most, named.low, is_part=True)]
+    if bill.how == "group" or (bill.how == "within" and named.is_per_each and bill.each):
+        return [Item("plain", "", number, bill.each, is_part=True)]
+    return [Item("plain", "", 1, bill.low, is_part=True)]
+
+
+def _hours(said: Sequence[str]) -> int:
+    """For how many hours the messages want a service that is not sold by the hour."""
+    return next((found for text in said if (found := hours_in(text))), 1)
 
 
 def _some_of_all(named: Named, said: Sequence[str]) -> int | None:
@@ -214,12 +286,12 @@ def _people(people: int | None, said: Sequence[str]) -> int | None:
 
 def _number_bought(named: Named, people: int | None, said: Sequence[str]) -> int | None:
     """How many of a service are wanted: as its name or its text counts them, or one for each of so many people."""
+    if named.passage.price is not None and named.passage.price.per == "hour":
+        return next((found for text in said if (found := hours_in(text, named))), named.count)
     if named.count:
         return named.count
     if not named.is_per_each:
         return people
-    if named.passage.price is not None and named.passage.price.per == "hour":
-        return next((found for text in said if (found := hours_in(text, named))), None)
     if named.is_per_head and people:
         return people
     return next((found for text in said if (found := counted_in(named, text))), people)

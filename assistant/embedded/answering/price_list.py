@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from assistant.embedded.answering.additions import Item, adds
 from assistant.embedded.answering.asking import OF_MONEY, Asked, read_asked, rule_for, rule_of, unit_asked, wants_of
-from assistant.embedded.answering.charges import counts, deposit_share_in, options_in, pictures_in, terms_of
+from assistant.embedded.answering.charges import counts, deposit_share_in, terms_of
 from assistant.embedded.answering.claims import Claim, Draft
+from assistant.embedded.answering.counting import pictures_in
 from assistant.embedded.answering.evidence import Evidence
 from assistant.embedded.answering.listed import (
     bullets,
@@ -315,9 +317,7 @@ def _billed(asked: Asked, words: Words) -> list[Claim]:
     counted = [row for row in order if row.bill.how != "within" or row.number > 1]
     if not several and not (len(order) == 1 and counted):
         return []
-    if not (
-        several or named or "total" in asked.wants or counts(order[0].named, text) or options_in(order[0].named, text)
-    ):
+    if not (several or named or "total" in asked.wants or counts(order[0].named, text) or adds(order[0].named, text)):
         return []
     explained = [claim for row in counted if (claim := _explained(row, words))]
     if asked.is_heard_in_part or any(row.is_unclear(" . ".join(asked.said)) for row in order):
@@ -327,7 +327,13 @@ def _billed(asked: Asked, words: Words) -> list[Claim]:
         return [*explained, *(stated(row.named, words) for row in open_ended)]
     told = [replace(stated(one, words), role="reason") for one in named or [row.named for row in order]]
     total = [] if len(order) == 1 and explained else [_total(order, words)]
-    return [*_verdict(asked, order, words), *total, *explained, *told]
+    # What shows its parts goes first: what follows stands on it.
+    return [*_itemised(order, words), *_verdict(asked, order, words), *total, *explained, *told]
+
+
+def _itemised(order: Sequence[Row], words: Words) -> list[Claim]:
+    """The rows of an order that are told with their parts."""
+    return [claim for row in order if row.items and (claim := _explained(row, words))]
 
 
 def _comes_to(order: Sequence[Row]) -> tuple[float, float, str]:
@@ -363,7 +369,8 @@ def _left(asked: Asked, words: Words) -> list[Claim]:
         return []
     low, deposit, currency, cards = found
     money = {"total": words.money(low, currency), "deposit": words.money(deposit, currency)}
-    return [Claim(words.say("price_list.left", left=words.money(low - deposit, currency), **money), cards)]
+    left = Claim(words.say("price_list.left", left=words.money(low - deposit, currency), **money), cards)
+    return [*_itemised(asked.order, words), left]
 
 
 def _advanced(asked: Asked, words: Words) -> list[Claim]:
@@ -376,7 +383,7 @@ def _advanced(asked: Asked, words: Words) -> list[Claim]:
     text = words.say("price_list.deposit", total=words.money(low, currency), deposit=words.money(deposit, currency))
     rule = next((one for one in sharing if one in asked.rules), None)
     reason = quoted(rule, words) if rule else stated(asked.order[0].named, words)
-    return [Claim(text, cards), replace(reason, role="reason")]
+    return [*_itemised(asked.order, words), Claim(text, cards), replace(reason, role="reason")]
 
 
 def _deposit_of(asked: Asked) -> tuple[float, float, str, tuple[str, ...]] | None:
@@ -398,7 +405,7 @@ def _explained(row: Row, words: Words) -> Claim | None:
     values = {
         "service": row.named.name,
         "number": row.number,
-        "unit": _unit_name(row, words),
+        "unit": _unit_name(row, row.unit, words),
         "total": words.money(bill.low, currency),
         "price": price_of(row.named, words),
         "most": bill.most,
@@ -409,18 +416,44 @@ def _explained(row: Row, words: Words) -> Claim | None:
         return None
     if bill.how == "far":
         return silent([row.named.passage], words)
+    if bill.how == "option" and row.items:
+        parts = words.join([_part(one, row, words) for one in row.items])
+        text = words.say("price_list.worked_out", service=row.named.name, total=values["total"], parts=parts)
+        return Claim(text, (row.named.passage.id,))
     if bill.high > bill.low and bill.how != "beyond":
         values["total"] = words.say("prices.between", low=values["total"], high=words.money(bill.high, currency))
     return Claim(words.say(f"price_list.for_{bill.how}", **values), (row.named.passage.id,))
 
 
-def _unit_name(row: Row, words: Words) -> str:
+def _part(item: Item, row: Row, words: Words) -> str:
+    """One part of what a row comes to, as it stands in a list of them."""
+    currency = currency_of([row.named.passage])
+    each = words.money(abs(item.each), currency)
+    times = f"{item.times:g} × {each}" if item.times != 1 else each
+    label = _counted(row, item.label, item.times, words) if item.kind == "beyond" else item.label
+    kind: str = "thing" if item.kind == "once" else item.kind
+    if kind == "share":
+        kind = "share" if item.share > 0 else "share_off"
+    elif item.each < 0:
+        kind = "off"
+    return words.say(f"price_list.part_{kind}", money=times, label=label, share=f"{abs(item.share):g}").rstrip(".")
+
+
+def _counted(row: Row, unit: str, number: float, words: Words) -> str:
+    """What is counted, as one or as several."""
+    name = _unit_name(row, unit, words)
+    if unit in policy()["price_list"]["units"] or number == 1 or name.endswith("s"):
+        return name
+    return re.sub(r"y$", "ie", name) + "s"
+
+
+def _unit_name(row: Row, unit: str, words: Words) -> str:
     """What is counted: people and animals in the answer's language, anything else as the studio writes it."""
-    if row.unit in policy()["price_list"]["units"]:
-        return words.name("counted", row.unit)
-    stems = "|".join(map(re.escape, same_as(row.unit)))
+    if unit in policy()["price_list"]["units"]:
+        return words.name("counted", unit)
+    stems = "|".join(map(re.escape, same_as(unit)))
     written = re.findall(rf"\b(?:{stems})[a-z]*", row.named.passage.text.lower())
-    return max(written, key=len, default=row.unit)
+    return max(written, key=len, default=unit)
 
 
 def _divided(asked: Asked, words: Words) -> list[Claim]:
