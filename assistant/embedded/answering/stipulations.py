@@ -13,8 +13,8 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from assistant.embedded.answering.charges import people_in
 from assistant.embedded.answering.claims import Claim
+from assistant.embedded.answering.counting import people_in
 from assistant.embedded.answering.listed import price_of
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import stem
