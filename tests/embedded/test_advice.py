@@ -33,12 +33,19 @@ SEVERAL = {
     "We are three dentists: which photo, and what total?": ("healthcare", "€450"),
     "Need a picture for a leaflet plus what would it cost me": ("€150",),
     "4 portraits and 3 AI headshots": ("€887",),
+    "Can AI do a full portrait? And how much and how quick?": ("not full portraits", "€29", "30 minutes"),
+    "My budget is €1100 for 9 staff. Would that cover studio headshots or do we have to go AI?": ("€1,350", "AI"),
     "Can I get both for 640 euros?": ("together", "€350"),
     "Is AI ok for my CV and what does it cost compared to a photographer?": ("€29", "€150"),
     "Would I save with an AI headshot instead of a 400 euro shoot?": ("€321 to €371",),
 }
 # What the first sentences come to.
 CONCLUDED = {
+    "Could me and my twin brother be in one headshot together?": r"^No\.",
+    "I'm auditioning for a village play and they want a photo, which sort?": r"^For auditions",
+    "Setting up my own site, for my songs, not a company. Which photo goes on the about page?": r"personal website",
+    "Beekeeper, want people to see me with my hives on my website": r"^Choose a portrait when the setting",
+    "I have a tight face shot, can you turn it into a full body one?": r"^No, a headshot cannot",
     "My parents and my kids in one frame, what is that picture called?": r"^\*\*(?:The|A) portrait",
     "Since portraits are always cheaper than headshots I will take a portrait for my CV, right?": r"^Not quite",
     "Do cattle farmers need this sort of photo at all?": r"a must",

@@ -30,6 +30,8 @@ def answer_choose(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if turned_round:
         return Draft(tuple(turned_round), suggestions=SUGGESTED)
     claims: list[Claim] = [Claim(words.say("leads.no_duty"), role="premise")] if _asks_duty(frame) else []
+    if re.search(policy()["rules"]["around"], frame.text):
+        claims += evidence.cited(policy()["rules"]["context"])
     told: list[Passage] = []
     for use in frame.uses:
         card = _recommendation(evidence, frame, use=use)
@@ -39,14 +41,15 @@ def answer_choose(frame: Frame, evidence: Evidence, words: Words) -> Draft:
             claims.append(Claim(words.say("common.use_unknown", use=words.name("uses", use)), role="gap"))
         elif card not in told:
             told.append(card)
-    for industry in frame.industries:
+    others_decide = bool(told) and set(frame.uses) <= set(policy()["rules"]["set_by_others"])
+    for industry in () if others_decide and not names_industry(frame.trade or "") else frame.industries:
         card = _recommendation(evidence, frame, industry=industry)
         if card is not None and card not in told:
             told.append(card)
     if frame.industries and len(told) > 1:
         # A trade settles what a website in general leaves open.
         told = [card for card in told if card.facts.get("strength") != "depends"]
-    claims += _trade(frame, told, words)
+    claims += [] if others_decide else _trade(frame, told, words)
     if frame.wants == "table" and told:
         claims.append(_table(frame, told, words))
     elif told:

@@ -196,10 +196,13 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
         premised = _granted(frame, draft, evidence)
     elif premised and frame.operator in ("yes_no", "universal") and not (frame.uses or frame.industries):
         # The premise was the question: what else the topic would tell was not asked for.
-        draft = replace(draft, claims=tuple(claim for claim in draft.claims if claim.role in ("gap", "caveat")))
+        kept = ("premise", "gap", "caveat")
+        draft = replace(draft, claims=tuple(claim for claim in draft.claims if claim.role in kept))
     if checkable and told is None and not silent and (unsaid := _unstated(frame, draft, words)):
         return Draft(unsaid, "abstain", draft.suggestions)
-    claims = (*premised, *draft.claims)
+    # Yes or no to what was asked goes before what else is put right.
+    decided = tuple(claim for claim in draft.claims if claim.role == "premise")
+    claims = (*decided, *premised, *(claim for claim in draft.claims if claim not in decided))
     gap = _gap(frame, claims, evidence, words) if told is None and not is_asked_for(frame, draft, evidence) else []
     mode = "answer" if premised and claims_of_photos else draft.mode
     return Draft((*gap, *claims), mode, draft.suggestions)

@@ -54,6 +54,7 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
     elif near.asked < table[_level(frame, draft, near, evidence, surely, refused)]:
         # What no source states is said even where that is only likely: the rest of the answer stands beside it.
         unsaid = near.facts.get("gap") and near.asked >= table["gap"] and not surely and not is_surely_out(frame)
+        unsaid = unsaid and not _tells_aspect(frame, draft, evidence)
         return replace(draft, claims=(Claim(near.text, (near.id,), "gap"), *draft.claims)) if unsaid else draft
     of_look = frame.topic == "difference" and _tells_aspect(frame, draft, evidence)
     if of_look and near.aspect in table["kind_of_place"]:

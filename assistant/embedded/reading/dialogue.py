@@ -50,6 +50,13 @@ _WISHES = re.compile(
     r"^(?:(?:and|so|hi|hello|well|ok)[, ]+)*(?:i|we) (?:would like|want|wish|need|am looking for|are looking for)\b"
     r"(?!.*\?)"
 )
+_FAMILY_PHOTO = re.compile(
+    r"\bfamily (?:photos?|pictures?|portraits?|albums?|one|shot)\b|\balbums?\b|\bwall\b|\bframed?\b|\bmantel\w*|"
+    r"\b(?:for|of|with) (?:the|my|our) (?:\w+ )?(?:family|kids|children|grand\w+|parents|mum|mom|dad)\b"
+)
+_OF_NO_BUSINESS = re.compile(
+    r"\bnot (?:for |of )?(?:an?|my|the|our|any) (?:company|business|firm|shop)\b|\bnothing commercial\b|\bmy hobby\b"
+)
 _IT_OR_THIS = re.compile(r"\b(?:it|this|that|them)\b")
 _FORGETS = re.compile(
     r"^(?:(?:please|and|so|now|ok)[, ]+)*(?:forget|erase|drop)\b"
@@ -120,7 +127,9 @@ _SUM_AGAIN = re.compile(
     r"\b(?:total|sum|price|figure|amount)\b.{0,15}\bagain\b|\bremind me\b.{0,30}\b(?:total|sum|price|cost)"
 )
 _GAP = re.compile(r"\b(?:gap|apart|spread|how much (?:more|less)|by how much)\b")
-_MAY_BE_DELIVERY: frozenset[Topic] = frozenset({"studio", "privacy", "advice", "about", "cost"})
+_MAY_BE_DELIVERY: frozenset[Topic] = frozenset(
+    {"studio", "privacy", "advice", "about", "cost", "unclear", "out_of_scope"}
+)
 _SUM = re.compile(
     r"\b(?:sum|range|min(?:imum)? (?:and|&) max(?:imum)?|totals?|damage|altogether|in all|all in all|from[- ]to|"
     r"what (?:do|would) (?:i|we) pay)\b"
@@ -196,6 +205,8 @@ class Dialogue:
             others = tuple(c for c in heard.clauses if not drops_budget(c.text))
             heard = replace(heard, clauses=others if any(_is_heard(c, counts=True) for c in others) else heard.clauses)
         state = replace(state, told=told_of(heard.clauses, state.told))
+        if any(_OF_NO_BUSINESS.search(clause.text) for clause in heard.clauses):
+            heard = replace(heard, clauses=tuple(_of_no_business(clause) for clause in heard.clauses))
         clauses = (with_more_money(for_person(c, state.told), state.slots.budget) for c in heard.clauses)
         heard = replace(heard, clauses=tuple(clauses))
         frames: list[Frame] = []
@@ -449,7 +460,7 @@ class Dialogue:
             slots = replace(slots, subjects=_priced_one_by_one(state.asked))
         by_software = state.kind == ("ai_headshot",) or bool(state.frames and state.frames[-1].method == "ai")
         if topic in _MAY_BE_DELIVERY and clause.operator == "duration" and by_software:
-            topic = "ai"
+            topic, sure = "ai", max(sure, GUESSED)
         if topic in _MAY_BE_PRICE and "cost" in shared.aspects and set(slots.aspects) <= {"requirements", "cost"}:
             topic = "cost"
         claims_price = {name for name, _ in find_premises(clause.text, slots)} & {"cheaper", "dearer"}
@@ -460,7 +471,9 @@ class Dialogue:
             topic = "cost"
         if slots.counts and any(frame.topic == "cost" for frame in state.asked):
             topic = "cost"  # "Three headshots, one portrait": so many, after what they cost was asked
-        if topic == "cost" and not slots.methods and after == "ai" and re.search(r"\bsav(?:e|ing)", clause.text):
+        goes_on = len(clause.text.split()) <= FEW_WORDS and not (slots.subjects or slots.people)
+        saves = re.search(r"\bsav(?:e|ing)", clause.text)
+        if topic == "cost" and not slots.methods and after == "ai" and (saves or goes_on):
             slots = replace(slots, methods=("ai",))
         if after == "convert" and (slots.poor or shared.poor):
             topic = "convert"
@@ -487,8 +500,8 @@ class Dialogue:
             return replace(frame, subjects=state.kind)
         if topic == "cost" and slots.methods == ("photographer",) and clause.operator == "compare" and by_software:
             return replace(frame, method=None, subjects=("headshot", "ai_headshot"))
-        saves = clause.operator in ("what", "how_much") or re.search(r"\bsav(?:e|ing)", clause.text)
-        if topic == "cost" and len(slots.methods) > 1 and saves:
+        weighs = clause.operator in ("what", "how_much") or re.search(r"\bsav(?:e|ing)", clause.text)
+        if topic == "cost" and len(slots.methods) > 1 and weighs:
             return replace(frame, operator="compare")
         settled = frame.subjects or frame.method == "ai"
         unplaced = not (slots.uses or slots.industries)
@@ -513,6 +526,12 @@ def _priced_before(asked: Sequence[Frame], clause: Clause, has_photo: bool) -> F
     text = f"{before.text}, {clause.text}"
     subjects = before.subjects if len(before.subjects) > 1 else BOTH
     return replace(before, operator="how_much", text=text, subjects=subjects, premise=(), has_photo=has_photo)
+
+
+def _of_no_business(clause: Clause) -> Clause:
+    """A clause whose website is its owner's own, as was said beside it."""
+    uses = tuple("personal_site" if use in ("website", "company_site") else use for use in clause.slots.uses)
+    return replace(clause, slots=replace(clause.slots, uses=tuple(dict.fromkeys(uses))))
 
 
 def _put_right(clauses: Sequence[Clause]) -> list[Clause]:
@@ -585,6 +604,8 @@ def _settled(slots: Slots, text: str) -> Slots:
     """The slots with words settled by one another: "both" of two uses, the website of a trade."""
     if slots.uses == ("website",) and (set(slots.industries) - {"creative"} or slots.unplaced):
         slots = replace(slots, uses=("company_site",))
+    if "family" in slots.uses and len(slots.uses) > 1 and not _FAMILY_PHOTO.search(text):
+        slots = replace(slots, uses=tuple(use for use in slots.uses if use != "family"))  # they are only told of
     if slots.uses == ("family",) and slots.industries and _RELATIVE.search(text) and "family" not in text:
         slots = replace(slots, uses=())  # "my granddaughter, she is at a law firm": whose photo, not what for
     if (

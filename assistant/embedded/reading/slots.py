@@ -73,8 +73,8 @@ _TOWARDS_FIRST = (
 _TOWARDS_SECOND = (
     r"\b(?:from|out of|of)\s+(?:an?|my|the|one)\s+(?:\w+ )?head ?shot\b.{0,20}\bportrait",
     r"portraits?\b.{0,40}\b(?:from|out of|of)\s+(?:an?|my|the|our|this|that|your|one|only)?\s*(?:\w+ ){0,2}head ?shot",
-    r"head ?shots?\b.{0,60}\b(?:into|to|as|becomes?|for)\s+(?:an?|my|the|our|proper|"
-    r"real|full)?\s*(?:\w+ ){0,2}portrait",
+    r"(?:head ?shots?|face shots?|close-?ups?)\b.{0,60}\b(?:into|to|as|becomes?|for)\s+(?:an?|my|the|our|proper|"
+    r"real|full)?\s*(?:\w+ ){0,2}(?:portrait|(?:full|whole)[- ](?:body|length))",
     r"\bhead ?shots?\b.{0,25}\b(?:wider|larger|bigger)\b",
     r"\b(?:extend|widen|expand|enlarge|add|stretch|grow|zoom out|uncrop|outpaint|fill in)(?:ed|ing|s)?\b"
     r"|\b(?:invent|make up|generate|paint|draw|conjure)(?:ed|ing|s)?\b.{0,25}\b(?:rest|missing|body"

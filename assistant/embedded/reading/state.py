@@ -59,6 +59,9 @@ class State:
     photos: int = 0
 
 
+_OR_AI = re.compile(r"\bor\b[^.?!]{0,30}\bai\b|\bai\b[^.?!]{0,12}\bor\b")
+
+
 def frame_for(
     topic: Topic,
     sure: float,
@@ -97,6 +100,8 @@ def frame_for(
         # "Headshot price, portrait price, AI price": three prices, and not what software asks for a portrait.
         slots = replace(slots, methods=())
         subjects = (*BOTH, "ai_headshot")
+    if topic == "cost" and slots.methods == ("ai",) and _OR_AI.search(text):
+        slots = replace(slots, methods=("photographer", "ai"))  # both ways are weighed
     method = single(slots.methods)
     if topic == "cost" and method and not slots.subjects:
         # "With AI?", "with a photographer?": what was spoken of before, as far as it is made that way.
