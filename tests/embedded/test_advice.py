@@ -33,6 +33,7 @@ SEVERAL = {
     "We are three dentists: which photo, and what total?": ("healthcare", "€450"),
     "Need a picture for a leaflet plus what would it cost me": ("€150",),
     "4 portraits and 3 AI headshots": ("€887",),
+    "Can the same photo work for LinkedIn and my novel?": ("LinkedIn is a headshot", "a portrait", "cropping"),
     "Can AI do a full portrait? And how much and how quick?": ("not full portraits", "€29", "30 minutes"),
     "My budget is €1100 for 9 staff. Would that cover studio headshots or do we have to go AI?": ("€1,350", "AI"),
     "Can I get both for 640 euros?": ("together", "€350"),

@@ -132,4 +132,4 @@ def no_ai_portrait(frame: Frame, evidence: Evidence) -> list[Claim]:
 def interest_in(offers: Sequence[Offer], words: Words) -> list[Claim]:
     """Who gains by a price that is repeated in our own words."""
     interest = next((offer.passage.interest for offer in offers if offer.is_ai and offer.passage.interest), None)
-    return [Claim(words.say("common.interest", interest=interest), role="caveat")] if interest else []
+    return [Claim(words.say("common.price_interest", interest=interest), role="caveat")] if interest else []

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.embedded.answering.claims import Claim, Draft
+from assistant.embedded.answering.converting import without_answer
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.policy import names_industry, policy
 from assistant.embedded.answering.premises import premise
@@ -55,6 +56,13 @@ def answer_choose(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     elif told:
         claims += _recommended(frame, told, words)
         claims += _reasons(frame, evidence, told, words)
+        asks_one = mentions(frame.text, policy()["rules"]["one_for_both"])
+        if asks_one and len({kind for card in told for kind in _kinds(card)}) > 1:
+            claims += [
+                Claim(without_answer(card.text), (card.id,), "reason")
+                for card in evidence.passages
+                if card.id in policy()["rules"]["from_one"]
+            ]
     else:
         claims += _in_general(frame, evidence, words)
     if not any(claim.cards for claim in claims):
