@@ -54,14 +54,14 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
     elif near.asked < table[_level(frame, draft, near, evidence, surely, refused)]:
         # What no source states is said even where that is only likely: the rest of the answer stands beside it.
         unsaid = near.facts.get("gap") and near.asked >= table["gap"] and not surely and not is_surely_out(frame)
-        unsaid = unsaid and not _tells_aspect(frame, draft, evidence)
+        unsaid = unsaid and not (near.aspect in frame.aspects and _tells_aspect(frame, draft, evidence))
         return replace(draft, claims=(Claim(near.text, (near.id,), "gap"), *draft.claims)) if unsaid else draft
     of_look = frame.topic == "difference" and _tells_aspect(frame, draft, evidence)
     if of_look and near.aspect in table["kind_of_place"]:
         return draft  # which kind a use takes was not what was asked of it
     if frame.unplaced and near.facts.get("gap") and near.aspect == "industry":
         return draft  # it says already that no source mentions the trade
-    if set(near.uses) - set(frame.uses) and set(near.uses) <= set(policy()["rules"]["set_by_others"]):
+    if frame.unplaced and near.uses and set(near.uses) <= set(policy()["rules"]["set_by_others"]) - set(frame.uses):
         return draft  # no analogy to what a caster or an office decides
     told = {card for claim in draft.claims for card in claim.cards}
     if near.id in told:

@@ -50,9 +50,10 @@ _WISHES = re.compile(
     r"^(?:(?:and|so|hi|hello|well|ok)[, ]+)*(?:i|we) (?:would like|want|wish|need|am looking for|are looking for)\b"
     r"(?!.*\?)"
 )
-_FAMILY_PHOTO = re.compile(
-    r"\bfamily (?:photos?|pictures?|portraits?|albums?|one|shot)\b|\balbums?\b|\bwall\b|\bframed?\b|\bmantel\w*|"
-    r"\b(?:for|of|with) (?:the|my|our) (?:\w+ )?(?:family|kids|children|grand\w+|parents|mum|mom|dad)\b"
+# "After ten years at home with the kids": no picture of them is wanted.
+_OF_FAMILY_LIFE = re.compile(
+    r"\b(?:home|off|break|leave|years|time|busy|raising|raised|looking after)\b(?: \w+){0,2}? (?:my |our |the )?"
+    r"(?:kids|children|family)\b"
 )
 _OF_NO_BUSINESS = re.compile(
     r"\bnot (?:for |of )?(?:an?|my|the|our|any) (?:company|business|firm|shop)\b|\bnothing commercial\b|\bmy hobby\b"
@@ -207,6 +208,7 @@ class Dialogue:
         state = replace(state, told=told_of(heard.clauses, state.told))
         if any(_OF_NO_BUSINESS.search(clause.text) for clause in heard.clauses):
             heard = replace(heard, clauses=tuple(_of_no_business(clause) for clause in heard.clauses))
+        heard = replace(heard, clauses=tuple(_of_family_life(clause) for clause in heard.clauses))
         clauses = (with_more_money(for_person(c, state.told), state.slots.budget) for c in heard.clauses)
         heard = replace(heard, clauses=tuple(clauses))
         frames: list[Frame] = []
@@ -534,6 +536,14 @@ def _of_no_business(clause: Clause) -> Clause:
     return replace(clause, slots=replace(clause.slots, uses=tuple(dict.fromkeys(uses))))
 
 
+def _of_family_life(clause: Clause) -> Clause:
+    """A clause without the family picture, where the family is only told of."""
+    if "family" not in clause.slots.uses or not _OF_FAMILY_LIFE.search(clause.text):
+        return clause
+    uses = tuple(use for use in clause.slots.uses if use != "family")
+    return replace(clause, slots=replace(clause.slots, uses=uses))
+
+
 def _put_right(clauses: Sequence[Clause]) -> list[Clause]:
     """Clauses with what is only said to be wrong joined to what it is instead: "sorry, typo! I am a painter"."""
     found: list[Clause] = []
@@ -604,8 +614,6 @@ def _settled(slots: Slots, text: str) -> Slots:
     """The slots with words settled by one another: "both" of two uses, the website of a trade."""
     if slots.uses == ("website",) and (set(slots.industries) - {"creative"} or slots.unplaced):
         slots = replace(slots, uses=("company_site",))
-    if "family" in slots.uses and len(slots.uses) > 1 and not _FAMILY_PHOTO.search(text):
-        slots = replace(slots, uses=tuple(use for use in slots.uses if use != "family"))  # they are only told of
     if slots.uses == ("family",) and slots.industries and _RELATIVE.search(text) and "family" not in text:
         slots = replace(slots, uses=())  # "my granddaughter, she is at a law firm": whose photo, not what for
     if (
