@@ -97,6 +97,17 @@ _GROUPS = tuple(
         rf"\b(?P<least>{NUMBER}){_OR_MORE}(?: [a-z]+)?[:,]? {MONEY} (?:each|{_PER_UNIT})",
     )
 )
+# "60 euro per person above twenty people (the whole team gets that price)": without that it may be only those above.
+_ALL_OF_THEM = r"[^.]{0,40}\b(?:whole|entire|everyone|everybody|all of (?:you|them)|each of (?:you|them)|all (?:people|pay))\b"
+_ABOVE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{MONEY}(?: each|(?: {_PER_UNIT}))? (?:above|over|for (?:more|over) than|with more than|when more than) "
+        rf"(?P<above>{NUMBER})\b{_ALL_OF_THEM}",
+        rf"\b(?:above|over|with more than|more than) (?P<above>{NUMBER})(?: [a-z]+)?,? (?:the (?:whole|entire) [a-z]+|"
+        rf"everyone|everybody|all of (?:you|them)|each of (?:you|them)|all) (?:pays?|gets?|costs?|is|are) (?:only )?{MONEY}",
+    )
+)
 _STEP = re.compile(
     rf"{MONEY}(?: {_PER_UNIT})? (?:for|with) (?P<group>(?:an? )?(?:bands?|groups?|teams?|famil(?:y|ies)) of )?"
     rf"(?P<upto>up to )?(?P<low>{NUMBER})(?: [a-z]+(?= or ))?(?:(?: to | or |-|–)(?P<high>{NUMBER}))?"
@@ -132,12 +143,32 @@ _YOUNG = re.compile(
     rf"(?:: {MONEY.replace('money', 'money2')}|(?P<free> are not counted| are free))"
 )
 _AGED = re.compile(rf"\b(?:(?P<n>{NUMBER}) )?(?P<age>\d{{1,2}})[ -]?(?:yrs?|years?|months?)[ -]?olds?\b")
-# "Booked together with Hello You we take 40 pounds off", "together with the full day the film costs 1400 euros".
-_TOGETHER = re.compile(
-    rf"\b(?:together|combined|booked|along) with (?:the |a |our )?(?P<what>[^.;]+?)[, ]+"
-    rf"(?:(?:we take|you save|it is|is) "
-    rf"{MONEY} (?:off|less|cheaper)|(?:the |it )?[a-z ]*?(?:costs?|is) {MONEY.replace('money', 'money2')})"
+_TAKEN = r"(?:booked|ordered|bought|taken|added|hired|done|had)"
+_BESIDE = (
+    rf"(?:(?:together|combined|{_TAKEN}|along|on the same day|in one go|in the same (?:week|visit)) (?:with|as)"
+    r"|(?:if|when) you (?:also )?(?:book|order|add|take|have)(?: (?:it|this))?(?: together)?(?: with| beside)?)"
 )
+# "Booked together with Hello You we take 40 pounds off", "together with the full day the film costs 1400 euros",
+# "with the Dawn walk booked on the same day, this is 90 francs", "30 dollars off when booked with the Dawn walk".
+_TOGETHER = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_BESIDE} (?:the |a |an |our )?(?P<what>[^.;]+?)[, ]+(?:and )?"
+        rf"(?:(?:(?:we |you )?(?:take|save|get|knock)s?|it is|is) {MONEY} (?:off|less|cheaper)"
+        rf"|(?:you )?save {MONEY.replace('money', 'money3')}"
+        rf"|(?:the |it |this |we |you )?[a-z ]*?(?:costs?|is|charge|pay) (?:only )?{MONEY.replace('money', 'money2')})"
+        r"(?! (?:more|extra|on top))",
+        rf"\bwith (?:the |a |an |our )?(?P<what>[^.;,]+?) {_TAKEN}(?: [a-z ]+?)?[, ]+"
+        rf"(?:(?:(?:we |you )?(?:take|save|get|knock)s?|it is|is) {MONEY} (?:off|less|cheaper)"
+        rf"|(?:the |it |this |we |you )?[a-z ]*?(?:costs?|is|charge|pay) (?:only )?{MONEY.replace('money', 'money2')})"
+        r"(?! (?:more|extra|on top))",
+        rf"(?:\b(?:take|save) {MONEY}(?: off)?|{MONEY.replace('money', 'money3')} (?:off|less|cheaper))[, ]+(?:the two )?"
+        rf"(?:if |when |where )?(?:it is |it's )?{_BESIDE} (?:the |a |an |our )?(?P<what>[^.;,]+)",
+        rf"\b(?:only )?{MONEY.replace('money', 'money2')}[, ]+(?:if |when |where )?(?:it is |it's )?"
+        rf"(?:together|combined|{_TAKEN}|along|on the same day) (?:with|as) (?:the |a |an |our )?(?P<what>[^.;,]+)",
+    )
+)
+_SAME_DAY = re.compile(r"\b(?:same (?:day|date|time|visit|week|morning|afternoon)|one (?:go|day|visit)|back to back)\b")
 _DEPOSIT_SHARE = re.compile(
     rf"{SHARE} (?:[a-z]+ )?(?:deposit|retainer)\b"
     rf"|\b(?:deposit|retainer) (?:[a-z]+ )?(?:of|is|:) {SHARE.replace('share', 'share2')}"
@@ -183,14 +214,15 @@ class Bill:
         high: Its upper end.
         how: Whether the plain price holds for them (``within``), each beyond costs more (``more``), a group price, a
             step or an option holds, a least number (``least``) or a least charge (``floor``) is paid, or the list has
-            no price for so many (``beyond``), or so long a way (``far``).
+            no price for so many (``beyond``), or so long a way (``far``); or another service beside it gives it a
+            price of its own (``together``), or takes something off (``less``).
         most: How many the plain price covers, or the group begins at.
         each: What each of the group or beyond pays.
     """
 
     low: float
     high: float
-    how: Literal["within", "more", "group", "step", "option", "least", "floor", "beyond", "far"]
+    how: Literal["within", "more", "group", "step", "option", "least", "floor", "beyond", "far", "together", "less"]
     most: int = 0
     each: float = 0.0
 
@@ -199,7 +231,9 @@ def terms_of(named: Named) -> Terms:
     """The numbers in a service's text."""
     text = told_by(named)
     groups = {(count_of(m["least"]), money(m)) for pattern in _GROUPS for m in pattern.finditer(text)}
-    read = {m.start("money") for pattern in _GROUPS for m in pattern.finditer(text)}
+    groups |= {(count_of(m["above"]) + 1, money(m)) for pattern in _ABOVE for m in pattern.finditer(text)}
+    grouped = {m.start("money") for pattern in (*_GROUPS, *_ABOVE) for m in pattern.finditer(text)}
+    read = set(grouped)
     most, last = _limits_in(text)
     ends = {unit_of(m["unit"]) for m in _AT_MOST.finditer(text)} - last.keys()
     each: dict[str, float] = {}
@@ -246,7 +280,7 @@ def terms_of(named: Named) -> Terms:
         most.pop(unit, None)
     # A price for each beyond a number that the text does not tell is not understood here.
     unread = {_start_of(m) for m in _EACH_MORE.finditer(text) if unit_of(m["unit"]) not in most}
-    read -= unread - {m.start("money") for pattern in _GROUPS for m in pattern.finditer(text)}
+    read -= unread - grouped
     return Terms(
         most, each, last, tuple(sorted(groups)), steps, exact, by, frozenset(hourly), frozenset(read | stepped)
     )
@@ -393,7 +427,7 @@ def deposit_in(named: Named) -> float:
 def otherwise_read(named: Named) -> frozenset[int]:
     """Where in a service's text amounts and shares stand that are a deposit, a least charge or another price."""
     told = told_by(named)
-    found = {_start_of(m) for pattern in (_DEPOSIT, _TOGETHER, _LEAST_MONEY) for m in pattern.finditer(told)}
+    found = {_start_of(m) for pattern in (_DEPOSIT, *_TOGETHER, _LEAST_MONEY) for m in pattern.finditer(told)}
     found |= {_start_of(m) for m in _YOUNG.finditer(told) if not m["free"]}
     return frozenset(found | {m.start("share" if m["share"] else "share2") for m in _DEPOSIT_SHARE.finditer(told)})
 
@@ -404,12 +438,35 @@ def deposit_share_in(text: str) -> float:
     return float(found["share"] or found["share2"]) if found else 0.0
 
 
-def together_with(named: Named, others: Sequence[Named]) -> float | None:
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What a service costs beside another.
+
+    Attributes:
+        price: Its own price then; 0 where the text names what comes off.
+        off: What comes off the two of them.
+        same_day: Whether both have to be on one day.
+    """
+
+    price: float = 0.0
+    off: float = 0.0
+    same_day: bool = False
+
+
+def together_with(named: Named, others: Sequence[Named]) -> Together | None:
     """What a service costs beside one of some others, where its text names a price or a reduction for that."""
-    found = _TOGETHER.search(told_by(named))
-    if found is None or not any(stems_of(one.name) & stems_of(found["what"]) - generic_stems() for one in others):
-        return None
-    return named.low - money(found) if found["money"] else float(found["money2"].replace(",", "."))
+    told = told_by(named)
+    for found in (match for pattern in _TOGETHER for match in pattern.finditer(told)):
+        if any((stems_of(one.name) - generic_stems()) & stems_of(found["what"]) for one in others):
+            groups = found.groupdict()
+            price = float(groups["money2"].replace(",", ".")) if groups.get("money2") else 0.0
+            return Together(price, 0.0 if price else amount(found), is_same_day(found[0]))
+    return None
+
+
+def is_same_day(text: str) -> bool:
+    """Whether a lower-case text has things done on one day."""
+    return _SAME_DAY.search(text) is not None
 
 
 def young_in(named: Named, text: str) -> tuple[int, float] | None:

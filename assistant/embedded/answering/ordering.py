@@ -8,9 +8,11 @@ from typing import Any
 from assistant.embedded.answering.additions import Item, Ordered, has_other_prices, items_for, total_of
 from assistant.embedded.answering.charges import (
     Bill,
+    Together,
     bill_for,
     deposit_in,
     deposit_share_in,
+    is_same_day,
     number_in,
     terms_of,
     together_with,
@@ -128,7 +130,7 @@ class Order:
         for place, row in enumerate(rows):
             less = together_with(row.named, [one for one in self.named if one is not row.named])
             if less is not None:
-                rows[place] = replace(row, bill=_on_top(row.bill, less - row.named.low), items=())
+                rows[place] = _beside(row, less, self.said)
         return rows
 
 
@@ -138,6 +140,18 @@ def order_before(messages: Sequence[str], services: Sequence[Passage]) -> Order:
     for message in messages:
         order = order.after(message, meant_in(message, services))
     return order
+
+
+def _beside(row: Row, less: Together, said: Sequence[str]) -> Row:
+    """A row with what another service beside it makes of its price."""
+    if less.same_day and not any(is_same_day(text) for text in said):
+        return replace(row, is_sure=False)  # they may be on two days, and the text tells the price of one
+    change = less.price - row.named.low if less.price else -less.off
+    is_plain = row.bill.how == "within" and row.number == 1
+    bill = _on_top(row.bill, change)
+    if is_plain:
+        bill = replace(bill, how="together" if less.price else "less", each=less.off)
+    return replace(row, bill=bill, items=())
 
 
 def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
