@@ -118,7 +118,7 @@ class Item:
     """A part of what an order comes to.
 
     Attributes:
-        kind: What it is: the plain price, each beyond what that covers, the least that is sold, a thing or a fee on
+        kind: What it is: the price that some pay instead of the plain one, the plain price, each beyond what that covers, the least that is sold, a thing or a fee on
             top, the way, or a share of all before it.
         label: What it is for, in the owner's words, or the unit that is counted.
         times: How many.
@@ -558,8 +558,7 @@ def items_for(named: Named, said: Sequence[str], ordered: Ordered) -> tuple[list
             if wants(one, said):
                 few = _of_kind(one, said, ordered.number)
                 sure = sure and few is not None
-                price = one.amount - named.low
-                found.append(Item("instead", one.label, few or 1, price, is_part=True))
+                found.append(Item("instead", one.label, few or 1, one.amount, is_part=True))
             continue
         elif one.at_home:
             wanted = home and (not one.where or _is_place(one, additions, said))

@@ -24,6 +24,7 @@ from assistant.embedded.answering.listed import times
 from assistant.embedded.answering.meant import meant_in
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.services import Named, generic_stems, stems_of
+from assistant.embedded.answering.tiers import tier_for, tiers_in
 from assistant.embedded.answering.variants import sizes_for, sizes_in, variant_for, variants_in
 from assistant.embedded.answering.ways import is_too_far
 from assistant.embedded.reading.headcount import changed, joining
@@ -156,6 +157,18 @@ def _beside(row: Row, less: Together, said: Sequence[str]) -> Row:
 
 def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
     people = _people(people, said)
+    tier = None if sizes_in(named) or variants_in(named) else tier_for(named, _with_people(said, people))
+    if isinstance(tier, tuple):
+        alone, one = tier
+        row = _row(alone, people, said)
+        if row.bill.how not in ("beyond", "far"):
+            items = row.items or (Item("plain", "", 1, one.price, is_part=True),)
+            labelled = tuple(replace(each, label=one.label) if each.kind == "plain" else each for each in items)
+            row = replace(row, items=labelled, bill=replace(row.bill, how="option"))
+        prices = frozenset(each.price for each in tiers_in(named)[0])
+        return replace(row, named=named, variants=row.variants | prices)
+    if tier is False:
+        return Row(named, 1, "person", Bill(named.low, named.high, "within"), is_sure=False)
     if named.is_per_head and not named.count and (some := _some_of_all(named, said)):
         named, people = replace(named, count=some), some
     chosen = next((amount for text in said if (amount := variant_for(named, text))), None)
@@ -166,7 +179,7 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
     sized = next((rows for text in said if (rows := sizes_for(named, text))), None)
     if sized:
         parts = [
-            Item("plain", size.upper() if size[0] == "a" else size, number, price, is_part=True)
+            Item("plain", re.sub(r"\ba(?=\d)", "A", size), number, price, is_part=True)
             for number, size, price in sized
         ]
         total = total_of(parts)
@@ -225,8 +238,20 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
     return _row_of(Row(named, number or 1, unit, bill, variants, (), is_sure), parts, on_top)
 
 
+def _with_people(said: Sequence[str], people: int | None) -> tuple[str, ...]:
+    """Messages with how many people they tell of all together."""
+    return (f"{said[0]} . for {people} people", *said[1:]) if said and people and people > 1 else tuple(said)
+
+
 def _row_of(row: Row, parts: Sequence[Item], more: Sequence[Item]) -> Row:
     """A row with what comes on top of its plain bill."""
+    if instead := [one for one in more if one.kind == "instead"]:
+        more = [one for one in more if one.kind != "instead"]
+        few, (plain, *others) = sum(one.times for one in instead), parts
+        row = replace(row, is_sure=row.is_sure and not others and 0 <= few <= plain.times)
+        rest = [replace(plain, times=plain.times - few)] if few < plain.times else []
+        parts = [*rest, *(replace(one, kind="thing") for one in instead)]
+        row = replace(row, bill=replace(row.bill, low=total_of(parts), high=total_of(parts), how="option"))
     bill = row.bill
     shared = [one for one in more if one.share]
     # Shares are taken of what stands before them.
