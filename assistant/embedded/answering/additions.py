@@ -52,7 +52,7 @@ _OTHER = re.compile(r"\b(?:if|when|in case|for|on|in|at|with|within|during|outsi
 _ON = re.compile(r"\b(?:on|in|with|within|during|outside) ([^,;:]+?)(?= (?:for|to|as|from|at)\b|$)")
 _ONCE = re.compile(r"^ ?(?:more |extra )?,? ?(?:once|flat|one-off|per (?:visit|booking|order|job|shoot|session))\b")
 _FEES = re.compile(
-    r"\b(?:set-?up|set up|setting up|call-?out|travel|delivery|postage|shipping|permit|permission|licen[cs]e)"
+    r"\b(?:set-?up|set up|setting up|call-?out|travel|delivery|postage|post and packing|shipping|permit|permission|licen[cs]e)"
     r"(?: (?:fee|charge))?\b|\b(?:[a-z-]+ )?fees?\b"
 )
 # Nobody is spared these, whatever they want.
@@ -367,6 +367,8 @@ def _is_other_price(clause: _Clause, before: str, named: Named) -> bool:
     if named.is_per_each and _TIER.search(clause.sentence):
         return True  # a price from so many on, in words that are not understood
     of_one = re.match(r" ?(?:an?|another|every|each)\b", clause.before)
+    if _FEES.search(clause.before):
+        return False
     return not named.is_per_each and not of_one and clause.value >= named.low * (LIKE_A_PRICE if before else 1 / 2)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from assistant.embedded.answering.counting import HOUR, hours_in, people_in, unit_of
+from assistant.embedded.answering.counting import HOUR, hours_in, minutes_of, people_in, span_in, unit_of
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.services import Named, generic_stems, same_as, stems_of
 from assistant.embedded.answering.ways import DISTANCE
@@ -78,6 +78,9 @@ _ONE_MORE = re.compile(
     rf"{_COSTS} {MONEY}"
 )
 _OR_MORE = r"(?: ?\+|(?: [a-z]+)? (?:or|and) (?:more|over|up|above|upwards))"
+_HOURS_MORE = re.compile(
+    rf"\b(?P<n>{NUMBER}|an) (?:more|extra|further|additional) hours?\b|\b(?:extra|additional|another) (?P<n2>{NUMBER}) hours?\b"
+)
 _AN_HOUR = re.compile(r" ?(?:an|per|each|every) hour\b")
 # From so many on each of them costs so much.
 _GROUPS = tuple(
@@ -175,6 +178,19 @@ _DEPOSIT_SHARE = re.compile(
 )
 _DEPOSIT = re.compile(
     rf"\b(?:deposit|retainer)(?: of|:| is)? {MONEY}|{MONEY.replace('money', 'money2')} (?:deposit|retainer)\b"
+)
+
+
+# "After 10pm it is 90 dollars an hour", "60 francs an hour from midnight".
+_CLOCK = r"(?P<clock>\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\.?)|\d{1,2}[:.]\d\d|midnight|noon)"
+_BY_HOUR = r"(?: ?(?:an|per|each|every|/) ?hour)"
+_LATE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b(?:after|from|past|beyond) {_CLOCK}(?: on(?:wards)?)?,? (?:(?:it|this|that|the rate|we|you) )?"
+        rf"(?:(?:is|costs?|charge|pay|rises to|goes up to|goes to|becomes|at) )?{MONEY}{_BY_HOUR}(?! (?:more|extra))",
+        rf"{MONEY}{_BY_HOUR} (?:after|from|past|beyond) {_CLOCK}",
+    )
 )
 
 
@@ -418,6 +434,32 @@ def fewest_of(named: Named, unit: str = "person") -> int:
     return min(starts) if len(starts) > 1 and not below else 0
 
 
+def late_in(named: Named, text: str) -> tuple[float, float, float] | None:
+    """How many of the hours that a lower-case text tells are before a time from which they cost more, and after it.
+
+    Returns:
+        The hours before, those after, and what each of those costs; None where the text does not tell both times, or
+        the service knows no such time.
+    """
+    late = next((found for pattern in _LATE if (found := pattern.search(told_by(named)))), None)
+    span = span_in(text)
+    if late is None or span is None:
+        return None
+    begin, end = span
+    edge = minutes_of(late["clock"])
+    # A night's hours go on after midnight: one o'clock is later than ten in the evening.
+    edge += 24 * 60 if edge < 6 * 60 else 0
+    after = max(0, end - max(begin, edge)) / 60
+    return (end - begin) / 60 - after, after, money(late)
+
+
+def late_told(named: Named) -> str:
+    """From when on a service's hours have another price, in the words of its text; "" where they have not."""
+    found = next((one for pattern in _LATE if (one := pattern.search(told_by(named)))), None)
+    when = re.search(rf"(?:after|from|past|beyond) {_CLOCK}", found[0]) if found else None
+    return f"hours {when[0]}" if when else ""
+
+
 def deposit_in(named: Named) -> float:
     """What a service's text wants as a deposit; 0 where it names none."""
     found = _DEPOSIT.search(told_by(named))
@@ -428,6 +470,7 @@ def otherwise_read(named: Named) -> frozenset[int]:
     """Where in a service's text amounts and shares stand that are a deposit, a least charge or another price."""
     told = told_by(named)
     found = {_start_of(m) for pattern in (_DEPOSIT, *_TOGETHER, _LEAST_MONEY) for m in pattern.finditer(told)}
+    found |= {m.start("money") for pattern in _LATE for m in pattern.finditer(told)}
     found |= {_start_of(m) for m in _YOUNG.finditer(told) if not m["free"]}
     return frozenset(found | {m.start("share" if m["share"] else "share2") for m in _DEPOSIT_SHARE.finditer(told)})
 
@@ -489,7 +532,9 @@ def counts(named: Named, text: str) -> bool:
 def number_in(text: str, unit: str, named: Named | None = None) -> int | None:
     """How many of a unit of a service a lower-case text counts, where it is no person."""
     if unit == HOUR:
-        return hours_in(text, named)
+        more = _HOURS_MORE.search(text)
+        has = terms_of(named).most.get(HOUR) if more and named is not None else None
+        return has + count_of(more["n"] or more["n2"]) if more and has else hours_in(text, named)
     words = "|".join(map(re.escape, policy()["price_list"]["units"].get(unit) or same_as(unit)))
     found = re.search(
         rf"\b(?P<n>{NUMBER}|\d{{4}}|a second|a third|another) (?P<more>(?:more|extra|further|additional) )?(?:\w+ )?"

@@ -13,6 +13,8 @@ from assistant.embedded.answering.charges import (
     deposit_in,
     deposit_share_in,
     is_same_day,
+    late_in,
+    late_told,
     number_in,
     terms_of,
     together_with,
@@ -233,6 +235,16 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
     on_top, is_sure = items_for(named, said, Ordered(number or 1, people or 1, number or 1 if hourly else _hours(said)))
     if (number or 1) == 1 and all(one.kind == "once" and one.always for one in on_top):
         on_top = []
+    if hourly and late_told(named):
+        span = next((split for text in said if (split := late_in(named, text))), None)
+        if span and span[1] and bill.how == "within":
+            # Some of the hours, or all, are after the time from which they cost more.
+            before, after, each = span
+            plain = [Item("plain", "", before, named.low, is_part=True)] if before else []
+            parts = [*plain, Item("thing", late_told(named), after, each, is_part=True)]
+            bill = Bill(total_of(parts), total_of(parts), "option")
+        elif span is None and any(re.search(policy()["price_list"]["late"], text) for text in said):
+            is_sure = False
     if hourly and not number and on_top:
         is_sure = False  # the price of an hour, and no more is known
     return _row_of(Row(named, number or 1, unit, bill, variants, (), is_sure), parts, on_top)
