@@ -290,7 +290,9 @@ def terms_of(named: Named) -> Terms:
             unit = next((one for one, at in reversed(_units_told(text)) if at < match.start()), unit)
         each[unit], last[unit] = money(match), NTH[match["nth"]]
         read.add(match.start("money"))
-        most.setdefault(unit, 1 if match["both"] else NTH[match["nth"]] - 1)
+        covered = 1 if match["both"] else NTH[match["nth"]] - 1
+        # "A second dog is 25 pounds, no more than three": the limit is no number that the price covers.
+        most[unit] = min(most.get(unit, covered), covered)
     steps, exact, stepped = _steps_in(text)
     for unit in steps:
         most.pop(unit, None)
