@@ -26,7 +26,7 @@ from assistant.embedded.answering.listed import (
     takes,
     times,
 )
-from assistant.embedded.answering.meant import at_least
+from assistant.embedded.answering.meant import at_least, names_unsold
 from assistant.embedded.answering.offers import EURO, best_offer, is_dearest
 from assistant.embedded.answering.offers import stated as stated_offer
 from assistant.embedded.answering.ordering import Row
@@ -561,7 +561,9 @@ def _offered(asked: Asked, words: Words) -> list[Claim]:
     """Whether something is offered: what the list has of it, or that it is not on it."""
     if asked.named:
         return [stated(one, words) for one in asked.named[:3]]
-    return [] if asked.frame.subjects or asked.near else [_not_listed(asked, words)]
+    if asked.frame.subjects:
+        return []
+    return [] if asked.near and not names_unsold(asked.text, asked.services) else [_not_listed(asked, words)]
 
 
 def _plainly(asked: Asked, words: Words) -> list[Claim]:

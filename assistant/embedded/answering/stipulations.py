@@ -148,7 +148,7 @@ def say(found: Iterable[Stipulation], words: Words) -> list[Claim]:
 
 def bargained(asked: "Asked", words: Words) -> list[Claim]:
     """The price as it stands, where a message wants a service for less and the studio speaks of no discount."""
-    found = re.search(_table()["bargains"], asked.text)
+    found = bargain_in(asked.text)
     if found is None or not asked.about or re.search(_table()["reduces"], asked.told_text):
         return []
     one, offered = asked.about[0], float(found["money"])
@@ -156,6 +156,11 @@ def bargained(asked: "Asked", words: Words) -> list[Claim]:
         return []
     values = {"service": one.name, "price": price_of(one, words)}
     return [Claim(words.say("price_list.no_bargain", **values), (one.passage.id,))]
+
+
+def bargain_in(text: str) -> re.Match[str] | None:
+    """Where a lower-case text wants something for a price of its own."""
+    return re.search(_table()["bargains"], text)
 
 
 def bears_on(text: str, named: Named) -> bool:
