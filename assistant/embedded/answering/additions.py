@@ -52,7 +52,8 @@ _OTHER = re.compile(r"\b(?:if|when|in case|for|on|in|at|with|within|during|outsi
 _ON = re.compile(r"\b(?:on|in|with|within|during|outside) ([^,;:]+?)(?= (?:for|to|as|from|at)\b|$)")
 _ONCE = re.compile(r"^ ?(?:more |extra )?,? ?(?:once|flat|one-off|per (?:visit|booking|order|job|shoot|session))\b")
 _FEES = re.compile(
-    r"\b(?:set-?up|set up|setting up|call-?out|travel|delivery|postage|post and packing|shipping|permit|permission|licen[cs]e)"
+    r"\b(?:set-?up|set up|setting up|call-?out|travel|delivery|postage|post and packing|shipping|"
+    r"permit|permission|licen[cs]e)"
     r"(?: (?:fee|charge))?\b|\b(?:[a-z-]+ )?fees?\b"
 )
 # Nobody is spared these, whatever they want.
@@ -118,8 +119,8 @@ class Item:
     """A part of what an order comes to.
 
     Attributes:
-        kind: What it is: the price that some pay instead of the plain one, the plain price, each beyond what that covers, the least that is sold, a thing or a fee on
-            top, the way, or a share of all before it.
+        kind: What it is: the price that some pay instead of the plain one, the plain price, each beyond what that
+            covers, the least that is sold, a thing or a fee on top, the way, or a share of all before it.
         label: What it is for, in the owner's words, or the unit that is counted.
         times: How many.
         each: What each of them costs.
@@ -322,7 +323,8 @@ def _read(clause: _Clause, named: Named, terms: Terms) -> Addition | None:
     if not (needs or at_home or always or least or outside):
         return None
     return Addition(
-        label=_as_written(label, named) if not outside or outside in label
+        label=_as_written(label, named)
+        if not outside or outside in label
         else f"{_as_written(label, named)} outside {_as_written(outside, named)}",
         amount=0.0 if clause.share else value,
         share=value if clause.share else 0.0,
@@ -346,7 +348,9 @@ def _outside_of(clause: _Clause, whole: str) -> str:
     found = re.search(table["told_outside"], f"{clause.before} {clause.after}") or re.search(
         table["told_outside"], whole
     )
-    return "" if found is None else re.split(r" (?:is|are|it|we|there|add|adds|costs?|plus|for|an?)\b", found["place"])[0]
+    return (
+        "" if found is None else re.split(r" (?:is|are|it|we|there|add|adds|costs?|plus|for|an?)\b", found["place"])[0]
+    )
 
 
 def _is_of_the_kind(before: str, named: Named) -> bool:
@@ -614,7 +618,9 @@ def _is_place(one: Addition, additions: Sequence[Addition], said: Sequence[str])
 def _is_outside(place: str, said: Sequence[str], *, home: bool) -> bool | None:
     """Whether messages tell that they are outside a place; None where they name another and do not tell."""
     table = policy()["price_list"]["additions"]
-    words = "|".join(map(re.escape, re.findall(r"[^\W_]+", re.sub(r"\b(?:the|of|and|our|your|city|town)\b", "", place))))
+    words = "|".join(
+        map(re.escape, re.findall(r"[^\W_]+", re.sub(r"\b(?:the|of|and|our|your|city|town)\b", "", place)))
+    )
     for text in said:
         if words and re.search(rf"\b(?:{words})\b", text):
             return bool(re.search(rf"{table['outside']}\b[^.;!?]{{0,30}}?\b(?:{words})\b", text))
@@ -634,7 +640,8 @@ def _of_kind(one: Addition, said: Sequence[str], number: int) -> int | None:
     needs = frozenset[str]().union(*one.needs)
     for text in said:
         told = " ".join(
-            word if not stems & needs else "§" for word in re.findall(r"[\w'-]+|[.,;!?]", _in_means(text))
+            word if not stems & needs else "§"
+            for word in re.findall(r"[\w'-]+|[.,;!?]", _in_means(text))
             for stems in (stems_of(word),)
         )
         if "§" not in told:
@@ -642,7 +649,8 @@ def _of_kind(one: Addition, said: Sequence[str], number: int) -> int | None:
         numbers = re.findall(rf"\b(?:{NUMBER})\b", told)
         how = r"(?:(?:is|are|was|were|very|really|quite|rather|pretty|also|have|has|got|been|old) )*"
         some = re.search(
-            rf"\b(?P<n>{NUMBER}|all|both|an?|each)(?: of (?:them|these|those|which|the \w+|my \w+))? (?P<how>{how})§", told
+            rf"\b(?P<n>{NUMBER}|all|both|an?|each)(?: of (?:them|these|those|which|the \w+|my \w+))? (?P<how>{how})§",
+            told,
         )
         if some is None:
             return None
@@ -652,7 +660,7 @@ def _of_kind(one: Addition, said: Sequence[str], number: int) -> int | None:
         if few == number and len(numbers) <= 1:
             return few
         is_part = " of " in some[0] or re.search(r"\b(?:is|are|was|were|has|have)\b", some["how"])
-        return few if is_part and few <= number and len(numbers) <= 2 else None  # noqa: PLR2004
+        return few if is_part and few <= number and len(numbers) <= 2 else None
     return None
 
 

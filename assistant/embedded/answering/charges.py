@@ -79,7 +79,8 @@ _ONE_MORE = re.compile(
 )
 _OR_MORE = r"(?: ?\+|(?: [a-z]+)? (?:or|and) (?:more|over|up|above|upwards))"
 _HOURS_MORE = re.compile(
-    rf"\b(?P<n>{NUMBER}|an) (?:more|extra|further|additional) hours?\b|\b(?:extra|additional|another) (?P<n2>{NUMBER}) hours?\b"
+    rf"\b(?P<n>{NUMBER}|an) (?:more|extra|further|additional) hours?\b"
+    rf"|\b(?:extra|additional|another) (?P<n2>{NUMBER}) hours?\b"
 )
 _AN_HOUR = re.compile(r" ?(?:an|per|each|every) hour\b")
 # From so many on each of them costs so much.
@@ -101,14 +102,17 @@ _GROUPS = tuple(
     )
 )
 # "60 euro per person above twenty people (the whole team gets that price)": without that it may be only those above.
-_ALL_OF_THEM = r"[^.]{0,40}\b(?:whole|entire|everyone|everybody|all of (?:you|them)|each of (?:you|them)|all (?:people|pay))\b"
+_ALL_OF_THEM = (
+    r"[^.]{0,40}\b(?:whole|entire|everyone|everybody|all of (?:you|them)|each of (?:you|them)|all (?:people|pay))\b"
+)
 _ABOVE = tuple(
     re.compile(pattern)
     for pattern in (
         rf"{MONEY}(?: each|(?: {_PER_UNIT}))? (?:above|over|for (?:more|over) than|with more than|when more than) "
         rf"(?P<above>{NUMBER})\b{_ALL_OF_THEM}",
         rf"\b(?:above|over|with more than|more than) (?P<above>{NUMBER})(?: [a-z]+)?,? (?:the (?:whole|entire) [a-z]+|"
-        rf"everyone|everybody|all of (?:you|them)|each of (?:you|them)|all) (?:pays?|gets?|costs?|is|are) (?:only )?{MONEY}",
+        rf"everyone|everybody|all of (?:you|them)|each of (?:you|them)|all) "
+        rf"(?:pays?|gets?|costs?|is|are) (?:only )?{MONEY}",
     )
 )
 _STEP = re.compile(
@@ -165,7 +169,8 @@ _TOGETHER = tuple(
         rf"(?:(?:(?:we |you )?(?:take|save|get|knock)s?|it is|is) {MONEY} (?:off|less|cheaper)"
         rf"|(?:the |it |this |we |you )?[a-z ]*?(?:costs?|is|charge|pay) (?:only )?{MONEY.replace('money', 'money2')})"
         r"(?! (?:more|extra|on top))",
-        rf"(?:\b(?:take|save) {MONEY}(?: off)?|{MONEY.replace('money', 'money3')} (?:off|less|cheaper))[, ]+(?:the two )?"
+        rf"(?:\b(?:take|save) {MONEY}(?: off)?|{MONEY.replace('money', 'money3')} (?:off|less|cheaper))[, ]+"
+        r"(?:the two )?"
         rf"(?:if |when |where )?(?:it is |it's )?{_BESIDE} (?:the |a |an |our )?(?P<what>[^.;,]+)",
         rf"\b(?:only )?{MONEY.replace('money', 'money2')}[, ]+(?:if |when |where )?(?:it is |it's )?"
         rf"(?:together|combined|{_TAKEN}|along|on the same day) (?:with|as) (?:the |a |an |our )?(?P<what>[^.;,]+)",

@@ -14,7 +14,8 @@ HOUR = "hour"
 _DAY = re.compile(rf"\b(?P<what>half|full|whole|entire)[ -]day (?:block )?of (?P<n>{NUMBER}) hours")
 _O_CLOCK = r"(?:\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\b\.?| ?o'clock)?|midnight|noon)"
 _SPAN = re.compile(
-    rf"(?<![\w.,€$£])(?P<from>{_O_CLOCK}) ?(?:to|till?|until|til|-|–|through|and(?= (?:midnight|noon))) ?(?P<till>{_O_CLOCK})"
+    rf"(?<![\w.,€$£])(?P<from>{_O_CLOCK}) ?(?:to|till?|until|til|-|–|through|and(?= (?:midnight|noon))) ?"
+    rf"(?P<till>{_O_CLOCK})"
     r"(?![\w%€$£]|[.,:]\d)(?P<hours> (?:at night|in the (?:evening|afternoon|morning)))?"
 )
 _PICTURES = re.compile(
@@ -38,14 +39,14 @@ def hours_in(text: str, named: Named | None = None) -> int | None:
 
 
 def minutes_of(clock: str, half: str = "") -> int:
-    """The minutes since midnight of a lower-case time of day; a number alone is in the half of the day that is given."""
+    """The minutes since midnight of a lower-case time of day; a number alone is in the given half of the day."""
     if clock in ("midnight", "noon"):
         return 0 if clock == "midnight" else 720
     found = re.match(r"(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))? ?(?P<half>[ap])?", clock)
     if found is None:
         return 0
     half, hour = found["half"] or half, int(found["h"])
-    hour = hour % 12 + (12 if half == "p" else 0) if half and hour <= 12 else hour  # noqa: PLR2004
+    hour = hour % 12 + (12 if half == "p" else 0) if half and hour <= 12 else hour
     return hour * 60 + int(found["m"] or 0)
 
 

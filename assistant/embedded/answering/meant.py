@@ -140,7 +140,7 @@ def _without_rush(named: Sequence[Named], text: str) -> list[Named]:
     """
     table = policy()["price_list"]["additions"]
     hurry = stems_of(" ".join(re.findall(table["means"]["rush"], text)))
-    if len(named) < 2 or not hurry:  # noqa: PLR2004
+    if len(named) < 2 or not hurry:
         return list(named)
     plain = generic_stems() | common_stems()
 

@@ -181,8 +181,7 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
     sized = next((rows for text in said if (rows := sizes_for(named, text))), None)
     if sized:
         parts = [
-            Item("plain", re.sub(r"\ba(?=\d)", "A", size), number, price, is_part=True)
-            for number, size, price in sized
+            Item("plain", re.sub(r"\ba(?=\d)", "A", size), number, price, is_part=True) for number, size, price in sized
         ]
         total = total_of(parts)
         prices = frozenset(sizes_in(named).values())
@@ -240,10 +239,12 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
         if span and span[1] and bill.how == "within":
             # Some of the hours, or all, are after the time from which they cost more.
             before, after, each = span
-            plain = [Item("plain", "", before, named.low, is_part=True)] if before else []
-            parts = [*plain, Item("thing", late_told(named), after, each, is_part=True)]
+            early = [Item("plain", "", before, named.low, is_part=True)] if before else []
+            parts = [*early, Item("thing", late_told(named), after, each, is_part=True)]
             bill = Bill(total_of(parts), total_of(parts), "option")
-        elif span is None and any(re.search(policy()["price_list"]["late"], text) for text in said):
+        elif (span and span[1]) or (
+            span is None and any(re.search(policy()["price_list"]["late"], text) for text in said)
+        ):
             is_sure = False
     if hourly and not number and on_top:
         is_sure = False  # the price of an hour, and no more is known

@@ -540,7 +540,9 @@ def _paid_for(amount: float, currency: str, asked: Asked, words: Words) -> list[
     """What an amount pays for, sessions first; nothing where it pays for nothing."""
     rows = [Named(one) for one in asked.services]
     # An hour that is only sold with others is paid with them.
-    fitting = sorted((one for one in rows if one.low * max(1, least_of(one)) <= amount), key=lambda one: (not one.minutes, -one.low))
+    fitting = sorted(
+        (one for one in rows if one.low * max(1, least_of(one)) <= amount), key=lambda one: (not one.minutes, -one.low)
+    )
     if not fitting:
         return []
     intro = words.say("price_list.pays", money=words.money(amount, currency))

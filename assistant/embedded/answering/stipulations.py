@@ -18,7 +18,15 @@ from assistant.embedded.answering.counting import people_in
 from assistant.embedded.answering.listed import price_of
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import stem
-from assistant.embedded.answering.services import Named, alike, common_stems, generic_stems, names_fully, same_as, stems_of
+from assistant.embedded.answering.services import (
+    Named,
+    alike,
+    common_stems,
+    generic_stems,
+    names_fully,
+    same_as,
+    stems_of,
+)
 from assistant.embedded.answering.words import Words
 from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 
@@ -537,8 +545,10 @@ def _amounts(text: str, *, asked: bool = False) -> list[Amount]:
             count = (1 if match["n"] in ("a", "an") else count_of(match["n"])) * unit[1]
             found.append(Amount(count, count, unit[0], match.start(), match.end()))
     # "Five product pictures": what is counted may stand behind a word that tells which.
-    pictures = "|".join(map(re.escape, same_as("picture")))
-    for match in re.finditer(rf"(?<![\d.,€$£])\b(?P<n>{_NUMBER}) (?!(?:{pictures}))[a-z-]+ (?:{pictures})[a-z]*\b", text):
+    pictures = "|".join(map(re.escape, same_as(stem("picture"))))
+    for match in re.finditer(
+        rf"(?<![\d.,€$£])\b(?P<n>{_NUMBER}) (?!(?:{pictures}))[a-z-]+ (?:{pictures})[a-z]*\b", text
+    ):
         count = count_of(match["n"])
         found.append(Amount(count, count, alike(stem("pictures")), match.start(), match.end()))
     for word, days in _NAMED_TIMES.items():
@@ -678,7 +688,9 @@ def _counted(text: str, told: str, named: Named, people: int | None) -> _Limit |
     asked = [
         one
         for one in _amounts(text)
-        if not _is_age(text, one) and one.unit != "way" and not (one.unit == "time" and behind.match(text[one.end :]))
+        if not _is_age(text, one)
+        and one.unit != "way"
+        and not (one.unit == "time" and behind.match(text[one.end :]))
         and text[one.start : one.end] not in _NAMED_TIMES
     ]
     if people := people or people_in(text):

@@ -7,6 +7,8 @@ They are only read where the cheapest and the dearest of them are the two ends o
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
 
 from assistant.embedded.answering.counting import hours_in, people_in
 from assistant.embedded.answering.policy import policy
@@ -16,9 +18,12 @@ from assistant.embedded.reading.quantities import count_of
 
 FEWEST = 2
 # What stands before or behind a figure that is no price of a package.
-_ON_TOP_BEFORE = re.compile(r"\b(?:adds?|extra|plus|additional|deposit of|further|surcharge of|fee of|over|under|from) $")
+_ON_TOP_BEFORE = re.compile(
+    r"\b(?:adds?|extra|plus|additional|deposit of|further|surcharge of|fee of|over|under|from) $"
+)
 _ON_TOP = re.compile(
-    r"^ ?(?:more|extra|off|on top|each|apiece|deposit|retainer|fee|surcharge|supplement|less|(?:per|an?|every) [a-z]+)\b"
+    r"^ ?(?:more|extra|off|on top|each|apiece|deposit|retainer|fee|surcharge|supplement|less|"
+    r"(?:per|an?|every) [a-z]+)\b"
 )
 _SENTENCE = re.compile(r"(?<=[.;])\s+")
 _HOURS = re.compile(rf"\b(?P<n>{NUMBER})[ -]hours?\b")
@@ -26,7 +31,9 @@ _PEOPLE = re.compile(rf"\b(?:up to|for|max(?:imum)?\.?(?: of)?) (?P<n>{NUMBER})(
 _TAIL = re.compile(r"[\s:,–-]*(?:\b(?:is|costs?|at|for|buys|gets you)\b)?[\s:,]*$")
 _HEAD = re.compile(r"^[\s:,–-]*(?:\b(?:is|are|for|buys|gets you|with|covers)\b)? *")
 # Hours beside the package, and none that it is told by.
-_MORE_HOURS = re.compile(rf"\b(?:with |and |plus )?(?:{NUMBER} )?(?:extra|more|additional|further|another) (?:{NUMBER} )?hours?\b")
+_MORE_HOURS = re.compile(
+    rf"\b(?:with |and |plus )?(?:{NUMBER} )?(?:extra|more|additional|further|another) (?:{NUMBER} )?hours?\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,10 @@ def tiers_in(named: Named) -> tuple[list[Tier], str]:
         if not prices:
             rest.append(sentence)
             continue
-        starts = [0, *(_start(sentence, before.end(), one.start()) for before, one in zip(prices, prices[1:], strict=False))]
+        starts = [
+            0,
+            *(_start(sentence, before.end(), one.start()) for before, one in pairwise(prices)),
+        ]
         for price, start, end in zip(prices, starts, [*starts[1:], len(sentence)], strict=True):
             name = _TAIL.sub("", sentence[start : price.start()]).strip(" ,;:")
             contents = _HEAD.sub("", sentence[price.end() : end]).strip(" ,;:.")
@@ -80,7 +90,10 @@ def tiers_in(named: Named) -> tuple[list[Tier], str]:
                 )
             )
     prices_told = [one.price for one in found]
-    whole = len(set(prices_told)) == len(found) >= FEWEST and {min(prices_told), max(prices_told)} == {named.low, named.high}
+    whole = len(set(prices_told)) == len(found) >= FEWEST and {min(prices_told), max(prices_told)} == {
+        named.low,
+        named.high,
+    }
     if not whole or not all(one.name or one.hours or one.people for one in found):
         return [], ""
     return found, " ".join(rest)
@@ -105,7 +118,7 @@ def _start(sentence: str, after: int, before: int) -> int:
     return at + 1 if at >= 0 else before
 
 
-def tier_for(named: Named, said: Sequence[str]) -> tuple[Named, Tier] | None | bool:
+def tier_for(named: Named, said: Sequence[str]) -> tuple[Named, Tier] | Literal[False] | None:
     """The package that messages mean, and the service as if it were that alone.
 
     Args:
@@ -127,7 +140,7 @@ def tier_for(named: Named, said: Sequence[str]) -> tuple[Named, Tier] | None | b
     return None
 
 
-def _meant(named: Named, tiers: Sequence[Tier], text: str) -> Tier | None | bool:
+def _meant(named: Named, tiers: Sequence[Tier], text: str) -> Tier | Literal[False] | None:
     if one := _called(named, tiers, text):
         return one
     hours = hours_in(_MORE_HOURS.sub(" ", text))

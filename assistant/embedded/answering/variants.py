@@ -19,11 +19,14 @@ _SUM_CHOSEN = re.compile(r"\b(?:for|of|worth|over) (?P<money>\d{2,5})\b(?! ?(?:p
 _MEASURE = r"(?:\d{1,3} ?(?:cm|in|inch(?:es)?)? ?(?:x|×|by) ?\d{1,3}|\ba[0-6])"
 _FINISH = r"(?:framed|mounted|unframed|canvas|acrylic|metal|aluminium|aluminum|wooden|laminated|glossy|matte?|signed)"
 _SIZED = re.compile(
-    rf"(?:\b(?P<how>{_FINISH}) )?(?P<size>{_MEASURE})(?: ?(?:cm|in|inch(?:es)?))?(?: prints?)?:? ?(?:is|are|costs?|at|for|=)? ?{MONEY}"
+    rf"(?:\b(?P<how>{_FINISH}) )?(?P<size>{_MEASURE})(?: ?(?:cm|in|inch(?:es)?))?(?: prints?)?:? ?"
+    rf"(?:is|are|costs?|at|for|=)? ?{MONEY}"
     rf"|{MONEY.replace('money', 'money2')} (?:for|in) (?P<size2>{_MEASURE})"
 )
-_WANTED = re.compile(rf"(?:\b(?P<n>{NUMBER}|an?) )?(?:of )?(?:(?!{NUMBER}\b)[a-z]+ )??(?:(?P<how>{_FINISH}) )?\b(?P<size>{_MEASURE})"
-                     rf"(?!\w)(?: (?:prints? )?(?:in an? )?(?P<how2>{_FINISH}|frame)\b)?")
+_WANTED = re.compile(
+    rf"(?:\b(?P<n>{NUMBER}|an?) )?(?:of )?(?:(?!{NUMBER}\b)[a-z]+ )??(?:(?P<how>{_FINISH}) )?\b(?P<size>{_MEASURE})"
+    rf"(?!\w)(?: (?:prints? )?(?:in an? )?(?P<how2>{_FINISH}|frame)\b)?"
+)
 
 
 def sizes_in(named: Named) -> dict[str, float]:
