@@ -107,6 +107,9 @@ def is_beside_list(frame: Frame) -> bool:
 
 def _not_sold(asked: Asked, words: Words) -> list[Claim]:
     """That a thing which studios often sell, and which a message asks for, stands nowhere on the list."""
+    by_name = any(tells_apart(one, asked.text) for one in asked.named)
+    if "offers" in asked.wants and not by_name and names_unsold(asked.text, asked.services):
+        return [_not_listed(asked, words)]
     for thing in policy()["price_list"]["things"]:
         if re.search(rf"\b(?:{thing})\b", asked.text) and not re.search(rf"\b(?:un)?(?:{thing})", asked.told_text):
             return [_not_listed(asked, words)]
@@ -563,9 +566,7 @@ def _offered(asked: Asked, words: Words) -> list[Claim]:
     """Whether something is offered: what the list has of it, or that it is not on it."""
     if asked.named:
         return [stated(one, words) for one in asked.named[:3]]
-    if asked.frame.subjects:
-        return []
-    return [] if asked.near and not names_unsold(asked.text, asked.services) else [_not_listed(asked, words)]
+    return [] if asked.frame.subjects or asked.near else [_not_listed(asked, words)]
 
 
 def _plainly(asked: Asked, words: Words) -> list[Claim]:
