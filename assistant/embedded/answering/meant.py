@@ -119,6 +119,8 @@ def meant_in(text: str, services: Sequence[Passage]) -> list[Named]:
     for part in parts:
         if part in heard:
             continue  # a part of a sentence that is understood as a whole
+        if not words_in(_dayless(part)):
+            continue  # "..., weekday, how much?" tells when, and means no service that has weekdays in its text
         best = nearest_to(part, services)
         told = is_sold_as(best.named.passage, part) or bool(
             set(words_in(part)) & stems_of(_told_by(best.named.passage))
@@ -131,6 +133,13 @@ def meant_in(text: str, services: Sequence[Passage]) -> list[Named]:
     if whole.is_meant(limits["whole"]) and not found:
         found[whole.named.passage.id] = whole.named
     return sorted(found.values(), key=lambda one: one.at)
+
+
+def _dayless(text: str) -> str:
+    """A lower-case text without its days of the week."""
+    table = policy()["price_list"]["stipulations"]
+    days = "|".join(table["days"])
+    return re.sub(rf"{table['weekdays']}|{table['weekend']}|\b(?:{days})\b", " ", text)
 
 
 def _without_rush(named: Sequence[Named], text: str) -> list[Named]:
