@@ -349,7 +349,9 @@ def _outside_of(clause: _Clause, whole: str) -> str:
         table["told_outside"], whole
     )
     return (
-        "" if found is None else re.split(r" (?:is|are|it|we|there|add|adds|costs?|plus|for|an?)\b", found["place"])[0]
+        ""
+        if found is None
+        else re.split(r" (?:is|are|it|we|there|add|adds|costs?|plus|for|an?)\b", found["place"])[0].strip()
     )
 
 
@@ -373,6 +375,11 @@ def _is_other_price(clause: _Clause, before: str, named: Named) -> bool:
     of_one = re.match(r" ?(?:an?|another|every|each)\b", clause.before)
     if _FEES.search(clause.before):
         return False
+    price = named.passage.price
+    by_picture = price is not None and price.per == "image" and clause.value >= named.low
+    if by_picture and not _is_of_the_kind(before, named):
+        # "Glass plates 12 euros": it may be paid instead of the price of a picture as well as on top.
+        return not re.search(policy()["price_list"]["additions"]["beside_it"], before)
     return not named.is_per_each and not of_one and clause.value >= named.low * (LIKE_A_PRICE if before else 1 / 2)
 
 

@@ -26,7 +26,7 @@ from assistant.embedded.answering.listed import times
 from assistant.embedded.answering.meant import meant_in
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.services import Named, generic_stems, stems_of
-from assistant.embedded.answering.tiers import tier_for, tiers_in
+from assistant.embedded.answering.tiers import asks_more_hours, tier_for, tiers_in
 from assistant.embedded.answering.variants import sizes_for, sizes_in, variant_for, variants_in
 from assistant.embedded.answering.ways import is_too_far
 from assistant.embedded.reading.headcount import changed, joining
@@ -168,7 +168,9 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
             labelled = tuple(replace(each, label=one.label) if each.kind == "plain" else each for each in items)
             row = replace(row, items=labelled, bill=replace(row.bill, how="option"))
         prices = frozenset(each.price for each in tiers_in(named)[0])
-        return replace(row, named=named, variants=row.variants | prices)
+        # Hours beyond the package that its text has no price for.
+        unpriced = HOUR not in terms_of(alone).each and any(asks_more_hours(text) for text in said)
+        return replace(row, named=named, variants=row.variants | prices, is_sure=row.is_sure and not unpriced)
     if tier is False:
         return Row(named, 1, "person", Bill(named.low, named.high, "within"), is_sure=False)
     if named.is_per_head and not named.count and (some := _some_of_all(named, said)):

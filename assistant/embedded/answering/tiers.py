@@ -140,6 +140,11 @@ def tier_for(named: Named, said: Sequence[str]) -> tuple[Named, Tier] | Literal[
     return None
 
 
+def asks_more_hours(text: str) -> bool:
+    """Whether a lower-case text wants hours on top of a package."""
+    return _MORE_HOURS.search(text) is not None
+
+
 def _meant(named: Named, tiers: Sequence[Tier], text: str) -> Tier | Literal[False] | None:
     if one := _called(named, tiers, text):
         return one
