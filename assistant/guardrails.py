@@ -55,6 +55,7 @@ HALF_PRICE = re.compile(r"\bhalf (?:of )?(?:the )?price\b")
 # A share of the price that is paid in advance.
 ADVANCE = re.compile(r"\b(\d{1,2}) ?(?:%|percent\b|per cent\b)")
 ANY_SUM = re.compile(r"\bany (?:amount|sum|value)\b")
+HUNDREDTHS = re.compile(r"(?<![\d.,])(\d{1,2}) ?(?:p|pence|cents?|rappen)\b(?! ?m\b)")
 HALF_A_CENT = 0.005
 MOST_MULTIPLIED = 24  # hours and people beyond, of which one is paid for the other
 MOST_SUMMED = 4  # prices in one sum: more would let nearly any figure pass
@@ -411,7 +412,8 @@ def _money_of(part: re.Match[str]) -> Iterator[float]:
 
 
 def _with_signs(told: str) -> str:
-    """A lower-case text with signs for its currencies' words."""
+    """A lower-case text with signs for its currencies' words, and its pence and cents as parts of them."""
+    told = HUNDREDTHS.sub(lambda one: f"{int(one[1]) / 100:.2f} €", told)
     told = re.sub(r"(?<=\d) ?(?:euros?|dollars?|pounds?|francs?|kron(?:a|or|er)|z[lł]oty(?:ch)?)\b", " €", told)
     return re.sub(r"(?<=\d) ?(?:percent|per cent)\b", " %", told)
 

@@ -68,6 +68,40 @@ PRICES = (
     ),
     StudioPrice("portrait", 110, 110, name="Confirmation", text="Each brother or sister who joins is 10 euros."),
     StudioPrice("portrait", 200, 200, name="Dusk walk", text="In winter it is 150 euros. Fireworks cost 180 euros."),
+    StudioPrice(
+        "headshot",
+        50,
+        50,
+        name="Depot day",
+        per="person",
+        text="At your depot. Outside the ring road a call-out charge of 65 euros is added. "
+        "40 euros per person above fifteen people, for everyone.",
+    ),
+    StudioPrice(
+        "both",
+        9,
+        9,
+        name="Slide scan",
+        per="image",
+        text="Mouldy slides are 14 euros. Dust removal is 2 euros a scan.",
+    ),
+    StudioPrice(
+        "both",
+        12,
+        60,
+        name="Paper goods",
+        text="13x18 print 12 euros, 20x30 print 20 euros, framed 20x30 60 euros. Postage is 4 euros an order.",
+    ),
+    StudioPrice(
+        "portrait",
+        130,
+        130,
+        name="Farm visit",
+        text="The first 20 km are free, after that 45 cents a km. A second pony is 30 euros, no more than four ponies.",
+    ),
+    StudioPrice(
+        "portrait", 80, 80, name="Class photo", text="A stylist is not included and can be booked for 35 euros."
+    ),
 )
 OWN = [passage.as_json() for passage in own_passages(Studio(id="s", name="S", prices=PRICES))]
 SERVICES = [one for one in gather([json.dumps({"complete": True, "fits": True, "passages": OWN})]).listed if one.price]
@@ -101,6 +135,16 @@ def row_of(name: str, *said: str) -> Row:
         ("Wall print", "two 20x30 and one 50x70", 115),
         ("Wall print", "two 30 x 45 with framing", 130),
         ("Confirmation", "his two sisters and a brother join", 140),
+        ("Depot day", "for 4 people at our depot in the city centre", 200),
+        ("Depot day", "4 of us, we are outside the ring road", 265),
+        ("Depot day", "for 20 people at our depot", 800),
+        ("Slide scan", "i have 5 slides and two of them are mouldy", 55),
+        ("Slide scan", "4 mouldy slides", 56),
+        ("Paper goods", "three 13x18 and one 20x30, posted", 60),
+        ("Paper goods", "one 20x30 in a frame", 60),
+        ("Farm visit", "we live 60 km away", 148),
+        ("Farm visit", "with two ponies", 160),
+        ("Class photo", "with a stylist", 115),
     ],
 )
 def test_an_order_comes_to_what_the_text_says(name: str, said: str, total: float) -> None:
@@ -117,6 +161,21 @@ def test_each_part_of_a_sum_is_told() -> None:
         ("share", "weekends", 1, 0, 30),
         ("thing", "fog machine", 1, 20, 0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Depot day", "for 4 people at our depot in norwick"),
+        ("Slide scan", "three clean slides and two mouldy"),
+    ],
+)
+def test_a_place_or_a_kind_that_is_not_surely_told_gives_no_sum(name: str, said: str) -> None:
+    assert not row_of(name, said).is_sure
+
+
+def test_a_label_has_none_of_the_words_that_join_it_with_its_price() -> None:
+    assert [one.label for one in row_of("Class photo", "with a stylist").items] == ["", "a stylist"]
 
 
 def test_the_last_message_that_speaks_of_a_thing_decides() -> None:

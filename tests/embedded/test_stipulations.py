@@ -51,6 +51,23 @@ def test_the_answer_turns_with_the_sentence(question: str, yes: str, no: str) ->
     assert (verdict(question, yes), verdict(question, no)) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("can we bring five ponies?", "A second pony is 20 euros, no more than three ponies.", False),
+        ("can we bring three ponies?", "No more than three ponies.", True),
+        ("we only need you for two hours, is that ok?", "At least three hours.", False),
+        ("we're only 4 people, can you still come to our depot?", "Minimum six people.", False),
+        ("my son is 16, can he do the shoot?", "For bikers, over 18s only.", False),
+        ("my son is 19, can he do the shoot?", "For bikers, over 18s only.", None),
+        ("can i order only 4 catalogue photos?", "Minimum order twelve images.", False),
+        ("if i move it the day before, does it cost anything?", "Moving the date is free until 3 days before.", True),
+    ],
+)
+def test_numbers_are_held_against_the_limits_of_a_sentence(question: str, text: str, expected: bool | None) -> None:
+    assert verdict(question, text) is expected
+
+
 @pytest.mark.parametrize("limit", [3, 6, 10])
 @pytest.mark.parametrize("days", [1, 2, 5, 6, 9, 14])
 def test_days_ahead_are_held_against_those_that_are_wanted(limit: int, days: int) -> None:

@@ -25,7 +25,7 @@ from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 LONG_WORD, MISSPELT = 7, 88
 MOST_LISTED = 2  # words of a thing in a list of them
 LIKE_A_PRICE = 0.8  # of the price: an amount as large is paid instead of it
-Kind = Literal["plain", "beyond", "least", "thing", "share", "way", "once"]
+Kind = Literal["instead", "plain", "beyond", "least", "thing", "share", "way", "once"]
 _FIGURE = re.compile(rf"{AMOUNT.pattern}|\+ ?(?P<money3>\d{{1,5}}(?:[.,]\d{{1,2}})?)\b|(?<![\d.,]){SHARE}")
 # Where a sentence with several amounts falls into clauses.
 _JOINT = re.compile(r",(?: (?:and|or|but))? | (?:and|or|but) |: ")
@@ -41,7 +41,7 @@ _TAIL = re.compile(
     r"(?:\b(?:is|are|costs?|adds?|at|for|of|gets?|receives?|pays?|has|have|charged|charge|we|you|an?|is charged|comes?|"
     r"to|with|by|available|extra|additional|only|just|then|it|they|that|which|also|not|included|save|take|plus|be|can|"
     r"may|could|(?:may|can|could|to) join|added|booked|hired|ordered|had|surcharge|supplement|carry|carries|"
-    r"incurs?|attracts?|upcharge|option|add-on|another|on top)\b|[:=,+(–-])\s*$"
+    r"and|but|so|incurs?|attracts?|upcharge|option|add-on|another|on top)\b|[:=,+(–-])\s*$"
 )
 _HEAD = re.compile(
     r"^[\s,:)–-]*(?:(?:and|or|but|then|also|more|extra|off|on top|once|flat|less|cheaper|dearer|discount|"
@@ -52,7 +52,8 @@ _OTHER = re.compile(r"\b(?:if|when|in case|for|on|in|at|with|within|during|outsi
 _ON = re.compile(r"\b(?:on|in|with|within|during|outside) ([^,;:]+?)(?= (?:for|to|as|from|at)\b|$)")
 _ONCE = re.compile(r"^ ?(?:more |extra )?,? ?(?:once|flat|one-off|per (?:visit|booking|order|job|shoot|session))\b")
 _FEES = re.compile(
-    r"\b(?:set-?up|set up|setting up|call-?out|travel|delivery|postage|shipping|permit|permission|licen[cs]e)"
+    r"\b(?:set-?up|set up|setting up|call-?out|travel|delivery|postage|post and packing|shipping|"
+    r"permit|permission|licen[cs]e)"
     r"(?: (?:fee|charge))?\b|\b(?:[a-z-]+ )?fees?\b"
 )
 # Nobody is spared these, whatever they want.
@@ -88,6 +89,8 @@ class Addition:
         needs: Stems that a message has of it, in one of several ways.
         where: The words of a place, where it is paid there only; "" anywhere.
         at_home: Whether it is paid only where the visitor is.
+        outside: The words of a place, where it is paid only by who is not in it; "" anywhere.
+        instead: Whether it is paid instead of the plain price by those of its kind.
         always: Whether nobody is spared it.
         is_fee: Whether it is paid once for all that come, and no share is taken of it.
         joins: Whether it is somebody who comes along: a part of what shares are taken of.
@@ -107,6 +110,8 @@ class Addition:
     joins: bool = False
     least: int = 0
     span: int = 0
+    outside: str = ""
+    instead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +119,8 @@ class Item:
     """A part of what an order comes to.
 
     Attributes:
-        kind: What it is: the plain price, each beyond what that covers, the least that is sold, a thing or a fee on
-            top, the way, or a share of all before it.
+        kind: What it is: the price that some pay instead of the plain one, the plain price, each beyond what that
+            covers, the least that is sold, a thing or a fee on top, the way, or a share of all before it.
         label: What it is for, in the owner's words, or the unit that is counted.
         times: How many.
         each: What each of them costs.
@@ -290,8 +295,12 @@ def _read(clause: _Clause, named: Named, terms: Terms) -> Addition | None:
     if joins and named.is_per_head and clause.is_bare:
         return None  # another price of those who pay by the head
     value = -clause.value if less else clause.value
+    instead = clause.is_bare and _is_of_the_kind(before, named)
+    outside = _outside_of(clause, whole)
     where = ""
-    if at_home or re.search(table["told_at_home"], clause.sentence):
+    if outside:
+        at_home = False
+    elif at_home or re.search(table["told_at_home"], clause.sentence):
         # "300 dollars in the Loop and 450 elsewhere".
         where = (
             found["place"]
@@ -309,10 +318,14 @@ def _read(clause: _Clause, named: Named, terms: Terms) -> Addition | None:
     always = bool(_ALWAYS.search(clause.before + clause.after[:6])) and not (condition or at_home)
     if least:
         needs = ()  # the number is all that it wants
-    if not (needs or at_home or always or least):
+    if outside:
+        needs, always, is_fee = (), False, True
+    if not (needs or at_home or always or least or outside):
         return None
     return Addition(
-        label=_as_written(label, named),
+        label=_as_written(label, named)
+        if not outside or outside in label
+        else f"{_as_written(label, named)} outside {_as_written(outside, named)}",
         amount=0.0 if clause.share else value,
         share=value if clause.share else 0.0,
         per=_per_of(clause, per),
@@ -324,7 +337,33 @@ def _read(clause: _Clause, named: Named, terms: Terms) -> Addition | None:
         joins=joins,
         least=count_of(least["least"] or least["least2"]) if least else 0,
         span=clause.start,
+        outside=outside,
+        instead=instead,
     )
+
+
+def _outside_of(clause: _Clause, whole: str) -> str:
+    """The place that an amount is not paid in ("outside the ring road"); "" where it names none."""
+    table = policy()["price_list"]["additions"]
+    found = re.search(table["told_outside"], f"{clause.before} {clause.after}") or re.search(
+        table["told_outside"], whole
+    )
+    return (
+        ""
+        if found is None
+        else re.split(r" (?:is|are|it|we|there|add|adds|costs?|plus|for|an?)\b", found["place"])[0].strip()
+    )
+
+
+def _is_of_the_kind(before: str, named: Named) -> bool:
+    """Whether what a price is told of is one of what is sold ("badly torn ones"), which then costs that instead."""
+    if not named.is_per_each or re.search(policy()["price_list"]["additions"]["beside_it"], before):
+        return False
+    last = (re.findall(r"[a-z]+", _OTHER.split(before, maxsplit=1)[0]) or [""])[-1]
+    price = named.passage.price
+    units = {"image": "pictures prints scans", "person": " ".join(policy()["price_list"]["units"]["person"])}
+    sold = stems_of(named.name) | stems_of(units.get(price.per if price else "", ""))
+    return last in ("ones", "one", "those") or bool(stems_of(last) & sold)
 
 
 def _is_other_price(clause: _Clause, before: str, named: Named) -> bool:
@@ -334,6 +373,13 @@ def _is_other_price(clause: _Clause, before: str, named: Named) -> bool:
     if named.is_per_each and _TIER.search(clause.sentence):
         return True  # a price from so many on, in words that are not understood
     of_one = re.match(r" ?(?:an?|another|every|each)\b", clause.before)
+    if _FEES.search(clause.before):
+        return False
+    price = named.passage.price
+    by_picture = price is not None and price.per == "image" and clause.value >= named.low
+    if by_picture and not _is_of_the_kind(before, named):
+        # "Glass plates 12 euros": it may be paid instead of the price of a picture as well as on top.
+        return not re.search(policy()["price_list"]["additions"]["beside_it"], before)
     return not named.is_per_each and not of_one and clause.value >= named.low * (LIKE_A_PRICE if before else 1 / 2)
 
 
@@ -443,11 +489,15 @@ def _ways_read(told: str) -> set[int]:
 @cache
 def _stems(text: str) -> frozenset[str]:
     """The stems of a text, in which what is written in one word, in two or with a hyphen is alike."""
-    table = policy()["price_list"]["additions"]
+    return stems_of(re.sub(r"(?<=[a-z])-(?=[a-z])", "", _in_means(text)))
+
+
+def _in_means(text: str) -> str:
+    """A text in lower case in which what is said in several ways is said in one."""
     text = text.lower()
-    for word, pattern in table["means"].items():
+    for word, pattern in policy()["price_list"]["additions"]["means"].items():
         text = re.sub(pattern, f" {word} ", text)
-    return stems_of(re.sub(r"(?<=[a-z])-(?=[a-z])", "", text))
+    return text
 
 
 @cache
@@ -513,6 +563,16 @@ def items_for(named: Named, said: Sequence[str], ordered: Ordered) -> tuple[list
     for one in additions:
         if one.least:
             wanted = max(ordered.number, ordered.people) >= one.least
+        elif one.outside:
+            place = _is_outside(one.outside, said, home=home)
+            sure = sure and place is not None
+            wanted = bool(place)
+        elif one.instead:
+            if wants(one, said):
+                few = _of_kind(one, said, ordered.number)
+                sure = sure and few is not None
+                found.append(Item("instead", one.label, few or 1, one.amount, is_part=True))
+            continue
         elif one.at_home:
             wanted = home and (not one.where or _is_place(one, additions, said))
         else:
@@ -560,6 +620,55 @@ def _is_place(one: Addition, additions: Sequence[Addition], said: Sequence[str])
     if one.where != "elsewhere":
         return one in named
     return not named and bool(re.search(policy()["price_list"]["additions"]["in_place"], text))
+
+
+def _is_outside(place: str, said: Sequence[str], *, home: bool) -> bool | None:
+    """Whether messages tell that they are outside a place; None where they name another and do not tell."""
+    table = policy()["price_list"]["additions"]
+    words = "|".join(
+        map(re.escape, re.findall(r"[^\W_]+", re.sub(r"\b(?:the|of|and|our|your|city|town)\b", "", place)))
+    )
+    for text in said:
+        if words and re.search(rf"\b(?:{words})\b", text):
+            return bool(re.search(rf"{table['outside']}\b[^.;!?]{{0,30}}?\b(?:{words})\b", text))
+        if re.search(table["outside"], text):
+            return None
+        if re.search(table["central"], text):
+            return False
+        if re.search(table["at_studio"], text):
+            return False
+        if re.search(table["somewhere"], text):
+            return None
+    return False
+
+
+def _of_kind(one: Addition, said: Sequence[str], number: int) -> int | None:
+    """How many of those that are ordered are of a kind with another price; None where that is not sure."""
+    needs = frozenset[str]().union(*one.needs)
+    for text in said:
+        told = " ".join(
+            word if not stems & needs else "§"
+            for word in re.findall(r"[\w'-]+|[.,;!?]", _in_means(text))
+            for stems in (stems_of(word),)
+        )
+        if "§" not in told:
+            continue
+        numbers = re.findall(rf"\b(?:{NUMBER})\b", told)
+        how = r"(?:(?:is|are|was|were|very|really|quite|rather|pretty|also|have|has|got|been|old) )*"
+        some = re.search(
+            rf"\b(?P<n>{NUMBER}|all|both|an?|each)(?: of (?:them|these|those|which|the \w+|my \w+))? (?P<how>{how})§",
+            told,
+        )
+        if some is None:
+            return None
+        if some["n"] in ("all", "both", "each"):
+            return number
+        few = 1 if some["n"] in ("a", "an") else count_of(some["n"])
+        if few == number and len(numbers) <= 1:
+            return few
+        is_part = " of " in some[0] or re.search(r"\b(?:is|are|was|were|has|have)\b", some["how"])
+        return few if is_part and few <= number and len(numbers) <= 2 else None
+    return None
 
 
 def _names_place(place: str, text: str) -> bool:

@@ -23,7 +23,7 @@ from assistant.embedded.answering.services import (
     of_kind,
     stems_of,
 )
-from assistant.embedded.answering.stipulations import bears_on
+from assistant.embedded.answering.stipulations import bargain_in, bears_on
 from assistant.embedded.frames import KINDS, Frame
 
 # What can only be answered in money.
@@ -182,6 +182,8 @@ def _is_for_list(asked: Asked, table: Mapping[str, Any]) -> bool:
     if "of_two" in wants and not frame.has_photo:
         return True
     if asked.named and re.search(table["buys"], asked.text) and not kind_stems() & stems_of(asked.text):
+        return True
+    if asked.named and bargain_in(asked.text) and not frame.has_photo:
         return True
     surely = [one for one in asked.named if _is_sure(one, asked.text, table)]
     if surely and tells and not frame.has_photo and not frame.after_photo:

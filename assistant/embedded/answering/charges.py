@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from assistant.embedded.answering.counting import HOUR, hours_in, people_in, unit_of
+from assistant.embedded.answering.counting import HOUR, hours_in, minutes_of, people_in, span_in, unit_of
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.services import Named, generic_stems, same_as, stems_of
 from assistant.embedded.answering.ways import DISTANCE
@@ -78,6 +78,10 @@ _ONE_MORE = re.compile(
     rf"{_COSTS} {MONEY}"
 )
 _OR_MORE = r"(?: ?\+|(?: [a-z]+)? (?:or|and) (?:more|over|up|above|upwards))"
+_HOURS_MORE = re.compile(
+    rf"\b(?P<n>{NUMBER}|an) (?:more|extra|further|additional) hours?\b"
+    rf"|\b(?:extra|additional|another) (?P<n2>{NUMBER}) hours?\b"
+)
 _AN_HOUR = re.compile(r" ?(?:an|per|each|every) hour\b")
 # From so many on each of them costs so much.
 _GROUPS = tuple(
@@ -95,6 +99,20 @@ _GROUPS = tuple(
         rf"{MONEY}(?: {_PER_UNIT})? from (?P<least>{NUMBER})(?: [a-z]+)? on\b",
         rf"{MONEY} each (?:when|if|where) you [a-z]+ (?P<least>{NUMBER}) or more",
         rf"\b(?P<least>{NUMBER}){_OR_MORE}(?: [a-z]+)?[:,]? {MONEY} (?:each|{_PER_UNIT})",
+    )
+)
+# "60 euro per person above twenty people (the whole team gets that price)": without that it may be only those above.
+_ALL_OF_THEM = (
+    r"[^.]{0,40}\b(?:whole|entire|everyone|everybody|all of (?:you|them)|each of (?:you|them)|all (?:people|pay))\b"
+)
+_ABOVE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{MONEY}(?: each|(?: {_PER_UNIT}))? (?:above|over|for (?:more|over) than|with more than|when more than) "
+        rf"(?P<above>{NUMBER})\b{_ALL_OF_THEM}",
+        rf"\b(?:above|over|with more than|more than) (?P<above>{NUMBER})(?: [a-z]+)?,? (?:the (?:whole|entire) [a-z]+|"
+        rf"everyone|everybody|all of (?:you|them)|each of (?:you|them)|all) "
+        rf"(?:pays?|gets?|costs?|is|are) (?:only )?{MONEY}",
     )
 )
 _STEP = re.compile(
@@ -132,18 +150,52 @@ _YOUNG = re.compile(
     rf"(?:: {MONEY.replace('money', 'money2')}|(?P<free> are not counted| are free))"
 )
 _AGED = re.compile(rf"\b(?:(?P<n>{NUMBER}) )?(?P<age>\d{{1,2}})[ -]?(?:yrs?|years?|months?)[ -]?olds?\b")
-# "Booked together with Hello You we take 40 pounds off", "together with the full day the film costs 1400 euros".
-_TOGETHER = re.compile(
-    rf"\b(?:together|combined|booked|along) with (?:the |a |our )?(?P<what>[^.;]+?)[, ]+"
-    rf"(?:(?:we take|you save|it is|is) "
-    rf"{MONEY} (?:off|less|cheaper)|(?:the |it )?[a-z ]*?(?:costs?|is) {MONEY.replace('money', 'money2')})"
+_TAKEN = r"(?:booked|ordered|bought|taken|added|hired|done|had)"
+_BESIDE = (
+    rf"(?:(?:together|combined|{_TAKEN}|along|on the same day|in one go|in the same (?:week|visit)) (?:with|as)"
+    r"|(?:if|when) you (?:also )?(?:book|order|add|take|have)(?: (?:it|this))?(?: together)?(?: with| beside)?)"
 )
+# "Booked together with Hello You we take 40 pounds off", "together with the full day the film costs 1400 euros",
+# "with the Dawn walk booked on the same day, this is 90 francs", "30 dollars off when booked with the Dawn walk".
+_TOGETHER = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_BESIDE} (?:the |a |an |our )?(?P<what>[^.;]+?)[, ]+(?:and )?"
+        rf"(?:(?:(?:we |you )?(?:take|save|get|knock)s?|it is|is) {MONEY} (?:off|less|cheaper)"
+        rf"|(?:you )?save {MONEY.replace('money', 'money3')}"
+        rf"|(?:the |it |this |we |you )?[a-z ]*?(?:costs?|is|charge|pay) (?:only )?{MONEY.replace('money', 'money2')})"
+        r"(?! (?:more|extra|on top))",
+        rf"\bwith (?:the |a |an |our )?(?P<what>[^.;,]+?) {_TAKEN}(?: [a-z ]+?)?[, ]+"
+        rf"(?:(?:(?:we |you )?(?:take|save|get|knock)s?|it is|is) {MONEY} (?:off|less|cheaper)"
+        rf"|(?:the |it |this |we |you )?[a-z ]*?(?:costs?|is|charge|pay) (?:only )?{MONEY.replace('money', 'money2')})"
+        r"(?! (?:more|extra|on top))",
+        rf"(?:\b(?:take|save) {MONEY}(?: off)?|{MONEY.replace('money', 'money3')} (?:off|less|cheaper))[, ]+"
+        r"(?:the two )?"
+        rf"(?:if |when |where )?(?:it is |it's )?{_BESIDE} (?:the |a |an |our )?(?P<what>[^.;,]+)",
+        rf"\b(?:only )?{MONEY.replace('money', 'money2')}[, ]+(?:if |when |where )?(?:it is |it's )?"
+        rf"(?:together|combined|{_TAKEN}|along|on the same day) (?:with|as) (?:the |a |an |our )?(?P<what>[^.;,]+)",
+    )
+)
+_SAME_DAY = re.compile(r"\b(?:same (?:day|date|time|visit|week|morning|afternoon)|one (?:go|day|visit)|back to back)\b")
 _DEPOSIT_SHARE = re.compile(
     rf"{SHARE} (?:[a-z]+ )?(?:deposit|retainer)\b"
     rf"|\b(?:deposit|retainer) (?:[a-z]+ )?(?:of|is|:) {SHARE.replace('share', 'share2')}"
 )
 _DEPOSIT = re.compile(
     rf"\b(?:deposit|retainer)(?: of|:| is)? {MONEY}|{MONEY.replace('money', 'money2')} (?:deposit|retainer)\b"
+)
+
+
+# "After 10pm it is 90 dollars an hour", "60 francs an hour from midnight".
+_CLOCK = r"(?P<clock>\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\.?)|\d{1,2}[:.]\d\d|midnight|noon)"
+_BY_HOUR = r"(?: ?(?:an|per|each|every|/) ?hour)"
+_LATE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b(?:after|from|past|beyond) {_CLOCK}(?: on(?:wards)?)?,? (?:(?:it|this|that|the rate|we|you) )?"
+        rf"(?:(?:is|costs?|charge|pay|rises to|goes up to|goes to|becomes|at) )?{MONEY}{_BY_HOUR}(?! (?:more|extra))",
+        rf"{MONEY}{_BY_HOUR} (?:after|from|past|beyond) {_CLOCK}",
+    )
 )
 
 
@@ -183,14 +235,15 @@ class Bill:
         high: Its upper end.
         how: Whether the plain price holds for them (``within``), each beyond costs more (``more``), a group price, a
             step or an option holds, a least number (``least``) or a least charge (``floor``) is paid, or the list has
-            no price for so many (``beyond``), or so long a way (``far``).
+            no price for so many (``beyond``), or so long a way (``far``); or another service beside it gives it a
+            price of its own (``together``), or takes something off (``less``).
         most: How many the plain price covers, or the group begins at.
         each: What each of the group or beyond pays.
     """
 
     low: float
     high: float
-    how: Literal["within", "more", "group", "step", "option", "least", "floor", "beyond", "far"]
+    how: Literal["within", "more", "group", "step", "option", "least", "floor", "beyond", "far", "together", "less"]
     most: int = 0
     each: float = 0.0
 
@@ -199,7 +252,9 @@ def terms_of(named: Named) -> Terms:
     """The numbers in a service's text."""
     text = told_by(named)
     groups = {(count_of(m["least"]), money(m)) for pattern in _GROUPS for m in pattern.finditer(text)}
-    read = {m.start("money") for pattern in _GROUPS for m in pattern.finditer(text)}
+    groups |= {(count_of(m["above"]) + 1, money(m)) for pattern in _ABOVE for m in pattern.finditer(text)}
+    grouped = {m.start("money") for pattern in (*_GROUPS, *_ABOVE) for m in pattern.finditer(text)}
+    read = set(grouped)
     most, last = _limits_in(text)
     ends = {unit_of(m["unit"]) for m in _AT_MOST.finditer(text)} - last.keys()
     each: dict[str, float] = {}
@@ -240,13 +295,15 @@ def terms_of(named: Named) -> Terms:
             unit = next((one for one, at in reversed(_units_told(text)) if at < match.start()), unit)
         each[unit], last[unit] = money(match), NTH[match["nth"]]
         read.add(match.start("money"))
-        most.setdefault(unit, 1 if match["both"] else NTH[match["nth"]] - 1)
+        covered = 1 if match["both"] else NTH[match["nth"]] - 1
+        # "A second dog is 25 pounds, no more than three": the limit is no number that the price covers.
+        most[unit] = min(most.get(unit, covered), covered)
     steps, exact, stepped = _steps_in(text)
     for unit in steps:
         most.pop(unit, None)
     # A price for each beyond a number that the text does not tell is not understood here.
     unread = {_start_of(m) for m in _EACH_MORE.finditer(text) if unit_of(m["unit"]) not in most}
-    read -= unread - {m.start("money") for pattern in _GROUPS for m in pattern.finditer(text)}
+    read -= unread - grouped
     return Terms(
         most, each, last, tuple(sorted(groups)), steps, exact, by, frozenset(hourly), frozenset(read | stepped)
     )
@@ -384,6 +441,32 @@ def fewest_of(named: Named, unit: str = "person") -> int:
     return min(starts) if len(starts) > 1 and not below else 0
 
 
+def late_in(named: Named, text: str) -> tuple[float, float, float] | None:
+    """How many of the hours that a lower-case text tells are before a time from which they cost more, and after it.
+
+    Returns:
+        The hours before, those after, and what each of those costs; None where the text does not tell both times, or
+        the service knows no such time.
+    """
+    late = next((found for pattern in _LATE if (found := pattern.search(told_by(named)))), None)
+    span = span_in(text)
+    if late is None or span is None:
+        return None
+    begin, end = span
+    edge = minutes_of(late["clock"])
+    # A night's hours go on after midnight: one o'clock is later than ten in the evening.
+    edge += 24 * 60 if edge < 6 * 60 else 0
+    after = max(0, end - max(begin, edge)) / 60
+    return (end - begin) / 60 - after, after, money(late)
+
+
+def late_told(named: Named) -> str:
+    """From when on a service's hours have another price, in the words of its text; "" where they have not."""
+    found = next((one for pattern in _LATE if (one := pattern.search(told_by(named)))), None)
+    when = re.search(rf"(?:after|from|past|beyond) {_CLOCK}", found[0]) if found else None
+    return f"hours {when[0]}" if when else ""
+
+
 def deposit_in(named: Named) -> float:
     """What a service's text wants as a deposit; 0 where it names none."""
     found = _DEPOSIT.search(told_by(named))
@@ -393,7 +476,8 @@ def deposit_in(named: Named) -> float:
 def otherwise_read(named: Named) -> frozenset[int]:
     """Where in a service's text amounts and shares stand that are a deposit, a least charge or another price."""
     told = told_by(named)
-    found = {_start_of(m) for pattern in (_DEPOSIT, _TOGETHER, _LEAST_MONEY) for m in pattern.finditer(told)}
+    found = {_start_of(m) for pattern in (_DEPOSIT, *_TOGETHER, _LEAST_MONEY) for m in pattern.finditer(told)}
+    found |= {m.start("money") for pattern in _LATE for m in pattern.finditer(told)}
     found |= {_start_of(m) for m in _YOUNG.finditer(told) if not m["free"]}
     return frozenset(found | {m.start("share" if m["share"] else "share2") for m in _DEPOSIT_SHARE.finditer(told)})
 
@@ -404,12 +488,35 @@ def deposit_share_in(text: str) -> float:
     return float(found["share"] or found["share2"]) if found else 0.0
 
 
-def together_with(named: Named, others: Sequence[Named]) -> float | None:
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What a service costs beside another.
+
+    Attributes:
+        price: Its own price then; 0 where the text names what comes off.
+        off: What comes off the two of them.
+        same_day: Whether both have to be on one day.
+    """
+
+    price: float = 0.0
+    off: float = 0.0
+    same_day: bool = False
+
+
+def together_with(named: Named, others: Sequence[Named]) -> Together | None:
     """What a service costs beside one of some others, where its text names a price or a reduction for that."""
-    found = _TOGETHER.search(told_by(named))
-    if found is None or not any(stems_of(one.name) & stems_of(found["what"]) - generic_stems() for one in others):
-        return None
-    return named.low - money(found) if found["money"] else float(found["money2"].replace(",", "."))
+    told = told_by(named)
+    for found in (match for pattern in _TOGETHER for match in pattern.finditer(told)):
+        if any((stems_of(one.name) - generic_stems()) & stems_of(found["what"]) for one in others):
+            groups = found.groupdict()
+            price = float(groups["money2"].replace(",", ".")) if groups.get("money2") else 0.0
+            return Together(price, 0.0 if price else amount(found), is_same_day(found[0]))
+    return None
+
+
+def is_same_day(text: str) -> bool:
+    """Whether a lower-case text has things done on one day."""
+    return _SAME_DAY.search(text) is not None
 
 
 def young_in(named: Named, text: str) -> tuple[int, float] | None:
@@ -432,7 +539,9 @@ def counts(named: Named, text: str) -> bool:
 def number_in(text: str, unit: str, named: Named | None = None) -> int | None:
     """How many of a unit of a service a lower-case text counts, where it is no person."""
     if unit == HOUR:
-        return hours_in(text, named)
+        more = _HOURS_MORE.search(text)
+        has = terms_of(named).most.get(HOUR) if more and named is not None else None
+        return has + count_of(more["n"] or more["n2"]) if more and has else hours_in(text, named)
     words = "|".join(map(re.escape, policy()["price_list"]["units"].get(unit) or same_as(unit)))
     found = re.search(
         rf"\b(?P<n>{NUMBER}|\d{{4}}|a second|a third|another) (?P<more>(?:more|extra|further|additional) )?(?:\w+ )?"

@@ -12,6 +12,12 @@ from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 HOUR = "hour"
 # "Half-day block of 4 hours", "a full day of eight hours".
 _DAY = re.compile(rf"\b(?P<what>half|full|whole|entire)[ -]day (?:block )?of (?P<n>{NUMBER}) hours")
+_O_CLOCK = r"(?:\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\b\.?| ?o'clock)?|midnight|noon)"
+_SPAN = re.compile(
+    rf"(?<![\w.,€$£])(?P<from>{_O_CLOCK}) ?(?:to|till?|until|til|-|–|through|and(?= (?:midnight|noon))) ?"
+    rf"(?P<till>{_O_CLOCK})"
+    r"(?![\w%€$£]|[.,:]\d)(?P<hours> (?:at night|in the (?:evening|afternoon|morning)))?"
+)
 _PICTURES = re.compile(
     rf"\b({NUMBER}) (?:[a-z]+ )?(?:pictures?|images?|photos?|photographs?|portraits?|files?|prints?|shots?)\b"
 )
@@ -28,8 +34,49 @@ def hours_in(text: str, named: Named | None = None) -> int | None:
             return count_of(sold["n"])
     if found := re.search(rf"\b(?P<n>{NUMBER}) ?(?:h|hrs?|hours?)\b", text):
         return count_of(found["n"])
-    span = re.search(r"\b(\d{1,2}) ?(?:[ap]m)? ?(?:to|till?|until|-|–) ?(\d{1,2}) ?(?:[ap]m|o'clock)\b", text)
-    return (int(span[2]) - int(span[1])) % 12 or None if span else None
+    span = span_in(text)
+    return (span[1] - span[0]) // 60 or None if span and (span[1] - span[0]) % 60 == 0 else None
+
+
+def minutes_of(clock: str, half: str = "") -> int:
+    """The minutes since midnight of a lower-case time of day; a number alone is in the given half of the day."""
+    if clock in ("midnight", "noon"):
+        return 0 if clock == "midnight" else 720
+    found = re.match(r"(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))? ?(?P<half>[ap])?", clock)
+    if found is None:
+        return 0
+    half, hour = found["half"] or half, int(found["h"])
+    hour = hour % 12 + (12 if half == "p" else 0) if half and hour <= 12 else hour
+    return hour * 60 + int(found["m"] or 0)
+
+
+def span_in(text: str) -> tuple[int, int] | None:
+    """From when to when a lower-case text wants something, in minutes; what ends after midnight goes on counting."""
+    span = _SPAN.search(text)
+    if span is None:
+        return None
+    first, last = span["from"], span["till"]
+    halves = [re.search(r"[ap](?=\.?m)", one) for one in (first, last)]
+    bare = [not re.search(r"[a-z:]", re.sub(r" ?o'clock", "", one)) for one in (first, last)]
+    if all(bare):
+        if not span["hours"]:
+            return None  # two numbers that may count anything
+        half = "a" if "morning" in span["hours"] else "p"
+        begin, end = (minutes_of(one, half) for one in (first, last))
+        return begin, end if end > begin else end + 1440
+    end_half = halves[1][0] if halves[1] else "a" if last == "midnight" else "p" if last == "noon" else ""
+    end = minutes_of(last, end_half or (halves[0][0] if halves[0] else ""))
+    if bare[0]:
+        # "From 8 till 11 pm", "from 10 to 2 pm", "from 8 till midnight": the nearest such time before the end.
+        begin = max(
+            (one for one in (minutes_of(first, half) - day for half in "ap" for day in (0, 1440)) if one < end),
+            default=0,
+        )
+        return (begin, end) if begin >= 0 else (begin + 1440, end + 1440)
+    begin = minutes_of(first)
+    if bare[1]:
+        end = min(one for half in "ap" for day in (0, 1440) if (one := minutes_of(last, half) + day) > begin)
+    return begin, end if end > begin else end + 1440
 
 
 def counted_in(named: Named, text: str) -> int | None:

@@ -101,7 +101,7 @@ class Found:
 def meant_in(text: str, services: Sequence[Passage]) -> list[Named]:
     """The services that a lower-case text means, in the order of its words."""
     limits: Mapping[str, Any] = policy()["price_list"]["meant"]
-    named = services_in(text, services)
+    named = _without_rush(services_in(text, services), text)
     if not services or not words_in(text):
         return named
     whole = nearest_to(text, services)
@@ -119,6 +119,8 @@ def meant_in(text: str, services: Sequence[Passage]) -> list[Named]:
     for part in parts:
         if part in heard:
             continue  # a part of a sentence that is understood as a whole
+        if not words_in(_dayless(part)):
+            continue  # "..., weekday, how much?" tells when, and means no service that has weekdays in its text
         best = nearest_to(part, services)
         told = is_sold_as(best.named.passage, part) or bool(
             set(words_in(part)) & stems_of(_told_by(best.named.passage))
@@ -131,6 +133,32 @@ def meant_in(text: str, services: Sequence[Passage]) -> list[Named]:
     if whole.is_meant(limits["whole"]) and not found:
         found[whole.named.passage.id] = whole.named
     return sorted(found.values(), key=lambda one: one.at)
+
+
+def _dayless(text: str) -> str:
+    """A lower-case text without its days of the week."""
+    table = policy()["price_list"]["stipulations"]
+    days = "|".join(table["days"])
+    return re.sub(rf"{table['weekdays']}|{table['weekend']}|\b(?:{days})\b", " ", text)
+
+
+def _without_rush(named: Sequence[Named], text: str) -> list[Named]:
+    """Services without sessions that are only named by words of hurry beside another that is named.
+
+    "The portrait, and I need it tomorrow" orders no second session that is called express.
+    """
+    table = policy()["price_list"]["additions"]
+    hurry = stems_of(" ".join(re.findall(table["means"]["rush"], text)))
+    if len(named) < 2 or not hurry:
+        return list(named)
+    plain = generic_stems() | common_stems()
+
+    def only_hurries(one: Named) -> bool:
+        own = stems_of(one.name) - plain
+        sold = not one.is_extra and one.name.lower() not in text
+        return sold and bool(own) and own & stems_of(text) <= hurry
+
+    return [one for one in named if not only_hurries(one)] or list(named)
 
 
 def near_in(text: str, services: Sequence[Passage]) -> list[Named]:
@@ -175,6 +203,13 @@ def _ranked(text: str, services: Sequence[Passage]) -> list[tuple[float, Named]]
 def is_sold_as(service: Passage, text: str) -> bool:
     """Whether a lower-case text asks for a thing that the studio sells under a name of its own."""
     return bool(signs_of(service, text))
+
+
+def names_unsold(text: str, services: Sequence[Passage]) -> bool:
+    """Whether a lower-case text asks for a thing that studios often sell, and no service is told of it."""
+    asked = [one for one in policy()["price_list"]["concepts"] if re.search(one["asks"], text)]
+    told = " ".join(map(_told_by, services))
+    return bool(asked) and not any(re.search(one["sold_as"], told) for one in asked)
 
 
 def signs_of(service: Passage, text: str) -> int:

@@ -8,9 +8,13 @@ from typing import Any
 from assistant.embedded.answering.additions import Item, Ordered, has_other_prices, items_for, total_of
 from assistant.embedded.answering.charges import (
     Bill,
+    Together,
     bill_for,
     deposit_in,
     deposit_share_in,
+    is_same_day,
+    late_in,
+    late_told,
     number_in,
     terms_of,
     together_with,
@@ -22,6 +26,7 @@ from assistant.embedded.answering.listed import times
 from assistant.embedded.answering.meant import meant_in
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.services import Named, generic_stems, stems_of
+from assistant.embedded.answering.tiers import asks_more_hours, tier_for, tiers_in
 from assistant.embedded.answering.variants import sizes_for, sizes_in, variant_for, variants_in
 from assistant.embedded.answering.ways import is_too_far
 from assistant.embedded.reading.headcount import changed, joining
@@ -128,7 +133,7 @@ class Order:
         for place, row in enumerate(rows):
             less = together_with(row.named, [one for one in self.named if one is not row.named])
             if less is not None:
-                rows[place] = replace(row, bill=_on_top(row.bill, less - row.named.low), items=())
+                rows[place] = _beside(row, less, self.said)
         return rows
 
 
@@ -140,8 +145,34 @@ def order_before(messages: Sequence[str], services: Sequence[Passage]) -> Order:
     return order
 
 
+def _beside(row: Row, less: Together, said: Sequence[str]) -> Row:
+    """A row with what another service beside it makes of its price."""
+    if less.same_day and not any(is_same_day(text) for text in said):
+        return replace(row, is_sure=False)  # they may be on two days, and the text tells the price of one
+    change = less.price - row.named.low if less.price else -less.off
+    is_plain = row.bill.how == "within" and row.number == 1
+    bill = _on_top(row.bill, change)
+    if is_plain:
+        bill = replace(bill, how="together" if less.price else "less", each=less.off)
+    return replace(row, bill=bill, items=())
+
+
 def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
     people = _people(people, said)
+    tier = None if sizes_in(named) or variants_in(named) else tier_for(named, _with_people(said, people))
+    if isinstance(tier, tuple):
+        alone, one = tier
+        row = _row(alone, people, said)
+        if row.bill.how not in ("beyond", "far"):
+            items = row.items or (Item("plain", "", 1, one.price, is_part=True),)
+            labelled = tuple(replace(each, label=one.label) if each.kind == "plain" else each for each in items)
+            row = replace(row, items=labelled, bill=replace(row.bill, how="option"))
+        prices = frozenset(each.price for each in tiers_in(named)[0])
+        # Hours beyond the package that its text has no price for.
+        unpriced = HOUR not in terms_of(alone).each and any(asks_more_hours(text) for text in said)
+        return replace(row, named=named, variants=row.variants | prices, is_sure=row.is_sure and not unpriced)
+    if tier is False:
+        return Row(named, 1, "person", Bill(named.low, named.high, "within"), is_sure=False)
     if named.is_per_head and not named.count and (some := _some_of_all(named, said)):
         named, people = replace(named, count=some), some
     chosen = next((amount for text in said if (amount := variant_for(named, text))), None)
@@ -152,8 +183,7 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
     sized = next((rows for text in said if (rows := sizes_for(named, text))), None)
     if sized:
         parts = [
-            Item("plain", size.upper() if size[0] == "a" else size, number, price, is_part=True)
-            for number, size, price in sized
+            Item("plain", re.sub(r"\ba(?=\d)", "A", size), number, price, is_part=True) for number, size, price in sized
         ]
         total = total_of(parts)
         prices = frozenset(sizes_in(named).values())
@@ -206,13 +236,37 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
     on_top, is_sure = items_for(named, said, Ordered(number or 1, people or 1, number or 1 if hourly else _hours(said)))
     if (number or 1) == 1 and all(one.kind == "once" and one.always for one in on_top):
         on_top = []
+    if hourly and late_told(named):
+        span = next((split for text in said if (split := late_in(named, text))), None)
+        if span and span[1] and bill.how == "within":
+            # Some of the hours, or all, are after the time from which they cost more.
+            before, after, each = span
+            early = [Item("plain", "", before, named.low, is_part=True)] if before else []
+            parts = [*early, Item("thing", late_told(named), after, each, is_part=True)]
+            bill = Bill(total_of(parts), total_of(parts), "option")
+        elif (span and span[1]) or (
+            span is None and any(re.search(policy()["price_list"]["late"], text) for text in said)
+        ):
+            is_sure = False
     if hourly and not number and on_top:
         is_sure = False  # the price of an hour, and no more is known
     return _row_of(Row(named, number or 1, unit, bill, variants, (), is_sure), parts, on_top)
 
 
+def _with_people(said: Sequence[str], people: int | None) -> tuple[str, ...]:
+    """Messages with how many people they tell of all together."""
+    return (f"{said[0]} . for {people} people", *said[1:]) if said and people and people > 1 else tuple(said)
+
+
 def _row_of(row: Row, parts: Sequence[Item], more: Sequence[Item]) -> Row:
     """A row with what comes on top of its plain bill."""
+    if instead := [one for one in more if one.kind == "instead"]:
+        more = [one for one in more if one.kind != "instead"]
+        few, (plain, *others) = sum(one.times for one in instead), parts
+        row = replace(row, is_sure=row.is_sure and not others and 0 <= few <= plain.times)
+        rest = [replace(plain, times=plain.times - few)] if few < plain.times else []
+        parts = [*rest, *(replace(one, kind="thing") for one in instead)]
+        row = replace(row, bill=replace(row.bill, low=total_of(parts), high=total_of(parts), how="option"))
     bill = row.bill
     shared = [one for one in more if one.share]
     # Shares are taken of what stands before them.

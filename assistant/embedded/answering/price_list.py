@@ -11,7 +11,7 @@ from typing import Any
 
 from assistant.embedded.answering.additions import Item, adds
 from assistant.embedded.answering.asking import OF_MONEY, Asked, read_asked, rule_for, rule_of, unit_asked, wants_of
-from assistant.embedded.answering.charges import counts, deposit_share_in, terms_of
+from assistant.embedded.answering.charges import counts, deposit_share_in, least_of, terms_of
 from assistant.embedded.answering.claims import Claim, Draft
 from assistant.embedded.answering.counting import pictures_in
 from assistant.embedded.answering.evidence import Evidence
@@ -26,7 +26,7 @@ from assistant.embedded.answering.listed import (
     takes,
     times,
 )
-from assistant.embedded.answering.meant import at_least
+from assistant.embedded.answering.meant import at_least, names_unsold
 from assistant.embedded.answering.offers import EURO, best_offer, is_dearest
 from assistant.embedded.answering.offers import stated as stated_offer
 from assistant.embedded.answering.ordering import Row
@@ -82,7 +82,10 @@ def answer_from_list(
         return None
     ruled = rule_for(asked.text, asked.rules) is not None  # the studio's terms go before a service's own
     if told_apart := bargained(asked, words) or ([] if ruled else say_stipulated(stipulations(asked), words)):
-        return Draft(tuple(told_apart), suggestions=SUGGESTED)
+        # Fewer than are sold: what the least number comes to.
+        least = [row for row in asked.order if row.bill.how == "least" and row.named in asked.about]
+        fewest = [claim for row in least if (claim := _explained(row, words))]
+        return Draft((*told_apart, *fewest), suggestions=SUGGESTED)
     claims: list[Claim] = []
     open_wants = set(asked.wants)
     for aspect in ASPECTS:
@@ -104,6 +107,9 @@ def is_beside_list(frame: Frame) -> bool:
 
 def _not_sold(asked: Asked, words: Words) -> list[Claim]:
     """That a thing which studios often sell, and which a message asks for, stands nowhere on the list."""
+    by_name = any(tells_apart(one, asked.text) for one in asked.named)
+    if "offers" in asked.wants and not by_name and names_unsold(asked.text, asked.services):
+        return [_not_listed(asked, words)]
     for thing in policy()["price_list"]["things"]:
         if re.search(rf"\b(?:{thing})\b", asked.text) and not re.search(rf"\b(?:un)?(?:{thing})", asked.told_text):
             return [_not_listed(asked, words)]
@@ -449,6 +455,9 @@ def _counted(row: Row, unit: str, number: float, words: Words) -> str:
 
 def _unit_name(row: Row, unit: str, words: Words) -> str:
     """What is counted: people and animals in the answer's language, anything else as the studio writes it."""
+    price = row.named.passage.price
+    if unit == "person" and price is not None and price.per == "image":
+        return words.name("counted", "image")
     if unit in policy()["price_list"]["units"]:
         return words.name("counted", unit)
     stems = "|".join(map(re.escape, same_as(unit)))
@@ -533,7 +542,10 @@ def _for_budget(asked: Asked, words: Words) -> list[Claim]:
 def _paid_for(amount: float, currency: str, asked: Asked, words: Words) -> list[Claim]:
     """What an amount pays for, sessions first; nothing where it pays for nothing."""
     rows = [Named(one) for one in asked.services]
-    fitting = sorted((one for one in rows if one.low <= amount), key=lambda one: (not one.minutes, -one.low))
+    # An hour that is only sold with others is paid with them.
+    fitting = sorted(
+        (one for one in rows if one.low * max(1, least_of(one)) <= amount), key=lambda one: (not one.minutes, -one.low)
+    )
     if not fitting:
         return []
     intro = words.say("price_list.pays", money=words.money(amount, currency))

@@ -18,7 +18,15 @@ from assistant.embedded.answering.counting import people_in
 from assistant.embedded.answering.listed import price_of
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import stem
-from assistant.embedded.answering.services import Named, common_stems, generic_stems, names_fully, stems_of
+from assistant.embedded.answering.services import (
+    Named,
+    alike,
+    common_stems,
+    generic_stems,
+    names_fully,
+    same_as,
+    stems_of,
+)
 from assistant.embedded.answering.words import Words
 from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 
@@ -148,7 +156,7 @@ def say(found: Iterable[Stipulation], words: Words) -> list[Claim]:
 
 def bargained(asked: "Asked", words: Words) -> list[Claim]:
     """The price as it stands, where a message wants a service for less and the studio speaks of no discount."""
-    found = re.search(_table()["bargains"], asked.text)
+    found = bargain_in(asked.text)
     if found is None or not asked.about or re.search(_table()["reduces"], asked.told_text):
         return []
     one, offered = asked.about[0], float(found["money"])
@@ -156,6 +164,11 @@ def bargained(asked: "Asked", words: Words) -> list[Claim]:
         return []
     values = {"service": one.name, "price": price_of(one, words)}
     return [Claim(words.say("price_list.no_bargain", **values), (one.passage.id,))]
+
+
+def bargain_in(text: str) -> re.Match[str] | None:
+    """Where a lower-case text wants something for a price of its own."""
+    return re.search(_table()["bargains"], text)
 
 
 def bears_on(text: str, named: Named) -> bool:
@@ -288,6 +301,8 @@ def _decided(
     question: str, text: str, told: str, named: Named, people: int | None, hits: Collection[str]
 ) -> bool | None:
     table = _table()
+    # "We only need you for an hour, is that ok?" asks for no need.
+    question = re.sub(table["stated"], " ", question)
     kind = next(one for one in table["kinds"] if re.search(one["asks"], question))
     limits = _limits(text, told, named, people)
     if {"days", "months", "clock"} & limits.keys():
@@ -529,6 +544,13 @@ def _amounts(text: str, *, asked: bool = False) -> list[Amount]:
         if (unit := _unit(match["unit"])) and (match["n"] not in ("a", "an") or unit[0] in ("time", "way")):
             count = (1 if match["n"] in ("a", "an") else count_of(match["n"])) * unit[1]
             found.append(Amount(count, count, unit[0], match.start(), match.end()))
+    # "Five product pictures": what is counted may stand behind a word that tells which.
+    pictures = "|".join(map(re.escape, same_as(stem("picture"))))
+    for match in re.finditer(
+        rf"(?<![\d.,€$£])\b(?P<n>{_NUMBER}) (?!(?:{pictures}))[a-z-]+ (?:{pictures})[a-z]*\b", text
+    ):
+        count = count_of(match["n"])
+        found.append(Amount(count, count, alike(stem("pictures")), match.start(), match.end()))
     for word, days in _NAMED_TIMES.items():
         named = re.finditer(rf"\b{word}\b(?! is|.s\b)", text)  # "today is Thursday" tells no time that is left
         found += [Amount(days, days, "time", one.start(), one.end()) for one in named]
@@ -546,7 +568,7 @@ def _unit(word: str) -> tuple[str, float] | None:
         return "person", 1.0
     if word in policy()["price_list"]["no_things"] or one in ("minute", "percent", "eur", "usd"):
         return None
-    return stem(word), 1.0
+    return alike(stem(word)), 1.0
 
 
 def _bounds(told: str) -> list[Amount]:
@@ -662,7 +684,15 @@ def _amounts_of(unit: str, text: str, told: str) -> _Limit | None:
 def _counted(text: str, told: str, named: Named, people: int | None) -> _Limit | None:
     """Whether so many are within the least and the most that a sentence names."""
     table = _table()
-    asked = [one for one in _amounts(text) if not _is_age(text, one) and one.unit != "way"]
+    behind = re.compile(rf"'?s? (?:\w+ )?{table['ahead']}\b")
+    asked = [
+        one
+        for one in _amounts(text)
+        if not _is_age(text, one)
+        and one.unit != "way"
+        and not (one.unit == "time" and behind.match(text[one.end :]))
+        and text[one.start : one.end] not in _NAMED_TIMES
+    ]
     if people := people or people_in(text):
         asked = [Amount(people, people, "person"), *(one for one in asked if one.unit != "person")]
     for bound in _bounds(told):
@@ -670,6 +700,9 @@ def _counted(text: str, told: str, named: Named, people: int | None) -> _Limit |
         for one in asked:
             if one.unit != bound.unit or re.search(table["money"], clause):
                 continue
+            edge = bound.low or bound.high
+            if one.unit == "time" and (one.low < 1) is not (edge < 1):
+                continue  # hours of a shoot are held against no days
             if bound.is_open and not bound.holds(one) and re.search(table["beyond"], named.passage.text.lower()):
                 continue
             return _Limit(bound.holds(one), clause)

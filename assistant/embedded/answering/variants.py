@@ -1,6 +1,7 @@
 """The several prices of one service: for places, kinds and sizes, and which of them a message wants."""
 
 import re
+from collections.abc import Mapping
 
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.services import Named, common_stems, generic_stems, stems_of
@@ -16,21 +17,33 @@ _ANY_SUM = re.compile(r"\bany (?:amount|sum|value)\b")
 _SUM_CHOSEN = re.compile(r"\b(?:for|of|worth|over) (?P<money>\d{2,5})\b(?! ?(?:people|persons|of us|pictures|photos))")
 # "8x10 is 14 euro", "A3: 30 euros", "70 francs in 30 x 40 cm".
 _MEASURE = r"(?:\d{1,3} ?(?:cm|in|inch(?:es)?)? ?(?:x|×|by) ?\d{1,3}|\ba[0-6])"
+_FINISH = r"(?:framed|mounted|unframed|canvas|acrylic|metal|aluminium|aluminum|wooden|laminated|glossy|matte?|signed)"
 _SIZED = re.compile(
-    rf"(?P<size>{_MEASURE})(?: ?(?:cm|in|inch(?:es)?))?(?: prints?)?:? ?(?:is|are|costs?|at|for|=)? ?{MONEY}"
+    rf"(?:\b(?P<how>{_FINISH}) )?(?P<size>{_MEASURE})(?: ?(?:cm|in|inch(?:es)?))?(?: prints?)?:? ?"
+    rf"(?:is|are|costs?|at|for|=)? ?{MONEY}"
     rf"|{MONEY.replace('money', 'money2')} (?:for|in) (?P<size2>{_MEASURE})"
 )
-_WANTED = re.compile(rf"(?:\b(?P<n>{NUMBER}|an?) )?(?:of )?(?:(?!{NUMBER}\b)[a-z]+ )?\b(?P<size>{_MEASURE})(?!\w)")
+_WANTED = re.compile(
+    rf"(?:\b(?P<n>{NUMBER}|an?) )?(?:of )?(?:(?!{NUMBER}\b)[a-z]+ )??(?:(?P<how>{_FINISH}) )?\b(?P<size>{_MEASURE})"
+    rf"(?!\w)(?: (?:prints? )?(?:in an? )?(?P<how2>{_FINISH}|frame)\b)?"
+)
 
 
 def sizes_in(named: Named) -> dict[str, float]:
     """The prices that a service's text has for sizes ("8x10"), where it has several."""
-    found = {
-        _size(match["size"] or match["size2"]): amount(match)
+    told = [
+        (_finished(match["how"], match["size"] or match["size2"]), amount(match))
         for match in _SIZED.finditer(told_by(named))
         if named.low <= amount(match) <= named.high
-    }
-    return found if len(found) > 1 else {}
+    ]
+    found = dict(told)
+    # One size with two prices is told apart by words that are not understood here.
+    return found if len(found) > 1 and len(found) == len(set(told)) else {}
+
+
+def _finished(how: str | None, size: str) -> str:
+    """A size with what is done to it: ``framed 8x10``."""
+    return f"{how} {_size(size)}" if how else _size(size)
 
 
 def sizes_for(named: Named, text: str) -> list[tuple[int, str, float]] | None:
@@ -38,7 +51,7 @@ def sizes_for(named: Named, text: str) -> list[tuple[int, str, float]] | None:
     rows = sizes_in(named)
     wanted = (
         [
-            (1 if match["n"] in (None, "a", "an") else count_of(match["n"]), _size(match["size"]))
+            (1 if match["n"] in (None, "a", "an") else count_of(match["n"]), _wanted(match, rows))
             for match in _WANTED.finditer(text)
         ]
         if rows
@@ -47,6 +60,15 @@ def sizes_for(named: Named, text: str) -> list[tuple[int, str, float]] | None:
     if any(size not in rows for _, size in wanted):
         return None
     return [(number, size, rows[size]) for number, size in wanted]
+
+
+def _wanted(match: re.Match[str], rows: Mapping[str, float]) -> str:
+    """The size that is wanted, with what is done to it where the text has prices for that."""
+    how = match["how"] or match["how2"]
+    how = "framed" if how == "frame" else how
+    finished = _finished(how, match["size"])
+    has_finishes = any(row.split(" ")[0] == how for row in rows)
+    return finished if has_finishes or finished in rows else _size(match["size"])
 
 
 def _size(written: str) -> str:

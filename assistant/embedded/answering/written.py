@@ -19,12 +19,16 @@ AMOUNT = re.compile(
     rf"|(?<![\d.,€$£])(?P<money2>\d{{1,5}}(?:[.,]\d{{1,2}})?) ?(?:{CURRENCIES}\b|€)"
 )
 SHARE = r"(?P<share>\d{1,2}) ?(?:%|percent|per cent)"
+# "60p a mile", "35 cents per page": hundredths, with the currency that they are of.
+_HUNDREDTHS = re.compile(r"(?<![\d.,])(?P<n>\d{1,2}) ?(?P<of>p|pence|cents?|c|rappen|øre|öre)\b(?! ?m\b)")
+_WHOLE_OF = {"p": "pounds", "pence": "pounds", "rappen": "francs", "øre": "kroner", "öre": "kronor"}
 _HALF_PRICE = re.compile(r"\b(?:at |for )?half (?:of )?(?:the )?price\b")
 
 
 def told_by(named: Named) -> str:
     """What a service's text tells beside its plain price, in lower case."""
     told = plain(named.passage.text.lower().partition(" costs ")[2].partition(". ")[2])
+    told = _HUNDREDTHS.sub(lambda m: f"{int(m['n']) / 100:.2f} {_WHOLE_OF.get(m['of'], 'euros')}", told)
     told = re.sub(r"\ba (?:solo|single)(?: [a-z]+)?\b(?= or )", "one person", told)
     for name, number in policy()["price_list"]["ensembles"].items():
         told = re.sub(rf"\ban? {name}\b", f"{number} people", told)
