@@ -473,7 +473,8 @@ class Dialogue:
             topic = "cost"
         if slots.counts and any(frame.topic == "cost" for frame in state.asked):
             topic = "cost"  # "Three headshots, one portrait": so many, after what they cost was asked
-        goes_on = len(clause.text.split()) <= FEW_WORDS and not (slots.subjects or slots.people)
+        of_ai = bool(state.frames) and state.frames[-1].method == "ai"
+        goes_on = of_ai and len(clause.text.split()) <= FEW_WORDS and not (slots.subjects or slots.people)
         saves = re.search(r"\bsav(?:e|ing)", clause.text)
         if topic == "cost" and not slots.methods and after == "ai" and (saves or goes_on):
             slots = replace(slots, methods=("ai",))
