@@ -269,9 +269,9 @@ def _gap(frame: Frame, claims: Sequence[Claim], evidence: Evidence, words: Words
     if len(frame.said.split()) > policy()["limits"]["story_words"] or any(claim.role == "premise" for claim in claims):
         return []
     unknown = [word for word in frame.unknown_words if word.lower() not in quoted and word.lower() not in trade]
-    gaps: list[Claim] = []
     if any(claim.role == "gap" and claim.cards for claim in claims):
-        return gaps  # a card says already what is missing
+        return []  # a card says already what is missing
+    gaps = []
     if unknown:
         named = words.join((f"“{word}”" for word in unknown[:2]), last="or")
         gaps.append(Claim(words.say("common.unknown", words=named), role="gap"))

@@ -5,7 +5,7 @@ messages alone, so the same messages always give the same request.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.embedded.frames import Contrast, Frame, Operator, Request, Subject, Topic
@@ -533,16 +533,21 @@ def _priced_before(asked: Sequence[Frame], clause: Clause, has_photo: bool) -> F
 
 def _of_no_business(clause: Clause) -> Clause:
     """A clause whose website is its owner's own, as was said beside it."""
-    uses = tuple("personal_site" if use in ("website", "company_site") else use for use in clause.slots.uses)
-    return replace(clause, slots=replace(clause.slots, uses=tuple(dict.fromkeys(uses))))
+    return _for_uses(
+        clause, ("personal_site" if use in ("website", "company_site") else use for use in clause.slots.uses)
+    )
 
 
 def _of_family_life(clause: Clause) -> Clause:
     """A clause without the family picture, where the family is only told of."""
     if "family" not in clause.slots.uses or not _OF_FAMILY_LIFE.search(clause.text):
         return clause
-    uses = tuple(use for use in clause.slots.uses if use != "family")
-    return replace(clause, slots=replace(clause.slots, uses=uses))
+    return _for_uses(clause, (use for use in clause.slots.uses if use != "family"))
+
+
+def _for_uses(clause: Clause, uses: Iterable[str]) -> Clause:
+    """A clause with other uses, each once."""
+    return replace(clause, slots=replace(clause.slots, uses=tuple(dict.fromkeys(uses))))
 
 
 def _put_right(clauses: Sequence[Clause]) -> list[Clause]:
