@@ -146,6 +146,8 @@ class Guardrail:
     def add_passages(self, passages: Iterable[dict[str, Any]]) -> None:
         """Take retrieved passages as evidence."""
         for passage in passages:
+            if passage["id"] in self._passages:
+                continue  # several searches of a turn find the same
             self._passages[passage["id"]] = passage
             self._supported.update(_figures_in(json.dumps(passage, ensure_ascii=False)))
             self._supported.update(_in_words(folded(passage["text"]).replace("-", " ")))

@@ -108,17 +108,20 @@ class Embedder:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
-        self._remembered: OrderedDict[str, list[float]] = OrderedDict()
+        self._remembered: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self._lock = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Unit-length vectors, float32, of shape ``(len(texts), 384)``; the dot product of two is their similarity.
 
-        Text beyond 256 tokens is not seen by the model. Of many texts, those that come with the program are looked up.
+        Text beyond 256 tokens is not seen by the model. Of many texts, those that come with the program are looked up;
+        of few, the last 2,048 are remembered.
         """
         import numpy as np
 
-        if len(texts) < MANY or self._folder is not None:
+        if len(texts) < MANY:
+            return self._encode_few(texts)
+        if self._folder is not None:
             return self.compute(texts)
         known, found = precomputed.find(texts, MODEL_SHA256)
         vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
@@ -126,6 +129,19 @@ class Embedder:
             vectors[known] = found
         vectors[~known] = self.compute([text for text, is_known in zip(texts, known, strict=True) if not is_known])
         return vectors
+
+    def _encode_few(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        import numpy as np
+
+        # The searches of one turn ask for the same question at once; one of them computes it and the others wait.
+        with self._lock:
+            known = {text: self._remembered.pop(text) for text in dict.fromkeys(texts) if text in self._remembered}
+            unknown = [text for text in dict.fromkeys(texts) if text not in known]
+            known |= zip(unknown, self.compute(unknown), strict=True)
+            self._remembered |= known
+            while len(self._remembered) > REMEMBERED_QUERIES:
+                self._remembered.popitem(last=False)
+        return np.stack([known[text] for text in texts]) if texts else self.compute(texts)
 
     def compute(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """The same, all of it by the model."""
@@ -146,18 +162,9 @@ class Embedder:
         return rows
 
     def embed_query(self, text: str) -> list[float]:
-        """The vector of one question; the last 2,048 are remembered."""
-        with self._lock:
-            known = self._remembered.get(text)
-            if known is not None:
-                self._remembered.move_to_end(text)
-                return known
-        vector = self.embed_documents([text])[0]
-        with self._lock:
-            self._remembered[text] = vector
-            while len(self._remembered) > REMEMBERED_QUERIES:
-                self._remembered.popitem(last=False)
-        return vector
+        """The vector of one question."""
+        row: list[float] = self.encode([text])[0].tolist()
+        return row
 
     def forget(self) -> None:
         """Drop the questions that were remembered."""

@@ -1,4 +1,5 @@
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -46,26 +47,51 @@ def test_what_means_the_same_is_nearer_than_what_does_not(embedder: Embedder) ->
     assert price @ cost > price @ egg + 0.3
 
 
-def test_a_question_asked_twice_is_embedded_once(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
-    own = Embedder()
+class Counting(Embedder):
+    """Keeps what was computed, and makes nothing of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.computed: list[str] = []
+
+    def compute(self, texts: Sequence[str]) -> np.ndarray:
+        self.computed += texts
+        return np.full((len(texts), DIMENSIONS), len(self.computed), dtype=np.float32)
+
+
+def test_a_question_asked_twice_is_embedded_once() -> None:
+    own = Counting()
     first = own.embed_query("asked twice")
-    monkeypatch.setattr(own, "encode", lambda texts: pytest.fail("embedded again"))
-    assert own.embed_query("asked twice") is first
+    assert own.encode(["asked twice", "and another", "asked twice"])[2].tolist() == first
+    assert own.computed == ["asked twice", "and another"]
 
 
-def test_a_question_that_was_forgotten_is_embedded_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    own, asked = Embedder(), []
-    monkeypatch.setattr(own, "encode", lambda texts: asked.append(texts) or np.zeros((1, DIMENSIONS), np.float32))
+def test_searches_that_ask_for_the_same_at_once_embed_it_once() -> None:
+    own, all_there = Counting(), threading.Barrier(6)
+
+    def ask() -> None:
+        all_there.wait()
+        own.embed_query("asked by six")
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert own.computed == ["asked by six"]
+
+
+def test_a_question_that_was_forgotten_is_embedded_anew() -> None:
+    own = Counting()
     for _ in range(2):
         own.embed_query("secret")
         own.forget()
-    assert asked == [["secret"], ["secret"]]
+    assert own.computed == ["secret", "secret"]
 
 
 def test_the_memory_of_questions_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = Embedder()
+    own = Counting()
     monkeypatch.setattr(embedding, "REMEMBERED_QUERIES", 3)
-    monkeypatch.setattr(own, "encode", lambda texts: np.zeros((len(texts), DIMENSIONS), dtype=np.float32))
     for number in range(10):
         own.embed_query(str(number))
     assert list(own._remembered) == ["7", "8", "9"]

@@ -8,6 +8,7 @@ price list; without it words alone decide.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from assistant.embedded.answering.evidence import Passage
@@ -225,9 +226,13 @@ def _told_by(service: Passage) -> str:
 
 def words_in(text: str) -> list[str]:
     """The stems of a lower-case text that may tell services apart."""
+    return [one for one in stems_at(text) if one not in _plain_stems() and not one.isdigit()]
+
+
+@cache
+def _plain_stems() -> frozenset[str]:
     table = policy()["price_list"]
-    plain = generic_stems() | common_stems() | {stem(word) for word in (*table["asking"], *table["no_things"])}
-    return [one for one in stems_at(text) if one not in plain and not one.isdigit()]
+    return generic_stems() | common_stems() | {stem(word) for word in (*table["asking"], *table["no_things"])}
 
 
 def _as_named(service: Passage, text: str, hit: frozenset[str], weights: Mapping[str, float]) -> Named:

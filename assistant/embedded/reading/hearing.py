@@ -107,8 +107,10 @@ class Hearing:
         claiming = [bool(granted_in(text, asks=asks(text))) for text in texts]
         asking = [n for n, text in enumerate(texts) if asks(text) or claiming[n]]
         asking = asking if any(asks(texts[n]) for n in asking) else list(range(len(texts)))
-        rows = self.encoder.encode([_with_story(n, texts, found) for n in asking]) if asking else ()
-        by_place = dict(zip(asking, rows, strict=True))
+        read = [_with_story(n, texts, found) for n in asking]
+        # What is asked is searched for next, word for word: encoded along with what is read, it costs next to nothing.
+        sought = [" ".join(texts)] if len(asking) == 1 else [texts[n] for n in asking]
+        by_place = dict(zip(asking, self.encoder.encode([*read, *sought]), strict=False))
         return tuple(self._clause(text, found[n], by_place.get(n)) for n, text in enumerate(texts))
 
     def _clause(self, text: str, found: Found, vector: Vectors | None) -> Clause:
