@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import combinations, product
+from itertools import combinations, permutations, product
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from assistant.embedded.reading.clean import plain
 from assistant.embedded.reading.headcount import changed, listed_people, people_by_any_name
 from assistant.embedded.reading.language import folded
 from assistant.embedded.reading.lexicon import load_tables
+from assistant.embedded.reading.orders import REST
 from assistant.embedded.reading.quantities import NUMBERS, find_quantities
 from assistant.prints import LEAST_DPI, SHARP_DPI, print_cm, print_inches, sizes_in
 from assistant.studio import OWN_PREFIX
@@ -124,6 +125,8 @@ class Guardrail:
         self._counts = said | _in_words(spaced)
         if re.search(r"\bhalf\b", spaced):
             self._counts |= {part for count in self._counts for part in (count // 2, count - count // 2)}
+        if re.search(REST, spaced):
+            self._counts |= {a - b for a, b in permutations(self._counts, 2) if b < a < MOST_PEOPLE}
         numbers = (
             *(counted.people, counted.inside, people_by_any_name(said_in_full), listed_people(asked)),
             *(number for _, number in counted.counts),

@@ -160,15 +160,13 @@ def steps(found: Iterable[Mapping[str, Any]]) -> list[Message]:
 def _step(name: str, same: list[Mapping[str, Any]]) -> Message:
     done = [one for one in same if "summary" in one]
     metadata: dict[str, Any] = {"title": literal(same[0].get("label", in_words(name))), "status": "pending"}
-    if len(same) > 1:
-        metadata["title"] += f", {len(same)} times"
     if len(done) == len(same):
         metadata["status"] = "done"
         # those of one kind run side by side, so the slowest is how long it took; a blink is not worth a figure
         if (slowest_ms := max(one["ms"] for one in same)) >= 100:
             metadata["duration"] = round(slowest_ms / 1000, 2)
     lines = [one["summary"] if one.get("ok") else f"It did not work: {one['summary']}" for one in done]
-    shown = "<br>".join(escape(line) for line in lines) or "Working …"
+    shown = "<br>".join(escape(line) for line in dict.fromkeys(lines)) or "Working …"
     return {"role": "assistant", "content": unbroken(f'<div class="step">{shown}</div>'), "metadata": metadata}
 
 

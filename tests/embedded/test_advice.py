@@ -36,6 +36,11 @@ SEVERAL = {
     "Can the same photo work for LinkedIn and my novel?": ("LinkedIn is a headshot", "a portrait", "cropping"),
     "Can AI do a full portrait? And how much and how quick?": ("not full portraits", "€29", "30 minutes"),
     "My budget is €1100 for 9 staff. Would that cover studio headshots or do we have to go AI?": ("€1,350", "AI"),
+    "17 of us, 3 would rather take AI and the others a photographer. Total?": ("14 headshots and 3", "€2,187"),
+    "Could my terrier sit in the portrait, or a dog in general?": ("animals",),
+    "A headshot with my cat for LinkedIn, fine?": ("animals", "LinkedIn"),
+    "Cover art for my podcast: headshot or portrait?": ("podcast", "what the picture is for"),
+    "Money is no object. What is the best I can get for it?": ("high-end",),
     "Can I get both for 640 euros?": ("together", "€350"),
     "Is AI ok for my CV and what does it cost compared to a photographer?": ("€29", "€150"),
     "Would I save with an AI headshot instead of a 400 euro shoot?": ("€321 to €371",),
@@ -53,6 +58,8 @@ CONCLUDED = {
     "What background should my LinkedIn photo have?": r"^Plain or neutral",
     "Write me a cover letter for a law firm.": r"^(?!.*\[1\])",
     "The picture I want to crop is blurry and small, is that ok?": r"doubtful|certain",
+    "Grin or poker face?": r"with a smile",
+    "Glasses on or off?": r"with your glasses on",
     "Which photo for my passport renewal, headshot or portrait?": r"official rules",
 }
 # Whether to do what was measured.

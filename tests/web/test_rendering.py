@@ -99,7 +99,7 @@ def test_steps_of_one_kind_are_one_line():
         reply.take(event("tool_started", id=one, name="search_guidance", label="Looking it up"))
     reply.take(event("tool_finished", id="a", name="search_guidance", ms=100, ok=True, summary="6 passages"))
     [step, _] = reply.messages()
-    assert (step["metadata"]["title"], step["metadata"]["status"]) == ("Looking it up, 2 times", "pending")
+    assert (step["metadata"]["title"], step["metadata"]["status"]) == ("Looking it up", "pending")
     reply.take(event("tool_finished", id="b", name="search_guidance", ms=300, ok=False, summary="no index"))
     [step, _] = reply.messages()
     assert (step["metadata"]["status"], step["metadata"]["duration"]) == ("done", 0.3)

@@ -34,7 +34,9 @@ def set_right(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> D
         return draft
     told = [card for claim in draft.claims for card in claim.cards]
     if contrast.said_of is None:
-        return _named(contrast, draft, evidence, words)
+        # Which of the two is for something that no source names cannot be told by what it resembles.
+        of_no_source = frame.topic == "choose" and frame.unknown_words
+        return draft if of_no_source else _named(contrast, draft, evidence, words)
     card = _first(evidence, contrast.aspect, contrast.said_of, told)
     lead = lead_for(frame, contrast, card) if card else ""
     if card is None or not lead:

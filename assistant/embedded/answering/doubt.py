@@ -78,7 +78,9 @@ def in_doubt(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> Dr
         return draft
     if sure and not _left_over(frame, draft) & content_stems(order[0][1].text):
         return draft
-    return answer_advice(frame, evidence, words)
+    nearer = answer_advice(frame, evidence, words)
+    # Of what no source names, the general rule says more than that none does.
+    return draft if nearer.mode == "abstain" and frame.topic == "choose" and frame.unknown_words else nearer
 
 
 def _left_over(frame: Frame, draft: Draft) -> frozenset[str]:

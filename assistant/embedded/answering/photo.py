@@ -10,6 +10,7 @@ from assistant.embedded.answering.claims import PHOTO, Claim, Draft
 from assistant.embedded.answering.converting import answer_convert
 from assistant.embedded.answering.elsewhere import on_group, wants_group, without_rules
 from assistant.embedded.answering.evidence import Evidence
+from assistant.embedded.answering.hearsay import answer_faults, faults_told
 from assistant.embedded.answering.measured import (
     Report,
     all_measured,
@@ -134,7 +135,7 @@ def answer_crop(frame: Frame, evidence: Evidence, words: Words) -> Draft:
 
 def wants_upload(frame: Frame) -> bool:
     """Whether a photo of the visitor's own is to be judged that is not there."""
-    if frame.photo_gone and frame.topic == "own_photo":
+    if frame.topic == "own_photo" and (frame.photo_gone or faults_told(frame)):
         return True
     if frame.has_photo or frame.topic != "own_photo" or frame.turn != "new":
         return False
@@ -147,6 +148,8 @@ def without_report(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     if evidence.errors and not evidence.photo_missing:
         failed = tuple(Claim(words.say("common.tool_failed", message=error)) for error in evidence.errors[:1])
         return Draft(failed, mode="abstain", suggestions=("check_photo",))
+    if faults := faults_told(frame):
+        return answer_faults(faults, frame, words)
     expired = frame.photo_gone or (frame.has_photo and evidence.photo_missing)
     name = "photo.expired" if expired else "photo.please_upload"
     if frame.topic == "crop_photo" and evidence.pick(aspect="converting") and not expired:

@@ -12,6 +12,7 @@ from assistant.embedded.answering.contrasts import is_checked
 from assistant.embedded.answering.described import described
 from assistant.embedded.answering.elsewhere import elsewhere, wants_group
 from assistant.embedded.answering.examples import is_surely_out, looks_for_examples
+from assistant.embedded.answering.hearsay import faults_told
 from assistant.embedded.answering.meant import texts_of
 from assistant.embedded.answering.measured import names_check
 from assistant.embedded.answering.offers import is_saving
@@ -185,6 +186,8 @@ def understood(frame: Frame) -> Frame:
         return replace(frame, topic="own_photo")
     if frame.has_photo and (of_photo := _of_own_photo(frame, table)):
         frame = of_photo
+    if faults_told(frame):
+        return replace(frame, topic="own_photo")
     goes_on = frame.photos > 1 and frame.after_photo and re.match(table["which_of_them"], frame.text)
     if frame.photos > 1 and frame.topic == "compare_photos" and compares_prints(frame):
         return frame

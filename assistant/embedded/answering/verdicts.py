@@ -71,9 +71,11 @@ def lead_for_claim(frame: Frame, card: Passage, others: Sequence[Passage], words
 
 
 def lead_for_effect(frame: Frame, card: Passage, words: Words) -> str:
-    """The words before an effect that was measured, where it was asked whether to do what has it."""
+    """The words before an effect that was measured, where it was asked whether to do what has it, or this or that."""
     hedges = policy()["hedges"]
     effect = sum(float(value) for name, value in card.facts.items() if name in hedges["effects"])
+    if effect and frame.operator in ("compare", "yes_no") and mentions(frame.text, ("or",)):
+        return words.say("leads.rather_so", what=words.name("effects", card.id))
     weighed = frame.operator == "yes_no" and mentions(frame.text, (*hedges["advice"], *hedges["judges"]))
     if not effect or not weighed or mentions(frame.text, (*hedges["undone"], *hedges["negative"])):
         return ""

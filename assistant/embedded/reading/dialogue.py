@@ -231,7 +231,8 @@ class Dialogue:
                     asked_again = [replaced(frames[-1], clause, state, self.topics.aspects, has_photo)]
                 else:
                     asked_again = self._interpret(clause, state, shared, has_photo)
-                made = [with_order(f, state.frames) for f in asked_again]
+                around = " ".join(c.text for c in heard.clauses) if len(active) == 1 else clause.text
+                made = [with_order(f, state.frames, around) for f in asked_again]
                 frames += [replace(f, wants=heard.wants) for f in made] if heard.wants != "prose" else made
             sets_right = is_count(clause.text) or clause.corrects or _INSTEAD.search(clause.text)
             if len(frames) > 1 and sets_right and _asks_again(frames[-2], frames[-1]):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.embedded.frames import Frame, Method, Money, Subject
+from assistant.embedded.reading.headcount import people_by_any_name
 from assistant.embedded.reading.heard import Clause
 from assistant.embedded.reading.persons import RELATIVE
 from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
@@ -25,6 +26,12 @@ _PART = r"(?:photographer|ai(?: head ?shot)?|head ?shot|portrait)"
 _HALVES = re.compile(
     rf"\bhalf\b(?:(?!\bhalf\b).){{0,40}}?\b(?P<one>{_PART})s?\b"
     rf".*?\b(?:half|(?:the )?(?:rest|others?|remaining))\b.{{0,40}}?\b(?P<other>{_PART})s?\b"
+)
+# "Two of us want AI and the rest a photographer", "two by AI, a photographer for everybody else".
+REST = r"\b(?:rest|others?|remaining|(?:everyone|everybody) else)\b"
+_AND_REST = re.compile(
+    rf"\b(?P<count>\d{{1,3}}|{WORD_NUMBER})\b(?:(?!\b(?:and|{WORD_NUMBER})\b)[^,.;\d]){{0,40}}?\b(?P<one>{_PART})s?\b"
+    rf".*?(?:{REST}.{{0,40}}?\b(?P<other>{_PART})s?\b|\b(?P<before>{_PART})s?\b.{{0,40}}?{REST})"
 )
 _MADE_BY: dict[str, Subject] = {"photographer": "headshot", "ai": "ai_headshot"}
 
@@ -62,16 +69,17 @@ def with_more_money(clause: Clause, before: Money | None) -> Clause:
     return replace(clause, slots=replace(clause.slots, budget=whole))
 
 
-def with_order(frame: Frame, before: Sequence[Frame]) -> Frame:
+def with_order(frame: Frame, before: Sequence[Frame], message: str) -> Frame:
     """The frame with the whole order, where its clause adds to what was counted before or divides it anew.
 
     Args:
         frame: A request about prices.
         before: The requests before it, of this message or of the last.
+        message: The plain words of what is asked and what is told around it.
     """
-    halves = _half_and_half(frame)
+    halves = _half_and_half(frame, message) or _so_many_and_rest(frame, message)
     priced = frame.topic == "cost" or halves is not None or any(one.topic == "cost" or one.counts for one in before)
-    if frame.counts or frame.budget or not priced:
+    if (frame.counts and halves is None) or frame.budget or not priced:
         return frame
     divided = halves or _divided(frame.text)
     earlier = [order for one in before if (one.topic == "cost" or one.people or one.counts) and (order := _order(one))]
@@ -115,9 +123,9 @@ def _divided(text: str) -> Order | None:
     return tuple((_made(method, match[0]), count_of(match["count"])) for method, match in found.items())
 
 
-def _half_and_half(frame: Frame) -> Order | None:
+def _half_and_half(frame: Frame, message: str) -> Order | None:
     """So many people, one half by each method or of each kind: "30 of us, half AI, half photographer"."""
-    halves = _HALVES.search(frame.text)
+    halves = _HALVES.search(message)
     if halves is None or not frame.people:
         return None
     one, other = (_part(halves[name]) for name in ("one", "other"))
@@ -126,8 +134,19 @@ def _half_and_half(frame: Frame) -> Order | None:
     return _halved(((one, frame.people),), other)
 
 
+def _so_many_and_rest(frame: Frame, message: str) -> Order | None:
+    """So many people by one method or of one kind, and all others by or of another."""
+    shares = _AND_REST.search(message)
+    people = frame.people or people_by_any_name(message)
+    if shares is None or not people:
+        return None
+    one, other = _part(shares["one"]), _part(shares["other"] or shares["before"])
+    count = count_of(shares["count"])
+    return ((other, people - count), (one, count)) if one != other and 0 < count < people else None
+
+
 def _part(named: str) -> Subject:
-    """What is made for the people of one half."""
+    """What is made for the people of one part."""
     if named.startswith("portrait"):
         return "portrait"
     return "ai_headshot" if named.startswith("ai") else "headshot"
