@@ -40,7 +40,7 @@ SEVERAL = {
     "Could my terrier sit in the portrait, or a dog in general?": ("animals",),
     "A headshot with my cat for LinkedIn, fine?": ("animals", "LinkedIn"),
     "Cover art for my podcast: headshot or portrait?": ("podcast", "what the picture is for"),
-    "Money is no object. What is the best I can get for it?": ("high-end",),
+    "Money is no object, what is the best I can get?": ("high-end",),
     "Can I get both for 640 euros?": ("together", "€350"),
     "Is AI ok for my CV and what does it cost compared to a photographer?": ("€29", "€150"),
     "Would I save with an AI headshot instead of a 400 euro shoot?": ("€321 to €371",),

@@ -189,7 +189,7 @@ def _saving(evidence: Evidence, offers: Sequence[Offer], words: Words, people: i
 
 
 def _ranked(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Words) -> list[Claim]:
-    dearest = is_dearest(frame.now or frame.text)
+    dearest = is_dearest(frame.text)
     order = sorted(offers, key=lambda offer: (offer.low, offer.high or 0), reverse=dearest)
     if frame.operator == "rank" or frame.wants in ("list", "table"):
         return [_listed(frame, order, words)]

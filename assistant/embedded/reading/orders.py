@@ -28,7 +28,7 @@ _HALVES = re.compile(
     rf".*?\b(?:half|(?:the )?(?:rest|others?|remaining))\b.{{0,40}}?\b(?P<other>{_PART})s?\b"
 )
 # "Two of us want AI and the rest a photographer", "two by AI, a photographer for everybody else".
-REST = r"\b(?:rest|others?|remaining|(?:everyone|everybody) else)\b"
+REST = r"\b(?:rest|others|remaining|(?:everyone|everybody) else)\b"
 _AND_REST = re.compile(
     rf"\b(?P<count>\d{{1,3}}|{WORD_NUMBER})\b(?:(?!\b(?:and|{WORD_NUMBER})\b)[^,.;\d]){{0,40}}?\b(?P<one>{_PART})s?\b"
     rf".*?(?:{REST}.{{0,40}}?\b(?P<other>{_PART})s?\b|\b(?P<before>{_PART})s?\b.{{0,40}}?{REST})"
