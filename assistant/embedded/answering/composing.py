@@ -25,6 +25,7 @@ from assistant.embedded.answering.guidance import (
 )
 from assistant.embedded.answering.own import answer_from_document, answer_own
 from assistant.embedded.answering.photo import answer_crop, answer_photo, wants_upload
+from assistant.embedded.answering.planning import told_first
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.premises import premises
 from assistant.embedded.answering.price_list import answer_from_list, is_beside_list
@@ -41,7 +42,7 @@ from assistant.embedded.answering.social import (
 from assistant.embedded.answering.sources import answer_sources
 from assistant.embedded.answering.studio import answer_studio
 from assistant.embedded.answering.turns import turned
-from assistant.embedded.answering.verdicts import lead_for_effect
+from assistant.embedded.answering.verdicts import has_effect, lead_for_effect
 from assistant.embedded.answering.words import FALLBACK, WORDING, Words, languages
 from assistant.embedded.frames import Frame, Request
 from assistant.knowledge import load_knowledge
@@ -179,13 +180,14 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     listed = frame.operator == "enumerate" and frame.topic in table["surely_listed"]
     surely = told is not None or is_typed(frame, draft) or frame.topic in table["surely"] or listed
     owned = any(card.startswith(OWN_PREFIX) for claim in draft.claims for card in claim.cards)
-    if not owned and not wants_upload(frame):
+    firm = told is not None and (told_first(frame) or {}).get("firm", False)
+    if not owned and not firm and not wants_upload(frame):
         draft = by_example(frame, draft, evidence, words, surely=surely)
     draft = turned(frame, draft, evidence, words)
     draft = _weighed(frame, draft, evidence, words)
     silent = _tells_only_gaps(draft, evidence)
     which = frame.contrast is not None and frame.contrast.said_of is None
-    if not (which and silent):
+    if not firm and not (which and silent):
         draft = set_right(frame, draft, evidence, words)
     checked = {card for claim in draft.claims if claim.role == "premise" for card in claim.cards}
     claims_of_photos = bool(frame.granted) and frame.topic in ("out_of_scope", "unclear")
@@ -209,13 +211,22 @@ def _plain_draft(frame: Frame, evidence: Evidence, words: Words) -> Draft:
 
 
 def _weighed(frame: Frame, draft: Draft, evidence: Evidence, words: Words) -> Draft:
-    """The draft, beginning with yes or no where its first sentence is an effect of what was asked about."""
+    """The draft, beginning with yes or no where its first sentence is an effect of what was asked about.
+
+    Where neither was asked for, what the articles do not say comes before the figures.
+    """
     if not draft.claims or len(draft.claims[0].cards) != 1:
         return draft
     first, *rest = draft.claims
-    card = next((passage for passage in evidence.passages if passage.id in first.cards), None)
-    lead = lead_for_effect(frame, card, words) if card and first.text == card.text else ""
-    return replace(draft, claims=(replace(first, text=f"{lead} {first.text}"), *rest)) if lead else draft
+    by_id = {passage.id: passage for passage in evidence.passages}
+    card = by_id.get(first.cards[0])
+    if card is None or first.text != card.text or not has_effect(card):
+        return draft
+    if lead := lead_for_effect(frame, card, words):
+        return replace(draft, claims=(replace(first, text=f"{lead} {first.text}"), *rest))
+    silent = [claim for claim in rest if claim.cards and "gap" in by_id[claim.cards[0]].facts]
+    others = (claim for claim in rest if claim not in silent)
+    return replace(draft, claims=(*(replace(claim, role=first.role) for claim in silent), first, *others))
 
 
 def _told(draft: Draft, evidence: Evidence) -> list[Claim]:
@@ -292,6 +303,9 @@ def _opening(request: Request, words: Words) -> list[Claim]:
 def _fresh(draft: Draft, frame: Frame, told: str) -> Draft:
     """The draft without the reasons that an answer before told; asked for the reason, without what it is for."""
     marks = policy()["reasons"]["marks"]
+    if frame.trade and (named := f'"{frame.trade}"') in told:
+        # Where a trade was placed is told once.
+        draft = replace(draft, claims=tuple(c for c in draft.claims if c.role != "gap" or named not in c.text))
     reasons = [claim for claim in draft.claims if mentions(claim.text, marks)]
     if frame.turn == "why" and reasons:
         return replace(draft, claims=tuple(c for c in draft.claims if c in reasons or c.text not in told))

@@ -154,7 +154,7 @@ def without_report(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     name = "photo.expired" if expired else "photo.please_upload"
     if frame.topic == "crop_photo" and evidence.pick(aspect="converting") and not expired:
         in_general = answer_convert(replace(frame, direction="portrait_to_headshot"), evidence, words)
-        return replace(in_general, claims=(*in_general.claims, Claim(words.say(name), role="next")))
+        return replace(in_general, claims=(*in_general.claims, Claim(words.say("photo.upload_to_crop"), role="next")))
     return Draft((Claim(words.say(name)),), mode="clarify", suggestions=("privacy", "size_linkedin"))
 
 

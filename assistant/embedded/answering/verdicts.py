@@ -70,16 +70,24 @@ def lead_for_claim(frame: Frame, card: Passage, others: Sequence[Passage], words
     return ""
 
 
+def has_effect(card: Passage) -> bool:
+    """Whether the card tells an effect that was measured."""
+    return _effect(card) != 0
+
+
+def _effect(card: Passage) -> float:
+    return sum(float(value) for name, value in card.facts.items() if name in policy()["hedges"]["effects"])
+
+
 def lead_for_effect(frame: Frame, card: Passage, words: Words) -> str:
     """The words before an effect that was measured, where it was asked whether to do what has it, or this or that."""
     hedges = policy()["hedges"]
-    effect = sum(float(value) for name, value in card.facts.items() if name in hedges["effects"])
-    if effect and frame.operator in ("compare", "yes_no") and mentions(frame.text, ("or",)):
+    if frame.operator in ("compare", "yes_no") and mentions(frame.text, ("or",)):
         return words.say("leads.rather_so", what=words.name("effects", card.id))
     weighed = frame.operator == "yes_no" and mentions(frame.text, (*hedges["advice"], *hedges["judges"]))
-    if not effect or not weighed or mentions(frame.text, (*hedges["undone"], *hedges["negative"])):
+    if not weighed or mentions(frame.text, (*hedges["undone"], *hedges["negative"])):
         return ""
-    return words.say("leads.helps" if effect > 0 else "leads.better_not")
+    return words.say("leads.helps" if _effect(card) > 0 else "leads.better_not")
 
 
 def is_hedged(card: Passage) -> bool:

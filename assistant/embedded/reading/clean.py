@@ -68,6 +68,8 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
+# A sound before what is said; "well" and "so" are words, and mean something.
+_SOUND = re.compile(r"^(?:(?:h+m+|u+h*m+|e+r+m*|u+h+)[,.!… ]+)+(?=\w)")
 _QUOTES = re.compile(r"(?<!\w)['\"]+|['\"]+(?!\w)")
 
 
@@ -132,7 +134,7 @@ _ROUND = re.compile(
 
 def plain(text: str) -> str:
     """Lower case with contractions written out: the form that every pattern and every phrase is written for."""
-    text = text.lower()
+    text = _SOUND.sub("", text.lower())
     for pattern, replacement in _CONTRACTIONS:
         text = re.sub(pattern, replacement, text)
     text = _QUOTES.sub(" ", text)

@@ -73,6 +73,19 @@ _WHY_NOT = re.compile(
     r"^(?:but |and |so |ok(?:ay)? )*why (?:not|can't i (?:take|use)) (?:an? |the |my )?(?:head ?shot|portrait)s?"
     r"(?: then| there| instead)?\W*$"
 )
+# "Why is it more than a headshot?", after a price: of the price.
+_WHY_MORE = re.compile(
+    r"\b(?:more|less|higher|lower|dearer|pricier|cheaper|so much|that much|such a lot)\b"
+    r"(?! (?:\w+ )?(?:professional|personal|serious|formal|expressive|creative|flattering|artistic|popular|common|"
+    r"casual))"
+)
+# "So no headshot then?", after what is recommended: whether the other kind is ruled out.
+_NONE_OF_IT = re.compile(
+    r"^(?:(?:so|and|then|but|ok|right)[, ]+)*(?:no|not an?|not the) (?P<kind>head ?shot|portrait)s?"
+    r"(?:,? (?:then|for me|for us|at all|there|needed))*\W*$"
+)
+# "Could I use the same one on my blog?", after what a photo is for: one photo for both.
+_SAME_ONE = re.compile(r"\bthe same (?:one|photo|picture|shot|image|headshot|portrait)\b")
 _USUAL = re.compile(r"^(?:so |and )*what is (?:the )?(?:usual|normal|standard|typical|average|norm|going rate)\W*$")
 _GREETS = re.compile(r"^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|moin|servus)\b")
 _GOES_ON = re.compile(r"^(?:and|plus|also)(?: also| then)? (?:for|in|at|on|as)\b")
@@ -232,7 +245,7 @@ class Dialogue:
                 else:
                     asked_again = self._interpret(clause, state, shared, has_photo)
                 around = " ".join(c.text for c in heard.clauses) if len(active) == 1 else clause.text
-                made = [with_order(f, state.frames, around) for f in asked_again]
+                made = [with_order(_as_well(f, state.frames), state.frames, around) for f in asked_again]
                 frames += [replace(f, wants=heard.wants) for f in made] if heard.wants != "prose" else made
             sets_right = is_count(clause.text) or clause.corrects or _INSTEAD.search(clause.text)
             if len(frames) > 1 and sets_right and _asks_again(frames[-2], frames[-1]):
@@ -362,6 +375,14 @@ class Dialogue:
             return [meant]
         if last and _WHY_NOT.match(clause.text):
             clause = replace(clause, turn="why")
+        if last and last[-1].topic == "cost" and clause.operator == "why" and _WHY_MORE.search(clause.text):
+            kinds = tuple(dict.fromkeys((*clause.slots.subjects, *last[-1].subjects)))
+            slots = replace(clause.slots, subjects=kinds)
+            return [frame_for("cost", GUESSED, clause, slots, state, aspects, has_photo)]
+        if last and last[-1].topic in _WEIGHED and (none := _NONE_OF_IT.match(clause.text)):
+            kind: Subject = "portrait" if none["kind"] == "portrait" else "headshot"
+            text = f"is a {kind} wrong"
+            return [replace(last[-1], operator="yes_no", subjects=(kind,), text=text, whole=text, turn="new")]
         if clause.reverses and last:
             return [reversed_(last[-1], clause, has_photo)]
         if clause.turn or clause.only_format:
@@ -630,6 +651,13 @@ def _settled(slots: Slots, text: str) -> Slots:
     ):
         return replace(slots, subjects=())
     return slots
+
+
+def _as_well(frame: Frame, before: Sequence[Frame]) -> Frame:
+    """A frame for what was spoken of before, too, where one photo is to serve both."""
+    if not before or frame.topic not in _WEIGHED or not frame.uses or not _SAME_ONE.search(frame.text):
+        return frame
+    return replace(frame, topic="choose", uses=tuple(dict.fromkeys((*before[-1].uses, *frame.uses))))
 
 
 def _asks_of_other(clause: Clause, before: Frame) -> bool:

@@ -19,7 +19,7 @@ _PRICES_OF_ALL = re.compile(
     r"\b(?:what are|list|table|all|compare|sort|rank|show|give).{0,20}\bprices\b"
     r"|\bprices\b.{0,20}\b(?:table|list|overview)\b|\bthe options\b|\bcheapest\b|\bmost expensive\b"
 )
-_IN_TOTAL = re.compile(r"\b(?:total|altogether|in all|for all|everybody|everyone|the lot)\b")
+_IN_TOTAL = re.compile(r"\b(?:total|budget|altogether|in all|for all|everybody|everyone|the lot)\b")
 _IT = re.compile(r"\b(?:it|that|this|they|those|these)\b")
 # "What can I get for it?", "how many people does that cover?": of the money that was named.
 _OF_MONEY = re.compile(
@@ -91,6 +91,10 @@ def frame_for(
         slots = replace(
             slots, uses=before.uses, industries=before.industries, trade=before.trade, unplaced=before.unplaced
         )
+    if topic == "choose" and slots.uses == ("website",) and not (slots.industries or slots.trade):
+        # Whose site it is was told before.
+        before = state.slots
+        slots = replace(slots, industries=before.industries, trade=before.trade, unplaced=before.unplaced)
     last = state.frames[-1] if state.frames else None
     if topic == "cost" and last and last.topic == "cost" and not slots.budget and _OF_MONEY.search(text):
         slots = replace(slots, budget=last.budget)

@@ -73,9 +73,18 @@ def test_the_number_of_people_follows_who_joins_and_leaves(reader: Reader) -> No
         (("What's the difference?", "shorter please"), "difference", {"turn": "shorter", "wants": "short"}),
         (("Which photo for a lawyer?", "why?"), "choose", {"turn": "why", "operator": "why", "industries": ("law",)}),
         (("How do the two differ?", "as a table please"), "difference", {"turn": "again", "wants": "table"}),
+        (("How much is a headshot?", "why is it less than a portrait"), "cost",
+         {"operator": "why", "subjects": ("portrait", "headshot")}),
+        (("I'm a drummer, which photo?", "so no headshot then?"), "choose",
+         {"operator": "yes_no", "subjects": ("headshot",), "industries": ("creative",)}),
+        (("Which photo for LinkedIn?", "can the same one go on my business card?"), "choose",
+         {"uses": ("linkedin", "business_card")}),
+        (("I have 90 euros for a headshot", "hmm, what about 160"), "cost", {"subjects": ("headshot",)}),
+        (("We need headshots of 14 people, which light?", "what budget do I tell the boss"), "cost", {"people": 14}),
+        (("I'm a dentist. Which photo?", "And which one is best for my website?"), "choose", {"industries": ("healthcare",)}),
         (("Which photo for LinkedIn?", "what background?"), "difference|advice", {"aspects": ("background",)}),
     ],
-)
+)  # fmt: skip
 def test_a_follow_up_is_filled_in_from_the_turn_before(
     reader: Reader, turns: tuple[str, ...], topic: str, slots: dict[str, object]
 ) -> None:
