@@ -81,7 +81,7 @@ def test_the_number_of_people_follows_who_joins_and_leaves(reader: Reader) -> No
          {"uses": ("linkedin", "business_card")}),
         (("I have 90 euros for a headshot", "hmm, what about 160"), "cost", {"subjects": ("headshot",)}),
         (("We need headshots of 14 people, which light?", "what budget do I tell the boss"), "cost", {"people": 14}),
-        (("I'm a dentist. Which photo?", "And which one is best for my website?"), "choose", {"industries": ("healthcare",)}),
+        (("I'm a dentist. Which photo?", "And which for my website?"), "choose", {"industries": ("healthcare",)}),
         (("Which photo for LinkedIn?", "what background?"), "difference|advice", {"aspects": ("background",)}),
     ],
 )  # fmt: skip
