@@ -113,7 +113,15 @@ class Store:
         )
 
     async def add_question(self, conversation_id: str, message_id: str, text: str) -> None:
-        """Keep what the visitor said, before it is answered, so that a turn that breaks off is not lost."""
+        """Keep what the visitor said, before it is answered, so that a turn that breaks off is not lost.
+
+        Asked again after it was not answered, it stands there once.
+        """
+        await self._connection.execute(
+            "DELETE FROM messages AS asked WHERE conversation_id = ? AND text = ? AND NOT EXISTS (SELECT 1 FROM messages"
+            " WHERE conversation_id = asked.conversation_id AND message_id = asked.message_id AND role = 'advisor')",
+            (conversation_id, text),
+        )
         await self._add(conversation_id, message_id, "visitor", text, None, "[]", None)
 
     async def add_answer(self, answer: dict[str, Any]) -> None:

@@ -217,6 +217,8 @@ function drop() {
 
 function send() {
   if (running) return running.abort();
+  // What is asked is about the photo; it waits in its box until the visitor has said whether the photo may be sent.
+  if (waiting) return $("consent").focus();
   const text = $("text").value.trim();
   $("text").value = "";
   ask(text);
@@ -294,7 +296,7 @@ async function restore() {
   $("hello")?.remove();
   for (const row of (await answer.json()).messages) {
     const reply = make("div", { className: "reply" });
-    if (row.role !== "visitor") reply.append(...prose(row.text, reply), ...sources(row.citations));
+    if (row.role !== "visitor") reply.append(...prose(row.text, reply), ...sources(row.citations), thumbs(row.message_id));
     $("log").append(row.role === "visitor" ? said(row.text) : reply);
   }
   $("log").lastChild.scrollIntoView();
