@@ -118,8 +118,9 @@ class Store:
         Asked again after it was not answered, it stands there once.
         """
         await self._connection.execute(
-            "DELETE FROM messages AS asked WHERE conversation_id = ? AND text = ? AND NOT EXISTS (SELECT 1 FROM messages"
-            " WHERE conversation_id = asked.conversation_id AND message_id = asked.message_id AND role = 'advisor')",
+            "DELETE FROM messages AS asked WHERE conversation_id = ? AND text = ? AND NOT EXISTS (SELECT 1"
+            " FROM messages WHERE conversation_id = asked.conversation_id"
+            " AND message_id = asked.message_id AND role = 'advisor')",
             (conversation_id, text),
         )
         await self._add(conversation_id, message_id, "visitor", text, None, "[]", None)
