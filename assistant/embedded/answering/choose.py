@@ -223,8 +223,9 @@ def _reasons(frame: Frame, evidence: Evidence, told: Sequence[Passage], words: W
         where=lambda card: mentions(card.text, marks) and card not in told and not card.facts.get("gap"),
     )
     fitting = [card for card in cards if not (card.uses or card.industries) or slots & {*card.uses, *card.industries}]
-    for_work = [card for card in cards if card.aspect == "choosing" and _is_for_work(frame, kind)]
-    best = next(iter([*fitting, *for_work]), None)
+    # That a kind suits business in general is no reason unless one is asked for.
+    asks_why = frame.operator == "why" and _is_for_work(frame, kind)
+    best = next(iter([*fitting, *(card for card in cards if asks_why and card.aspect == "choosing")]), None)
     if best is not None:
         return [Claim(best.text, (best.id,), "reason")]
     if frame.operator == "why" and not any(mentions(card.text, marks) for card in told):

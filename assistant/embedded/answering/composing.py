@@ -112,7 +112,8 @@ def answer(request: Request, evidence: Sequence[Evidence], texts: Sequence[str],
         listed if listed and place == 0 else in_brief(_draft(frame, one, words), frame, one)
         for place, (frame, one) in enumerate(asked)
     ]
-    drafts = [_fresh(draft, frame, told) for draft, (frame, _) in zip(drafts, asked, strict=True)]
+    drafts = [_fresh(draft, frame, told, words) for draft, (frame, _) in zip(drafts, asked, strict=True)]
+    drafts = _once_each(drafts)
     paragraphs = [_ordered(draft, frame) for draft, (frame, _) in zip(drafts, asked, strict=True)]
     opening = _opening(request, words)
     if first_turn and words.language == FALLBACK and (step := _next_step(request, words)):
@@ -300,7 +301,7 @@ def _opening(request: Request, words: Words) -> list[Claim]:
     return claims
 
 
-def _fresh(draft: Draft, frame: Frame, told: str) -> Draft:
+def _fresh(draft: Draft, frame: Frame, told: str, words: Words) -> Draft:
     """The draft without the reasons that an answer before told; asked for the reason, without what it is for."""
     marks = policy()["reasons"]["marks"]
     if frame.trade and (named := f'"{frame.trade}"') in told:
@@ -309,10 +310,23 @@ def _fresh(draft: Draft, frame: Frame, told: str) -> Draft:
     reasons = [claim for claim in draft.claims if mentions(claim.text, marks)]
     if frame.turn == "why" and reasons:
         return replace(draft, claims=tuple(c for c in draft.claims if c in reasons or c.text not in told))
+    if frame.turn == "why" and draft.claims and all(claim.text in told for claim in draft.claims):
+        return replace(draft, claims=(Claim(words.say("leads.only_said"), role="gap"),))
     if frame.turn == "new" and frame.topic in policy()["examples"]["kept"] and draft.mode == "answer":
         kept = tuple(claim for claim in draft.claims if claim.role != "reason" or claim.text not in told)
         return replace(draft, claims=kept) if any(claim.cards for claim in kept) else draft
     return draft
+
+
+def _once_each(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts for the parts of a message, none saying again what one before it says."""
+    told: set[str] = set()
+    fresh: list[Draft] = []
+    for draft in drafts:
+        new = tuple(claim for claim in draft.claims if claim.text not in told)
+        fresh.append(replace(draft, claims=new))
+        told |= {claim.text for claim in draft.claims}
+    return fresh
 
 
 def _ordered(draft: Draft, frame: Frame) -> list[Claim]:

@@ -59,6 +59,8 @@ def lead_for(frame: Frame, contrast: Contrast, card: Passage) -> str:
     possible = mentions(frame.text, policy()["contrasts"]["possible"])
     needed, denied = mentions(frame.text, hedges["necessity"]), mentions(frame.text, hedges["denied"])
     absolute = is_absolute(frame)
+    if frame.operator == "why" and contrast.belongs_to == contrast.said_of:
+        return ""
     is_its_own = contrast.belongs_to == contrast.said_of
     if contrast.said_of == "headshot" and not is_its_own:
         if denied:

@@ -17,7 +17,7 @@ TOPICS = ("hybrid", "definition", "difference", "choose", "own_photo", "use", "u
 def described(frame: Frame) -> Mapping[str, Any] | None:
     """The row on what was described, where the question is which kind that is; None otherwise."""
     table = policy()["described"]
-    if frame.has_photo or frame.turn != "new" or frame.topic not in TOPICS:
+    if frame.has_photo or frame.direction or frame.turn != "new" or frame.topic not in TOPICS:
         return None
     if not re.search(table["asks"], frame.text.lower()):
         return None

@@ -66,6 +66,9 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
     told = {card for claim in draft.claims for card in claim.cards}
     if near.id in told:
         return replace(draft, claims=tuple(claim for claim in draft.claims if claim.cards or claim.role != "gap"))
+    if near.facts.get("gap") and _tells_price(frame, draft, evidence):
+        # A price is told before what no source says of it.
+        return replace(draft, claims=(*draft.claims, Claim(near.text, (near.id,), "caveat")))
     other = _other_side(frame, near, evidence)
     unlisted = _is_unlisted(frame) and _leans_to(near, evidence)
     lead = "" if other else _lead(near, words, likened=unlisted) if leant or unlisted or _asks_kind(frame) else ""
@@ -85,6 +88,13 @@ def by_example(frame: Frame, draft: Draft, evidence: Evidence, words: Words, *, 
         kept = [] if by_analogy else [claim for claim in draft.claims if claim.cards and not claim.block]
         claims += [replace(claim, role="reason") for claim in kept[:1]]
     return Draft(tuple(claims), "abstain" if near.facts.get("declines") else "answer", draft.suggestions)
+
+
+def _tells_price(frame: Frame, draft: Draft, evidence: Evidence) -> bool:
+    """Whether the price of a kind of photo was asked for, and a draft tells it."""
+    told = {card for claim in draft.claims for card in claim.cards}
+    asks = frame.topic == "cost" and frame.operator == "how_much" and bool(frame.subjects)
+    return asks and any(card.price for card in evidence.passages if card.id in told)
 
 
 def _is_unlisted(frame: Frame) -> bool:

@@ -79,13 +79,24 @@ _WHY_MORE = re.compile(
     r"(?! (?:\w+ )?(?:professional|personal|serious|formal|expressive|creative|flattering|artistic|popular|common|"
     r"casual))"
 )
+# "And if they were portraits?", "make that headshots", after a price: the same with the other kind.
+_AS_KIND = re.compile(
+    r"^(?:(?:and|but|so|ok|then|well|what)[, ]+)*(?:(?:if|were|would) (?:they|it|these|those|that|we|all)\b.{0,14}?"
+    r"|make (?:that|it|them|those|these)|as|rather)? ?(?:all )?(?:an? )?(?:head ?shots?|portraits?)"
+    r"(?: instead| then)?\W*$"
+)
+# "Can I make it a headshot?": of a picture that is there already.
+_MAKE_INTO = re.compile(
+    r"\b(?:make|turn|cut|crop) (?:it|this|that|one|them|these)(?: down)?(?: in| in ?to| to)? (?:an? |my )?"
+    r"(?:\w+ )?(?:head ?shot|portrait)s?\b"
+)
 # "So no headshot then?", after what is recommended: whether the other kind is ruled out.
 _NONE_OF_IT = re.compile(
     r"^(?:(?:so|and|then|but|ok|right)[, ]+)*(?:no|not an?|not the) (?P<kind>head ?shot|portrait)s?"
     r"(?:,? (?:then|for me|for us|at all|there|needed))*\W*$"
 )
 # "Could I use the same one on my blog?", after what a photo is for: one photo for both.
-_SAME_ONE = re.compile(r"\bthe same (?:one|photo|picture|shot|image|headshot|portrait)\b")
+_SAME_ONE = re.compile(r"\b(?:the|that|this|that very) same (?:one|photo|picture|shot|image|headshot|portrait)\b")
 _USUAL = re.compile(r"^(?:so |and )*what is (?:the )?(?:usual|normal|standard|typical|average|norm|going rate)\W*$")
 _GREETS = re.compile(r"^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|moin|servus)\b")
 _GOES_ON = re.compile(r"^(?:and|plus|also)(?: also| then)? (?:for|in|at|on|as)\b")
@@ -140,7 +151,7 @@ _ENOUGH = re.compile(
 _SUM_AGAIN = re.compile(
     r"\b(?:total|sum|price|figure|amount)\b.{0,15}\bagain\b|\bremind me\b.{0,30}\b(?:total|sum|price|cost)"
 )
-_GAP = re.compile(r"\b(?:gap|apart|spread|how much (?:more|less)|by how much)\b")
+_GAP = re.compile(r"\b(?:gap|apart|spread|how much (?:more|less)|by how much|between (?:them|em|the two|those))\b")
 _MAY_BE_DELIVERY: frozenset[Topic] = frozenset(
     {"studio", "privacy", "advice", "about", "cost", "unclear", "out_of_scope"}
 )
@@ -379,6 +390,8 @@ class Dialogue:
             kinds = tuple(dict.fromkeys((*clause.slots.subjects, *last[-1].subjects)))
             slots = replace(clause.slots, subjects=kinds)
             return [frame_for("cost", GUESSED, clause, slots, state, aspects, has_photo)]
+        if last and last[-1].topic == "cost" and len(clause.slots.subjects) == 1 and _AS_KIND.match(clause.text):
+            return [replaced(last[-1], clause, state, aspects, has_photo)]
         if last and last[-1].topic in _WEIGHED and (none := _NONE_OF_IT.match(clause.text)):
             kind: Subject = "portrait" if none["kind"] == "portrait" else "headshot"
             text = f"is a {kind} wrong"
@@ -463,6 +476,10 @@ class Dialogue:
             slots = replace(slots, subjects=slots.subjects or state.kind)
         if topic == "definition" and set(BOTH) <= set(slots.subjects):
             topic = "difference"
+        if not has_photo and len(slots.subjects) == 1 and topic in _WEIGHED and _MAKE_INTO.search(clause.text):
+            topic = "convert"
+            back = slots.subjects == ("portrait",)
+            slots = replace(slots, direction="headshot_to_portrait" if back else "portrait_to_headshot")
         if slots.direction and after == "convert" and topic in ("difference", "hybrid", "choose"):
             topic = "convert"
         counted = slots.counts or slots.people or (after == "cost" and state.frames[-1].people)
@@ -480,8 +497,9 @@ class Dialogue:
         if after == "cost" and topic in _MAY_BE_PRICE and _GAP.search(clause.text) and set(slots.aspects) <= _OF_PRICES:
             topic = "cost"
             slots = replace(slots, subjects=slots.subjects or BOTH)
-        if topic == after == "cost" and clause.operator == "compare" and not (slots.subjects or slots.methods):
-            slots = replace(slots, subjects=_priced_one_by_one(state.asked))
+        held_against = clause.operator == "compare" or _GAP.search(clause.text)
+        if topic == after == "cost" and not slots.methods and held_against:
+            slots = replace(slots, subjects=_held_against(slots.subjects, state))
         by_software = state.kind == ("ai_headshot",) or bool(state.frames and state.frames[-1].method == "ai")
         if topic in _MAY_BE_DELIVERY and clause.operator == "duration" and by_software:
             topic, sure = "ai", max(sure, GUESSED)
@@ -584,10 +602,10 @@ def _put_right(clauses: Sequence[Clause]) -> list[Clause]:
     return found
 
 
-def _priced_one_by_one(asked: Sequence[Frame]) -> tuple[Subject, ...]:
-    """Both kinds of photo, where the price of each was asked apart from the other's: the difference is theirs."""
-    priced = {frame.subjects for frame in asked if frame.topic == "cost" and len(frame.subjects) == 1}
-    return BOTH if {(kind,) for kind in BOTH} <= priced else ()
+def _held_against(kinds: tuple[Subject, ...], state: State) -> tuple[Subject, ...]:
+    """Both kinds of photo, where the price of the one is held against that of the other, asked for just before."""
+    priced = {kind for frame in state.asked if frame.topic == "cost" for kind in frame.subjects}
+    return BOTH if {*kinds, *priced} >= set(BOTH) and len(kinds) < len(BOTH) else kinds
 
 
 def _recounted(state: State, told: Sequence[Clause]) -> State:
@@ -655,7 +673,7 @@ def _settled(slots: Slots, text: str) -> Slots:
 
 def _as_well(frame: Frame, before: Sequence[Frame]) -> Frame:
     """A frame for what was spoken of before, too, where one photo is to serve both."""
-    if not before or frame.topic not in _WEIGHED or not frame.uses or not _SAME_ONE.search(frame.text):
+    if not before or frame.topic not in (*_WEIGHED, "platform") or not frame.uses or not _SAME_ONE.search(frame.text):
         return frame
     return replace(frame, topic="choose", uses=tuple(dict.fromkeys((*before[-1].uses, *frame.uses))))
 

@@ -273,6 +273,8 @@ def replaced(
         changes["subjects"] = state.kind
     if before.topic == "choose" and slots.subjects and not slots.places and not clause.corrects:
         changes["operator"] = "yes_no"
+    if before.contrast and before.contrast.said_of and len(slots.subjects) == 1 and slots.subjects[0] in BOTH:
+        changes["contrast"] = replace(before.contrast, said_of=slots.subjects[0])
     return replace(before, **changes)
 
 

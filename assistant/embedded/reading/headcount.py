@@ -42,6 +42,7 @@ _LEAVE = r"(?:drop(?:s|ped)? out|bail(?:s|ed)?|cancel(?:s|led)?|leaves?|left|qui
 _FEWER = re.compile(
     rf"\b(?P<n>{_COUNT}|half)(?: of (?:them|us|em|those|the \w+))?(?: \w+){{0,2}} {_LEAVE}\b"
     rf"|\b(?P<less>{_COUNT}) (?:fewer|less)\b"
+    r"|\bonly (?P<left>half) (?:of )?(?:them|us|em|those|the \w+)\b"
 )
 # "Plus 2 portraits" adds to an order and not to the people.
 _NO_THING = rf"(?! (?:\w+ )?{_NO_PEOPLE}\b)"
@@ -74,7 +75,7 @@ def people_by_any_name(text: str) -> int | None:
 def changed(text: str, people: int) -> int | None:
     """The number of people after some joined or left, None where a plain text says neither; never below one."""
     if fewer := _FEWER.search(text):
-        number = fewer["n"] or fewer["less"]
+        number = fewer["n"] or fewer["less"] or fewer["left"]
         return max(1, people - (people // 2 if number == "half" else count_of(number)))
     if more := _MORE.search(text):
         number = more["n"] or more["more"] or more["new"]

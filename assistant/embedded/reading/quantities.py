@@ -192,6 +192,7 @@ _EACH_ONE = re.compile(
 _IN_ONE_PICTURE = re.compile(
     r"\b(?:in|on) (?:the same|one|a single|it|there)\b(?: (?:photo|picture|frame|shot|image)\b)?|\ball together\b"
     r"|\b(?:one|same|single) (?:photo|picture|frame|shot|image|portrait)\b(?! (?:each|per))"
+    r"|\b(?:photo|picture|portrait|image|shot) of (?:us|both|the (?:pair|two)|my|me)\b"
 )
 # "Family of five, one portrait": one picture of all of them.
 _ONE_OF_ALL = re.compile(
@@ -199,7 +200,7 @@ _ONE_OF_ALL = re.compile(
 )
 _INSIDE = re.compile(
     rf"\b(?:with|of|containing|showing|include|includes|hold|fit|show|contain|feature|"
-    rf"(?:have|has)(?= (?:\w+ ){{1,3}}(?:in|on) (?:it|one|my|the|a)\b))\s+(?:all (?:the )?)?"
+    rf"(?:have|has)(?= (?:\w+ ){{1,3}}(?:in|on) (?:it|one|my|the|a)\b))\s+(?:all (?:the )?|the )?"
     rf"{_COUNT}\s+(?:\w+ )?(?:people|persons|faces|"
     rf"of us|colleagues|subjects|friends)\b(?:\s+(?:in|on|inside) (?:it|one|them|the (?:same )?(?:picture|photo|"
     rf"frame)))?"
