@@ -40,7 +40,7 @@ _PER = re.compile(r"^ ?(?:more |extra )?(?:each\b|apiece\b|a piece\b|(?:per|an?|
 # What joins a thing with its price, before the price.
 _TAIL = re.compile(
     r"(?:\b(?:is|are|costs?|adds?|at|for|of|gets?|receives?|pays?|has|have|charged|charge|we|you|an?|is charged|comes?|"
-    r"to|with|by|available|extra|additional|only|just|then|it|they|that|which|also|not|included|save|take|plus|be|can|"
+    r"to|with|by|available|possible|extra|additional|only|just|then|it|they|that|which|also|not|included|save|take|plus|be|can|"
     r"may|could|(?:may|can|could|to) join|added|booked|hired|ordered|had|surcharge|supplement|carry|carries|"
     r"and|but|so|incurs?|attracts?|upcharge|option|add-on|another|on top)\b|[:=,+(–-])\s*$"
 )
@@ -278,7 +278,8 @@ def _read(clause: _Clause, named: Named, terms: Terms) -> Addition | None:
     if (re.search(table["pronouns"], before) or not (before or behind)) and not _FIGURE.search(clause.about):
         before = _bare(clause.about)
     label = _bare(clause.before, keeps_article=True) if before == _bare(clause.before) else before
-    label = re.sub(r"^(?:for|if|when|on|at|during) (?:the )?|^there(?: is|'s|\W?re| are) (?:an? )?|^(?:take|have) ", "", label or behind)
+    label = re.sub(r"^(?:for|if|when|on|at|during) (?:the )?|^there(?: is|'s|\W?re| are) (?:an? )?|^(?:take|have|want|need) (?:an? )?", "", label or behind)
+    label = label.partition("?")[0]  # "Cats? Sorry, only at your home"
     who = clause.is_bare and not clause.share and not named.is_per_each and re.search(table["pays_less"], before)
     if who and clause.value < named.low:
         # "Students pay 170 pounds": the whole price, for who is one.

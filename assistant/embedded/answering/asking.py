@@ -199,6 +199,7 @@ def _is_for_list(asked: Asked, table: Mapping[str, Any]) -> bool:
         if wants & {"compares", "longer"} and len(asked.named) > 1:
             return True
         stipulated = any(term_told_by(asked.text, one) or bears_on(asked.text, one) for one in asked.named)
+        stipulated = stipulated or any(bears_on(asked.text, one) for one in asked.earlier)
         return stipulated or (bool(wants & {"terms", "offers", "discount", "silent"}) and not placed)
     return bool(wants) or not re.search(table["advises"], asked.text)
 

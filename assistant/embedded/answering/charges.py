@@ -576,15 +576,16 @@ def is_same_day(text: str) -> bool:
     return _SAME_DAY.search(text) is not None
 
 
-def young_in(named: Named, text: str) -> tuple[int, float] | None:
-    """How many of those that a lower-case text tells of are so young that they pay another price, and which."""
+def young_in(named: Named, text: str) -> tuple[int, float, str] | None:
+    """How many of those that a lower-case text tells of are so young that they pay another price, which, and who."""
     young = _YOUNG.search(told_by(named))
     if young is None:
         return None
     under = count_of(young["age"] or young["age2"])
     aged = [m for m in _AGED.finditer(text) if count_of(m["age"]) / (12 if "month" in m[0] else 1) < under]
     price = 0.0 if young["free"] else amount(young)
-    return (sum(count_of(m["n"]) if m["n"] else 1 for m in aged), price) if aged else None
+    who = next(iter(re.findall(rf"{_CHILDREN}{NUMBER}", young[0])), "")
+    return (sum(count_of(m["n"]) if m["n"] else 1 for m in aged), price, who) if aged else None
 
 
 def counts(named: Named, text: str) -> bool:

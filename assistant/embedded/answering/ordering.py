@@ -235,7 +235,8 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
             parts += [replace(one, times=one.times * times) for one in _parts(named, many, other, also)[1:]]
             bill = _on_top(bill, (also.low - named.low) * times)
     if young and named.is_per_each:
-        bill, parts = _on_top(bill, young[0] * young[1]), []
+        bill = _on_top(bill, young[0] * young[1])
+        parts += [Item("thing", young[2], young[0], young[1], is_part=True)] if young[1] else []
     if any(is_too_far(named, text) for text in said):
         bill = replace(bill, how="far")
     if bill.how in ("far", "beyond"):
@@ -276,9 +277,7 @@ def _row_of(row: Row, parts: Sequence[Item], more: Sequence[Item]) -> Row:
         parts = [*rest, *(replace(one, kind="thing") for one in instead), *others]
         row = replace(row, bill=replace(row.bill, low=total_of(parts), high=total_of(parts), how="option"))
     if (copied := share_of_copy(row.named)) and len(parts) > 1:
-        # A copy is one of what is ordered, with all its pages.
-        each = round(total_of(parts) * copied, 2)
-        more = [replace(one, each=each) if re.search(r"\bcop(?:y|ies)\b", one.label) else one for one in more]
+        more = [_copied(one, copied) for one in more]
     bill = row.bill
     shared = [one for one in more if one.share]
     # Shares are taken of what stands before them.
@@ -296,6 +295,13 @@ def _row_of(row: Row, parts: Sequence[Item], more: Sequence[Item]) -> Row:
         return replace(row, bill=_on_top(bill, on_top), is_sure=row.is_sure and not shared)
     total = total_of(items)
     return replace(row, bill=replace(bill, low=total, high=total, how="option"), items=items)
+
+
+def _copied(item: Item, share: float) -> Item:
+    """A part of a bill; a copy as its share of what is ordered, with all its pages."""
+    if not re.search(r"\bcop(?:y|ies)\b", item.label):
+        return item
+    return replace(item, kind="share", each=0.0, share=100 * share * item.times, times=1)
 
 
 def _tells_more(items: Sequence[Item]) -> bool:

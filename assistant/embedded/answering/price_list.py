@@ -41,9 +41,9 @@ from assistant.embedded.answering.services import (
     stems_of,
     tells_apart,
 )
-from assistant.embedded.answering.stipulations import bargained, stipulations
+from assistant.embedded.answering.stipulations import Stipulation, bargained, sentences_of, stipulations
 from assistant.embedded.answering.stipulations import say as say_stipulated
-from assistant.embedded.answering.words import Words
+from assistant.embedded.answering.words import FALLBACK, Words
 from assistant.embedded.frames import KINDS, Frame
 
 SUGGESTED = ("book", "cost", "choose")
@@ -80,8 +80,11 @@ def answer_from_list(
     asked = read_asked(frames, evidence, texts, foreign=foreign)
     if asked is None:
         return None
-    ruled = rule_for(asked.text, asked.rules) is not None  # the studio's terms go before a service's own
-    if told_apart := bargained(asked, words) or ([] if ruled else say_stipulated(stipulations(asked), words)):
+    own = stipulations(asked)
+    if rule_for(asked.text, asked.rules) is not None:
+        # The studio's terms hold where a service that is surely meant has none of its own.
+        own = [one for one in own if one.is_sure and tells_apart(one.named, asked.text)]
+    if told_apart := bargained(asked, words) or say_stipulated(own, words):
         # Fewer than are sold: what the least number comes to.
         least = [row for row in asked.order if row.bill.how == "least" and row.named in asked.about]
         fewest = [claim for row in least if (claim := _explained(row, words))]
@@ -160,13 +163,21 @@ def _stipulated(asked: Asked, words: Words) -> list[Claim]:
         about = asked.about or asked.near
         saying = [one for one in about if re.search(term["says"], one.passage.text.lower())]
         if saying:
-            return [stated(one, words) for one in saying[:2]]
+            return [_told_of(one, term["says"], words) for one in saying[:2]]
         if about and term.get("silent"):
             return [silent([about[0].passage], words), replace(stated(about[0], words), role="reason")]
         told = [Named(one) for one in asked.services if re.search(term["says"], one.text.lower())]
         if not about and told:
-            return [stated(one, words) for one in told[:3]]
+            return [_told_of(one, term["says"], words) for one in told[:3]]
     return []
+
+
+def _told_of(named: Named, says: str, words: Words) -> Claim:
+    """The sentences of a service's text that speak of a term; all of it in another language than its own."""
+    sentences = tuple(one for one in sentences_of(named) if re.search(says, one.lower()))
+    if not sentences or words.language != FALLBACK:
+        return stated(named, words)
+    return say_stipulated([Stipulation(named, sentences, None)], words)[0]
 
 
 def _without_names(text: str, named: Sequence[Named]) -> str:
@@ -245,8 +256,9 @@ def _compared(asked: Asked, words: Words) -> list[Claim]:
     frame, text, named, table = asked.frame, asked.text, asked.named, policy()["prices"]
     compares = (*table["cheapest"], *table["dearest"], *table["apart"], "or", "vs", "more than", "less than")
     asks = mentions(text, compares) or "apart" in asked.wants or {"of_two", "longer"} <= asked.wants
-    if len(named) != 2 or not asks:
-        return []
+    beside = any(row.bill.how in ("together", "less") for row in asked.order)
+    if len(named) != 2 or not asks or (beside and re.search(policy()["price_list"]["saves"], text)):
+        return []  # what both come to, booked together, tells what is saved
     if "longer" in asked.wants and all(one.minutes for one in named):
         return [takes(one, words) for one in sorted(named, key=lambda one: -one.minutes)]
     totals = [(one.low * _number_of(one, frame), one) for one in named]
@@ -461,7 +473,7 @@ def _unit_name(row: Row, unit: str, words: Words) -> str:
     if unit in policy()["price_list"]["units"]:
         return words.name("counted", unit)
     stems = "|".join(map(re.escape, same_as(unit)))
-    written = re.findall(rf"\b(?:{stems})[a-z]*", row.named.passage.text.lower())
+    written = re.findall(rf"\b(?:{stems})[a-z]*", row.named.passage.text.lower().partition(" costs ")[2])
     return max(written, key=len, default=unit)
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # what a message asks of the list depends on what its service
 MOST_TOLD = 2
 # Words of a question that the sentence may leave without an answer before yes or no says too much.
 UNHEARD = 1
+_ANSWERED = "\u2009"
 INCLUDED, HERE = "Included:", "…"
 _SENTENCE = re.compile(
     r"(?<=[.!?])(?<!\bmax\.)(?<!\bmin\.)(?<!\bapprox\.)(?<!\bincl\.)(?<!\bexcl\.)(?<!\ba\.m\.)(?<!\bp\.m\.)\s+"
@@ -87,11 +88,13 @@ class Stipulation:
         named: The service.
         sentences: The sentences of its text that bear on the question.
         verdict: Whether they say yes; None where they do not decide it.
+        is_sure: Whether more than words and numbers ties them to the question.
     """
 
     named: Named
     sentences: tuple[str, ...]
     verdict: bool | None
+    is_sure: bool = False
 
 
 # --- what is answered ------------------------------------------------------------------------------------------------
@@ -104,7 +107,8 @@ def stipulations(asked: "Asked") -> list[Stipulation]:
         return []
     if "apart" in asked.wants and (len(asked.about) > 1 or re.search(r"\bthan\b", text)):
         return []
-    if not (asks_yes_no(text) or _waits(text) or _supposes(text) or _goes_on(text)) or _asks_sum(text):
+    asks_of = "lasts" not in asked.wants and re.search(table["asks_of"], text) is not None
+    if not (asks_yes_no(text) or _waits(text) or _supposes(text) or _goes_on(text) or asks_of) or _asks_sum(text):
         return []
     if asks_yes_no(text) and re.search(table["more_asked"], text):
         return []
@@ -113,6 +117,13 @@ def stipulations(asked: "Asked") -> list[Stipulation]:
     about = tuple(one for one in about if names_fully([one], text)) or about
     sessions = [one for one in about if not one.is_extra] or list(about)
     found = [one for named in sessions[:3] if (one := stipulation_of(text, named, asked.frame.people))]
+    goes_on = not asked.named and len(asked.said) > 1 and asks_yes_no(text) and re.search(table["refers"], text)
+    if goes_on and not any(one.is_sure for one in found):
+        # "Can my dog come?", "does that cost extra?"
+        both = f"{asked.said[1]} {text}"
+        found = [one for named in sessions[:3] if (one := stipulation_of(both, named, asked.frame.people))]
+    if asks_of and not (asks_yes_no(text) or _waits(text) or _supposes(text)):
+        found = [one for one in found if one.is_sure]
     if not asks_yes_no(text) and not _waits(text):
         # A surcharge is worked out with what was ordered before; here it is whether they come at all.
         found = [one for one in found if not any(_is_surcharge(told) for told in one.sentences)]
@@ -132,13 +143,14 @@ def stipulation_of(text: str, named: Named, people: int | None = None) -> Stipul
         strong = {hit for hit in hits[other] if not hit.startswith("word:")} - hits[best]
         if strong and other not in chosen and len(chosen) < MOST_TOLD:
             chosen.append(other)
+    sure = any(hit.startswith(("row:", "one:", "class:")) for one in chosen for hit in hits[one])
     if not asks_yes_no(text) and not _goes_on(text):
-        return Stipulation(named, tuple(chosen), None)
+        return Stipulation(named, tuple(chosen), None, sure)
     verdicts = {_verdict(asked, one, named, people, hits[one]) for one in chosen}
     verdict = False if False in verdicts else True if verdicts == {True} else None
     if verdict and not _heard(asked, chosen, named):
         verdict = None
-    return Stipulation(named, tuple(chosen), verdict)
+    return Stipulation(named, tuple(chosen), verdict, sure)
 
 
 def say(found: Iterable[Stipulation], words: Words) -> list[Claim]:
@@ -183,7 +195,8 @@ def bears_on(text: str, named: Named) -> bool:
 def sentences_of(named: Named) -> list[str]:
     """What a service's text says beside its price and how long it takes, in sentences."""
     body = named.passage.text.partition(" costs ")[2]
-    told = [one.strip() for one in _SENTENCE.split(body) if one.strip()]
+    body = re.sub(r"\?\s+", f"?{_ANSWERED}", body)  # "Cats? Sorry, only at your home": asked and answered in one
+    told = [one.strip().replace(_ANSWERED, " ") for one in _SENTENCE.split(body) if one.strip()]
     return [one for one in told[1:] if not re.fullmatch(r"It takes \d+ minutes\.", one)]
 
 
