@@ -148,7 +148,7 @@ def wants_of(frame: Frame, text: str) -> frozenset[str]:
     """What a lower-case text asks of a price list, by the names of the table in the policy."""
     table = policy()["price_list"]
     wants = {name for name, pattern in table["wants"].items() if re.search(pattern, text)}
-    if frame.topic == "cost" or frame.operator == "how_much":
+    if (frame.topic == "cost" or frame.operator == "how_much") and not re.search(table["how_many_in"], text):
         wants.add("price")
     if frame.operator == "duration" and "lasts" not in wants:
         wants.add("lasts")
@@ -188,6 +188,10 @@ def _is_for_list(asked: Asked, table: Mapping[str, Any]) -> bool:
     surely = [one for one in asked.named if _is_sure(one, asked.text, table)]
     if surely and tells and not frame.has_photo and not frame.after_photo:
         return True
+    if asked.order and len(asked.said) > 1 and _is_particular(asked.text, table) and not (frame.has_photo or frame.after_photo):
+        # "Can my husband be in them?" goes on about the session before.
+        if any(bears_on(asked.text, one, surely=True) for one in asked.about):
+            return True
     if frame.topic in table["never"]:
         return bool(surely and wants and not frame.has_photo)
     if frame.topic in table["guidance"]:
@@ -199,9 +203,13 @@ def _is_for_list(asked: Asked, table: Mapping[str, Any]) -> bool:
         if wants & {"compares", "longer"} and len(asked.named) > 1:
             return True
         stipulated = any(term_told_by(asked.text, one) or bears_on(asked.text, one) for one in asked.named)
-        stipulated = stipulated or any(bears_on(asked.text, one) for one in asked.earlier)
         return stipulated or (bool(wants & {"terms", "offers", "discount", "silent"}) and not placed)
     return bool(wants) or not re.search(table["advises"], asked.text)
+
+
+def _is_particular(text: str, table: Mapping[str, Any]) -> bool:
+    """Whether a lower-case text asks for no advice and names no kind of photo."""
+    return not re.search(table["advises"], text) and not kind_stems() & stems_of(text)
 
 
 def _is_sure(named: Named, text: str, table: Mapping[str, Any]) -> bool:

@@ -100,6 +100,9 @@ _GROUPS = tuple(
         rf"(?: {_PER_UNIT})?",
         rf"\bfrom (?P<least>{NUMBER})(?: [a-z]+)? on,? (?:it|each|(?:each|every|the) [a-z]+) {_COSTS} {MONEY}",
         rf"\bfrom (?P<least>{NUMBER}) [a-z]+(?: (?:on|at|in) (?:the same|one) [a-z]+)?,? it {_COSTS} {MONEY}",
+        # "From fifty images we charge 17 pounds".
+        rf"\bfrom (?P<least>{NUMBER}) [a-z]+(?: on(?:wards)?| up(?:wards)?)?,? (?:we (?:only )?(?:charge|ask|take)|you (?:only )?pay|"
+        rf"they (?:are|cost)) (?:only )?{MONEY}",
         # "From 20 people $120 each".
         rf"\bfrom (?P<least>{NUMBER})(?: [a-z]+)?(?: on(?:wards)?| up(?:wards)?)?:?,? (?:{_COSTS} )?{MONEY} "
         r"(?:each|apiece|per (?!hour|day|km|mile)[a-z]+|a (?:head|person))\b",

@@ -96,6 +96,8 @@ def answer_from_list(
             claims += told
             open_wants -= aspect.wants | aspect.covers
     claims = claims or list(_plainly(asked, words))
+    if not asked.wants & OF_MONEY and claims and claims[0] not in (whole := [stated(one, words) for one in asked.about]):
+        claims = [one for one in claims if one not in whole]  # a sentence of it has been told
     return Draft(tuple(dict.fromkeys(claims)), suggestions=SUGGESTED) if claims else None
 
 
@@ -245,7 +247,20 @@ def _lasting(asked: Asked, words: Words) -> list[Claim]:
 def _contents(asked: Asked, words: Words) -> list[Claim]:
     """What is in the services."""
     sessions = [one for one in asked.about if one.minutes] or list(asked.about)
-    return [stated(one, words) for one in sessions[:2]]
+    return [_containing(one, asked.text, words) for one in sessions[:2]]
+
+
+def _containing(named: Named, text: str, words: Words) -> Claim:
+    """The sentences of a service's text that hold most of what is asked for; all of it where nothing tells them."""
+    things = _things_in(text, named)
+    if re.search(policy()["price_list"]["how_many_in"], text):
+        return _told_of(named, r"^included:", words)
+    shared = {one: len(things & stems_of(one.lower())) for one in sentences_of(named)}
+    most = max(shared.values(), default=0)
+    if 2 * most < len(things) or not most or words.language != FALLBACK:
+        return stated(named, words)
+    told = tuple(one for one, number in shared.items() if number == most)
+    return say_stipulated([Stipulation(named, told, None)], words)[0]
 
 
 # --- one service against another -------------------------------------------------------------------------------------
@@ -325,7 +340,7 @@ def _against_market(asked: Asked, words: Words) -> list[Claim]:
 def _billed(asked: Asked, words: Words) -> list[Claim]:
     """What the visitor's order comes to, where it is more than one plain price."""
     order, named, text = asked.order, asked.named, asked.text
-    if "of_two" in asked.wants:
+    if "of_two" in asked.wants or not _asks_money(asked):
         return []
     table: Mapping[str, Any] = policy()["price_list"]
     grew = len(order) > len(named)
@@ -347,6 +362,12 @@ def _billed(asked: Asked, words: Words) -> list[Claim]:
     total = [] if len(order) == 1 and explained else [_total(order, words)]
     # What shows its parts goes first: what follows stands on it.
     return [*_itemised(order, words), *_verdict(asked, order, words), *total, *explained, *told]
+
+
+def _asks_money(asked: Asked) -> bool:
+    """Whether a message wants money of what it names: "how many pictures are in a two hour party" does not."""
+    counts_pictures = re.search(policy()["price_list"]["how_many_in"], asked.text)
+    return counts_pictures is None or bool(asked.wants & OF_MONEY)
 
 
 def _itemised(order: Sequence[Row], words: Words) -> list[Claim]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.embedded.answering.claims import Claim
 from assistant.embedded.answering.counting import people_in
+from assistant.embedded.answering.evidence import Passage
 from assistant.embedded.answering.listed import price_of
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import stem
@@ -107,12 +108,13 @@ def stipulations(asked: "Asked") -> list[Stipulation]:
         return []
     if "apart" in asked.wants and (len(asked.about) > 1 or re.search(r"\bthan\b", text)):
         return []
-    asks_of = "lasts" not in asked.wants and re.search(table["asks_of"], text) is not None
+    lasting = "lasts" in asked.wants and any(one.minutes for one in asked.about)
+    asks_of = not lasting and re.search(table["asks_of"], text) is not None
     if not (asks_yes_no(text) or _waits(text) or _supposes(text) or _goes_on(text) or asks_of) or _asks_sum(text):
         return []
     if asks_yes_no(text) and re.search(table["more_asked"], text):
         return []
-    about = asked.about or asked.near
+    about = asked.about or asked.near or _speaking_of(text, asked.services)
     # "Is make-up in the Velvet session?" is about the one that it names in full.
     about = tuple(one for one in about if names_fully([one], text)) or about
     sessions = [one for one in about if not one.is_extra] or list(about)
@@ -130,6 +132,21 @@ def stipulations(asked: "Asked") -> list[Stipulation]:
     return found[:MOST_TOLD]
 
 
+def _speaking_of(text: str, services: Iterable[Passage]) -> tuple[Named, ...]:
+    """The few services whose texts surely speak of most that a lower-case text asks, where it means none of them."""
+    rows = [(named, _shared_by(named, text)) for named in map(Named, services)]
+    shared = [(named, len(hits)) for named, hits in rows if _is_sure(hits)]
+    most = max((number for _, number in shared), default=0)
+    found = [named for named, number in shared if number == most]
+    return tuple(found) if len(found) <= MOST_TOLD else ()
+
+
+def _shared_by(named: Named, text: str) -> set[str]:
+    """All that a service's text and a lower-case question share beside single words."""
+    hits = (_hits(text, told, named, None) for told in sentences_of(named))
+    return {hit for found in hits for hit in found if _is_no_word(hit)}
+
+
 def stipulation_of(text: str, named: Named, people: int | None = None) -> Stipulation | None:
     """The sentence of a service's text that bears on a lower-case question, and whether it says yes."""
     told = sentences_of(named)
@@ -143,7 +160,7 @@ def stipulation_of(text: str, named: Named, people: int | None = None) -> Stipul
         strong = {hit for hit in hits[other] if not hit.startswith("word:")} - hits[best]
         if strong and other not in chosen and len(chosen) < MOST_TOLD:
             chosen.append(other)
-    sure = any(hit.startswith(("row:", "one:", "class:")) for one in chosen for hit in hits[one])
+    sure = any(_is_sure(hits[one]) for one in chosen)
     if not asks_yes_no(text) and not _goes_on(text):
         return Stipulation(named, tuple(chosen), None, sure)
     verdicts = {_verdict(asked, one, named, people, hits[one]) for one in chosen}
@@ -183,13 +200,19 @@ def bargain_in(text: str) -> re.Match[str] | None:
     return re.search(_table()["bargains"], text)
 
 
-def bears_on(text: str, named: Named) -> bool:
-    """Whether a lower-case yes/no question or condition asks for a thing that a service's text surely speaks of."""
+def bears_on(text: str, named: Named, *, surely: bool = False) -> bool:
+    """Whether a lower-case yes/no question or condition asks for a thing that a service's text surely speaks of.
+
+    Args:
+        text: The question.
+        named: The service.
+        surely: Whether numbers that both have are not enough.
+    """
     if not (asks_yes_no(text) or _supposes(text)):
         return False
     asked = _nameless(text, named)
     hits = (_hits(asked, one, named, None) for one in sentences_of(named))
-    return any(not hit.startswith("word:") for found in hits for hit in found)
+    return any(_is_sure(found) if surely else any(map(_is_no_word, found)) for found in hits)
 
 
 def sentences_of(named: Named) -> list[str]:
@@ -267,6 +290,15 @@ def _hits(text: str, sentence: str, named: Named, people: int | None) -> frozens
     surely = rows | limits | kinds
     # A word alone may be shared by chance: then it has to be half of what the question names.
     return frozenset(surely | {f"word:{one}" for one in words} if surely or 2 * len(words) >= len(things) else ())
+
+
+def _is_no_word(hit: str) -> bool:
+    return not hit.startswith("word:")
+
+
+def _is_sure(hits: Iterable[str]) -> bool:
+    """Whether more than words and numbers is shared."""
+    return any(hit.startswith(("row:", "one:", "class:")) for hit in hits)
 
 
 def _weight(hits: Collection[str]) -> int:
