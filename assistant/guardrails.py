@@ -54,8 +54,10 @@ PART = re.compile(
 LESS = re.compile(r"\b(?:off|less|cheaper|saves?|discount|reduc\w+)\b")
 HALF_PRICE = re.compile(r"\bhalf (?:of )?(?:the )?price\b")
 # Something that costs a part of its price, and something that is given with so many others.
-COPY_OFF = re.compile(r"\bcop(?:y|ies)\b[^.;]{0,30}?(?P<off>\d{1,2}) ?(?:%|percent|per cent) (?:off|less|cheaper|discount)")
-GIFT = re.compile(r"\b(?:[a-z]+(?:nd|rd|th)) [a-z]+ (?:is|comes) (?:an? gift|(?:for )?free|on us|on the house|for nothing|our treat)\b")
+COPY_OFF = re.compile(r"\bcop(?:y|ies)\b[^.;]{0,30}?(?P<off>\d{1,2}) ?(?:%|per ?cent) (?:off|less|cheaper|discount)")
+GIFT = re.compile(
+    r"\b[a-z]+(?:nd|rd|th) [a-z]+ (?:is|comes) (?:an? gift|(?:for )?free|on us|on the house|for nothing|our treat)\b"
+)
 # A share of the price that is paid in advance.
 ADVANCE = re.compile(r"\b(\d{1,2}) ?(?:%|percent\b|per cent\b)")
 ADVANCED_PARTS = {"half": 50.0, "third": 100 / 3, "quarter": 25.0}

@@ -44,6 +44,11 @@ _TAIL = re.compile(
     r"may|could|(?:may|can|could|to) join|added|booked|hired|ordered|had|surcharge|supplement|carry|carries|"
     r"and|but|so|incurs?|attracts?|upcharge|option|add-on|another|on top)\b|[:=,+(–-])\s*$"
 )
+# What opens a clause before the thing.
+_OPENING = re.compile(
+    r"^(?:(?:for|if|when|on|at|during) (?:the )?"
+    r"|there(?: is|'s|\W?re| are) (?:an? )?|(?:take|have|want|need) (?:an? )?)"
+)
 _HEAD = re.compile(
     r"^[\s,:)–-]*(?:(?:and|or|but|then|also|more|extra|off|on top|once|flat|less|cheaper|dearer|discount|"
     r"surcharge|supplement|fee|charge|each|apiece|in addition|(?:an?|per|every) [a-z]+)\b[\s,]*)*"
@@ -69,7 +74,11 @@ _FROM_NUMBER = re.compile(
     rf"\b(?:{_LEAST}) (?P<least>{NUMBER})(?: [a-z]+)?"
     rf"|\b(?P<least2>{NUMBER}) (?:[a-z]+ )?(?:or|and) (?:more|over|up)"
 )
-_OF_A_HEAD = re.compile(r"^ ?(?:more |extra )?(?:(?:a|per|each|for each|for every) (?:\w+ )?(?:head|person|guest|one)|each|apiece)\b")
+_OF_HEADS = ("person", "head", "pers")
+_MORE_PEOPLE = re.compile(r"\b(?:more|others?|further|additional|everybody|everyone|rest)\b")
+_OF_A_HEAD = re.compile(
+    r"^ ?(?:more |extra )?(?:(?:a|per|each|for each|for every) (?:\w+ )?(?:head|person|guest|one)|each|apiece)\b"
+)
 _DENIED = re.compile(
     r"\b(?:without|not? need(?:ing)?(?: for)?|(?:do|does|wo|would)(?:n'?t| not) (?:really )?(?:need|want|have|use)|"
     r"no|not|skip(?:ping)?|leave out|leaving out|drop(?:ping)?|minus|forget|instead of|rather than)\b"
@@ -278,12 +287,13 @@ def _read(clause: _Clause, named: Named, terms: Terms) -> Addition | None:
     if (re.search(table["pronouns"], before) or not (before or behind)) and not _FIGURE.search(clause.about):
         before = _bare(clause.about)
     label = _bare(clause.before, keeps_article=True) if before == _bare(clause.before) else before
-    label = re.sub(r"^(?:for|if|when|on|at|during) (?:the )?|^there(?: is|'s|\W?re| are) (?:an? )?|^(?:take|have|want|need) (?:an? )?", "", label or behind)
-    label = label.partition("?")[0]  # "Cats? Sorry, only at your home"
+    label = _OPENING.sub("", label or behind).partition("?")[0]  # "Cats? Sorry, only at your home"
     who = clause.is_bare and not clause.share and not named.is_per_each and re.search(table["pays_less"], before)
     if who and clause.value < named.low:
         # "Students pay 170 pounds": the whole price, for who is one.
-        return Addition(_as_written(label, named), clause.value, needs=_ways(who[0], named, clause), span=clause.start, instead=True)
+        return Addition(
+            _as_written(label, named), clause.value, needs=_ways(who[0], named, clause), span=clause.start, instead=True
+        )
     if (
         not label
         or (clause.is_bare and re.search(table["replaces"], clause.before))
@@ -464,8 +474,10 @@ def has_other_prices(named: Named, asked: str | None = None, apart: Iterable[flo
     table = policy()["price_list"]
     read = {*terms_of(named).read, *otherwise_read(named), *(one.span for one in additions_of(named))}
     read |= _ways_read(told)
-    if asked is not None and not share_of_copy(named) and any(
-        stems_of(asked) & stems_of(one) - generic_stems() - common_stems() for one in halved_in(told)
+    if (
+        asked is not None
+        and not share_of_copy(named)
+        and any(stems_of(asked) & stems_of(one) - generic_stems() - common_stems() for one in halved_in(told))
     ):
         return True
     known = {named.low, named.high, *apart}
@@ -593,6 +605,8 @@ def items_for(named: Named, said: Sequence[str], ordered: Ordered) -> tuple[list
         else:
             wanted = one.always or wants(one, said)
         if not wanted:
+            # Of more people than are covered, in words that are not understood: it may be paid by those who come.
+            sure = sure and not (ordered.people > 1 and one.per in _OF_HEADS and _MORE_PEOPLE.search(one.label))
             continue
         times = _times(one, named, said, ordered)
         sure = sure and times is not None
@@ -615,6 +629,8 @@ def items_for(named: Named, said: Sequence[str], ordered: Ordered) -> tuple[list
 def adds(named: Named, text: str) -> bool:
     """Whether a lower-case text wants anything on top of a service, or tells the place that its price depends on."""
     table = policy()["price_list"]["additions"]
+    if share_of_copy(named) and re.search(r"\bcop(?:y|ies)\b", text):
+        return True
     placed = re.search(table["at_home"], text) or re.search(table["at_studio"], text)
     return bool(placed and any(one.at_home for one in additions_of(named))) or any(
         not one.always for one in items_for(named, (text,), Ordered())[0]
@@ -698,7 +714,7 @@ def _times(one: Addition, named: Named, said: Sequence[str], ordered: Ordered) -
         return 1
     if one.per in ("hour", "hr"):
         return ordered.hours
-    if one.per in ("person", "head", "pers"):
+    if one.per in _OF_HEADS:
         return ordered.people
     if one.per == "day" or one.is_fee:
         return 1

@@ -64,10 +64,11 @@ _FROM_NTH = re.compile(
 )
 # "Up to six people; beyond that we ask 12 pounds a head", "the third and any more are 15 euros each".
 _BEYOND_THAT = re.compile(
-    rf"\b(?:(?:beyond|after|above|over|past) (?:that|this|those)|thereafter|(?:the (?:{_ORDINAL}) and )?any (?:more|others?"
-    rf"|further)|everyone else|then),? (?:(?:(?:we|it|they|you) )?(?:asks?|charges?|adds?|is|are|costs?|pays?|'s) )?"
+    rf"\b(?:(?:beyond|after|above|over|past) (?:that|this|those)|thereafter|everyone else|then"
+    rf"|(?:the (?:{_ORDINAL}) and )?any (?:more|others?|further)),? "
+    r"(?:(?:(?:we|it|they|you) )?(?:asks?|charges?|adds?|is|are|costs?|pays?|'s) )?"
     rf"(?:for )?(?:an (?:extra|additional) |another )?{MONEY}(?: more| extra)? "
-    rf"(?:(?P<each>each|apiece)\b|(?:per|an?|for (?:each|every)(?: (?:further|extra|additional|other))?) (?P<unit>[a-z]+))"
+    r"(?:(?P<each>each|apiece)\b|(?:per|an?|for (?:each|every)(?: (?:further|extra|other))?) (?P<unit>[a-z]+))"
 )
 # "Ten further pages cost 45 euros", "$12 for every two additional pages": sold by so many.
 _MORE_OF = r"(?:further|additional|extra|more)"
@@ -101,8 +102,8 @@ _GROUPS = tuple(
         rf"\bfrom (?P<least>{NUMBER})(?: [a-z]+)? on,? (?:it|each|(?:each|every|the) [a-z]+) {_COSTS} {MONEY}",
         rf"\bfrom (?P<least>{NUMBER}) [a-z]+(?: (?:on|at|in) (?:the same|one) [a-z]+)?,? it {_COSTS} {MONEY}",
         # "From fifty images we charge 17 pounds".
-        rf"\bfrom (?P<least>{NUMBER}) [a-z]+(?: on(?:wards)?| up(?:wards)?)?,? (?:we (?:only )?(?:charge|ask|take)|you (?:only )?pay|"
-        rf"they (?:are|cost)) (?:only )?{MONEY}",
+        rf"\bfrom (?P<least>{NUMBER}) [a-z]+(?: on(?:wards)?| up(?:wards)?)?,? "
+        rf"(?:we (?:only )?(?:charge|ask|take)|you (?:only )?pay|they (?:are|cost)) (?:only )?{MONEY}",
         # "From 20 people $120 each".
         rf"\bfrom (?P<least>{NUMBER})(?: [a-z]+)?(?: on(?:wards)?| up(?:wards)?)?:?,? (?:{_COSTS} )?{MONEY} "
         r"(?:each|apiece|per (?!hour|day|km|mile)[a-z]+|a (?:head|person))\b",
@@ -197,7 +198,7 @@ _TOGETHER = tuple(
         rf"(?:together|combined|{_TAKEN}|along|on the same day) (?:with|as) (?:the |a |an |our )?(?P<what>[^.;,]+)",
     )
 )
-_FOR_BOTH = re.compile(r" ?(?:currency )?(?:(?:for|on) (?:both|the (?:two|pair|set))|altogether|in total|together)\b".replace("currency", CURRENCIES))
+_FOR_BOTH = re.compile(r" ?(?:(?:for|on) (?:both|the (?:two|pair|set))|altogether|in total|together)\b")
 _SAME_DAY = re.compile(r"\b(?:same (?:day|date|time|visit|week|morning|afternoon)|one (?:go|day|visit)|back to back)\b")
 _DEPOSIT_SHARE = re.compile(
     rf"{SHARE} (?:[a-z]+ )?(?:deposit|retainer)\b"
@@ -207,7 +208,7 @@ _DEPOSIT_SHARE = re.compile(
 _PARTS = {"half": 50.0, "a third": 100 / 3, "one third": 100 / 3, "a quarter": 25.0, "one quarter": 25.0}
 _DEPOSIT_PART = re.compile(
     rf"\b(?P<part>{'|'.join(_PARTS)})(?: (?:of )?the (?:price|total|fee|sum))? "
-    r"(?:as (?:an? |the )?|is (?:an? |the )?|for the )?(?:deposit|retainer|booking fee|(?:due|paid|payable) (?:on|when|at) )"
+    r"(?:as (?:an? |the )?|is (?:an? |the )?|for the )?(?:deposit|retainer|booking fee|(?:due|paid) (?:on|when|at) )"
     r"|\b(?:deposit|retainer|booking fee) (?:is|of)(?: an?)? (?P<part2>half|(?:a |one )?(?:third|quarter))\b"
 )
 _DEPOSIT = re.compile(

@@ -188,11 +188,11 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
         parts = [
             Item("plain", re.sub(r"\ba(?=\d)", "A", size), number, price, is_part=True) for number, size, price in sized
         ]
-        copies = next((count_of(one["n"]) for text in said if (one := _COPIES.search(text))), 1)
+        copies = next((count_of(copied["n"]) for text in said if (copied := _COPIES.search(text))), 1)
         if copies > 1 and len(parts) == 1 and parts[0].times == 1:
-            price = round(parts[0].each * (share_of_copy(named) or 1), 2)
+            each = round(parts[0].each * (share_of_copy(named) or 1), 2)
             label = "a second copy" if copies == FEWEST_COPIES else "further copies"
-            parts = [parts[0], Item("thing", label, copies - 1, price, is_part=True)]
+            parts = [parts[0], Item("thing", label, copies - 1, each, is_part=True)]
         total = total_of(parts)
         prices = frozenset(sizes_in(named).values())
         pieces = sum(number for number, _, _ in sized)
@@ -217,7 +217,7 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
             parts = _parts(named, people, "person", plain)
             parts += [Item("beyond", unit, people, bill.low - named.low, 0, True)] if more else []
         number, unit = people, "person"
-        bill = replace(plain, low=plain.low + more, high=plain.high + more, how="option" if more else plain.how) if plain else None
+        bill = _on_top(plain, more) if plain else None
     if chosen is not None and bill is None:
         bill = Bill(chosen * (named.count or 1), chosen * (named.count or 1), "option")
     bill = bill or Bill(named.low * (named.count or 1), named.high * (named.count or 1), "within")

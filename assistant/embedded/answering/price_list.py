@@ -41,7 +41,14 @@ from assistant.embedded.answering.services import (
     stems_of,
     tells_apart,
 )
-from assistant.embedded.answering.stipulations import Stipulation, bargained, sentences_of, stipulations
+from assistant.embedded.answering.stipulations import (
+    Stipulation,
+    asks_twice,
+    bargained,
+    is_question,
+    sentences_of,
+    stipulations,
+)
 from assistant.embedded.answering.stipulations import say as say_stipulated
 from assistant.embedded.answering.words import FALLBACK, Words
 from assistant.embedded.frames import KINDS, Frame
@@ -96,9 +103,16 @@ def answer_from_list(
             claims += told
             open_wants -= aspect.wants | aspect.covers
     claims = claims or list(_plainly(asked, words))
-    if not asked.wants & OF_MONEY and claims and claims[0] not in (whole := [stated(one, words) for one in asked.about]):
-        claims = [one for one in claims if one not in whole]  # a sentence of it has been told
+    if not (asked.wants & OF_MONEY or asks_twice(asked.text)):
+        claims = _once(claims, asked, words)
     return Draft(tuple(dict.fromkeys(claims)), suggestions=SUGGESTED) if claims else None
+
+
+def _once(claims: Sequence[Claim], asked: Asked, words: Words) -> list[Claim]:
+    """Claims without the whole text of a service of which they tell the sentence that was asked for."""
+    in_part = [one for one in asked.about if any(claim.text.startswith(f"{one.name}: ") for claim in claims)]
+    whole = {stated(one, words).text for one in in_part}
+    return [one for one in claims if one.text not in whole]
 
 
 def is_beside_list(frame: Frame) -> bool:
@@ -165,21 +179,23 @@ def _stipulated(asked: Asked, words: Words) -> list[Claim]:
         about = asked.about or asked.near
         saying = [one for one in about if re.search(term["says"], one.passage.text.lower())]
         if saying:
-            return [_told_of(one, term["says"], words) for one in saying[:2]]
+            return [claim for one in saying[:2] for claim in _told_of(one, term["says"], asked.text, words)]
         if about and term.get("silent"):
             return [silent([about[0].passage], words), replace(stated(about[0], words), role="reason")]
         told = [Named(one) for one in asked.services if re.search(term["says"], one.text.lower())]
         if not about and told:
-            return [_told_of(one, term["says"], words) for one in told[:3]]
+            return [claim for one in told[:3] for claim in _told_of(one, term["says"], asked.text, words)]
     return []
 
 
-def _told_of(named: Named, says: str, words: Words) -> Claim:
-    """The sentences of a service's text that speak of a term; all of it in another language than its own."""
+def _told_of(named: Named, says: str, text: str, words: Words) -> list[Claim]:
+    """The sentences of a service's text that speak of what a question asks; all of it where it asks more."""
     sentences = tuple(one for one in sentences_of(named) if re.search(says, one.lower()))
-    if not sentences or words.language != FALLBACK:
-        return stated(named, words)
-    return say_stipulated([Stipulation(named, sentences, None)], words)[0]
+    whole = stated(named, words)
+    if not sentences or not is_question(text) or words.language != FALLBACK:
+        return [whole]
+    told = say_stipulated([Stipulation(named, sentences, None)], words)
+    return [*told, replace(whole, role="reason")] if asks_twice(text) else told
 
 
 def _without_names(text: str, named: Sequence[Named]) -> str:
@@ -200,6 +216,8 @@ def _within(asked: Asked, words: Words) -> list[Claim]:
     sessions = [one for one in asked.about if not one.is_extra] or list(asked.about)
     if not sessions or "total" in asked.wants:
         return []
+    if "price" in asked.wants and any(row.items for row in asked.order):
+        return []  # "how much is it framed": what that comes to is known
     one = sessions[0]
     told = one.passage.text.lower().partition(" costs ")[2]
     things = _things_in(asked.text, one)
@@ -254,7 +272,7 @@ def _containing(named: Named, text: str, words: Words) -> Claim:
     """The sentences of a service's text that hold most of what is asked for; all of it where nothing tells them."""
     things = _things_in(text, named)
     if re.search(policy()["price_list"]["how_many_in"], text):
-        return _told_of(named, r"^included:", words)
+        return _told_of(named, r"^included:", text, words)[0]
     shared = {one: len(things & stems_of(one.lower())) for one in sentences_of(named)}
     most = max(shared.values(), default=0)
     if 2 * most < len(things) or not most or words.language != FALLBACK:

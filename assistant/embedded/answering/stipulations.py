@@ -124,8 +124,10 @@ def stipulations(asked: "Asked") -> list[Stipulation]:
         # "Can my dog come?", "does that cost extra?"
         both = f"{asked.said[1]} {text}"
         found = [one for named in sessions[:3] if (one := stipulation_of(both, named, asked.frame.people))]
+    if asks_of and asks_twice(text):
+        return []
     if asks_of and not (asks_yes_no(text) or _waits(text) or _supposes(text)):
-        found = [one for one in found if one.is_sure]
+        return [one for one in found if one.is_sure][:MOST_TOLD]
     if not asks_yes_no(text) and not _waits(text):
         # A surcharge is worked out with what was ordered before; here it is whether they come at all.
         found = [one for one in found if not any(_is_surcharge(told) for told in one.sentences)]
@@ -236,6 +238,17 @@ def asks_yes_no(text: str) -> bool:
     table = _table()
     asks = re.search(table["asks"], text)
     return asks is not None and not re.search(table["opens"], text[: asks.end()])
+
+
+def asks_twice(text: str) -> bool:
+    """Whether a lower-case text asks two things in one breath."""
+    opens, asks = _table()["opens"], _table()["asks"]
+    return re.search(rf"(?:\b(?:and|n)\b|&|,) (?:also |so )?(?=(?:{opens})|(?:{asks}))", text) is not None
+
+
+def is_question(text: str) -> bool:
+    """Whether a lower-case text asks something, and does not only tell what is wanted."""
+    return asks_yes_no(text) or "?" in text or re.search(_table()["opens"], text) is not None
 
 
 def _waits(text: str) -> bool:

@@ -29,11 +29,13 @@ _OF_YOU = re.compile(rf"\b(?P<n>{NUMBER}) of (?:you|us)\b")
 _YOUNGER = re.compile(rf"\b(?:the )?under[ -](?P<age>{NUMBER})(?:es|s)\b")
 # "Want another one? 20 EUR per photo": what the owner asks and answers.
 _ASKS_MORE = re.compile(
-    r"\b(?:do you )?(?:want|need|fancy|would you like|like) (?:an?other|an? (?:extra|additional|further)|more|some more)\b[^?.!]*\?"
-    rf" (?:(?:it is|it's|that is|that's|each is|they are) )?{MONEY} (?:per|an?|each|for (?:each|every)) (?P<unit>[a-z]+)"
+    r"\b(?:want|need|fancy|like) (?:an?other|an? (?:extra|additional|further)|(?:some )?more)\b[^?.!]*\? "
+    rf"(?:(?:it is|it's|that is|that's|each is|they are) )?{MONEY} "
+    r"(?:per|an?|each|for (?:each|every)) (?P<unit>[a-z]+)"
 )
 # "Each additional pair of pages".
-_PAIR = re.compile(r"\b(?:each|every|an?) (?P<more>further|additional|extra|more)? ?(?:pair|set of two)(?: of)? (?=[a-z])")
+_MORE_OF = r"(?P<more>further|additional|extra|more)"
+_PAIR = re.compile(rf"\b(?:each|every|an?) {_MORE_OF}? ?(?:pair|set of two)(?: of)? (?=[a-z])")
 # "Second copies of a book have 40 % off": what such a copy costs.
 _COPY_OFF = re.compile(
     rf"\b(?P<copy>(?:a |the |any )?(?:second|further|extra|additional|another) cop(?:y|ies)(?: of [a-z ]+?)?)"
