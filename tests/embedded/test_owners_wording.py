@@ -56,7 +56,7 @@ STUDIO = Studio(
         StudioPrice("portrait", 90, 90, currency="GBP", name="Paws portrait",
                     text="For one or two animals, the third and any more are £12 each."),
         StudioPrice("portrait", 120, 120, currency="GBP", name="Belly session",
-                    text="Together with the cradle session you pay £300 for both."),
+                    text="Together with the cradle session you pay 300 pounds for both."),
         StudioPrice("portrait", 240, 240, currency="GBP", name="Cradle session",
                     includes="ten edited images and a tin with eight prints",
                     text="For twins we add £50. Moving the date is always free."),

@@ -198,7 +198,9 @@ _TOGETHER = tuple(
         rf"(?:together|combined|{_TAKEN}|along|on the same day) (?:with|as) (?:the |a |an |our )?(?P<what>[^.;,]+)",
     )
 )
-_FOR_BOTH = re.compile(r" ?(?:(?:for|on) (?:both|the (?:two|pair|set))|altogether|in total|together)\b")
+_FOR_BOTH = re.compile(
+    rf" ?(?:(?:{CURRENCIES}|€) )?(?:(?:for|on) (?:both|the (?:two|pair|set))|altogether|in total|together)\b"
+)
 _SAME_DAY = re.compile(r"\b(?:same (?:day|date|time|visit|week|morning|afternoon)|one (?:go|day|visit)|back to back)\b")
 _DEPOSIT_SHARE = re.compile(
     rf"{SHARE} (?:[a-z]+ )?(?:deposit|retainer)\b"
