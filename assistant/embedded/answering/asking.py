@@ -13,6 +13,7 @@ from assistant.embedded.answering.meant import at_least, is_sold_as, meant_in, m
 from assistant.embedded.answering.offers import is_dearest
 from assistant.embedded.answering.ordering import Order, Row, order_before
 from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.questions import bargain_in
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.answering.services import (
     Named,
@@ -23,7 +24,7 @@ from assistant.embedded.answering.services import (
     of_kind,
     stems_of,
 )
-from assistant.embedded.answering.stipulations import bargain_in, bears_on
+from assistant.embedded.answering.stipulations import bears_on
 from assistant.embedded.frames import KINDS, Frame
 
 FOLLOWED = 2  # messages, from which on one may go on about the one before

@@ -31,6 +31,7 @@ from assistant.embedded.answering.offers import EURO, best_offer, is_dearest
 from assistant.embedded.answering.offers import stated as stated_offer
 from assistant.embedded.answering.ordering import Row
 from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.questions import asks_twice, is_question
 from assistant.embedded.answering.relevance import first_of, mentions, stem
 from assistant.embedded.answering.services import (
     Named,
@@ -43,9 +44,7 @@ from assistant.embedded.answering.services import (
 )
 from assistant.embedded.answering.stipulations import (
     Stipulation,
-    asks_twice,
     bargained,
-    is_question,
     sentences_of,
     stipulations,
 )
