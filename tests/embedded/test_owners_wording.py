@@ -62,9 +62,10 @@ STUDIO = Studio(
                     text="For twins we add £50. Moving the date is always free."),
         StudioPrice("portrait", 160, 160, currency="GBP", name="Promise shoot",
                     text="If you then book us for the ceremony, the shoot is half price."),
-        StudioPrice("portrait", 800, 800, currency="GBP", name="Ceremony", duration_min=240),
+        StudioPrice("portrait", 800, 800, currency="GBP", name="Ceremony", duration_min=240,
+                    text="Every further hour is £120."),
         StudioPrice("both", 20, 20, currency="GBP", name="Packshot", per="image",
-                    text="From forty images we charge £14. Minimum order eight images."),
+                    text="From forty images we charge £14. Minimum order eight images. Shots with props are £30 each."),
         StudioPrice("both", 100, 100, currency="GBP", name="Yearbook volume", includes="20 pages",
                     text="Each additional pair of pages is £6. Second copies of a volume have 30 % off."),
         StudioPrice("both", 9, 80, currency="GBP", name="Wall pieces", per="image",
@@ -98,6 +99,10 @@ def told(evidence: Evidence, *texts: str, **slots: object) -> list[str]:
     [
         (("three of us want desk headshots on a saturday, two images each. total?",), "£345"),  # 3 × (100 + 15)
         (("a desk headshot with three images, how much",), "£120"),
+        (("four of us want desk headshots with three images each, how much",), "£480"),  # 4 × (100 + 20)
+        (("a clan portrait for six and our dog, how much",), "£160"),
+        (("a ceremony with an hour more, what does it come to",), "£920"),
+        (("crew headshots at our office for 4 people, how much",), "£380"),  # 4 × 75 + 80
         (("i'm a music student, what's the singer's session with five images",), "£162"),  # 140 + 22
         (("we're seven for the clan portrait, how much is that",), "£170"),  # 150 + 2 × 10
         (("clan portrait for six, one is a 20 month old, how much",), "£150"),
@@ -130,6 +135,7 @@ def test_a_sum_follows_the_owners_sentences_and_may_be_told(
         (("can we bring our dog to the clan portrait?",), "Yes. Clan portrait: Your dog is very welcome"),
         (("can we bring our dog to the clan portrait?", "does that cost extra?"), "No. Clan portrait: Your dog"),
         (("granny would join the clan portrait, does she cost extra?",), "No. Clan portrait: Grandparents come free."),
+        (("is the label day deposit refundable?",), "No. Label day: We take a third"),
         (("may i sell the label day pictures to a stock site?",), "No. Label day: You may use"),
         (("can i book you for the school fair for just one hour?",), "No. School fair: Two hours minimum."),
         (("do you do american visa pictures for a passport picture?",), "No. Passport picture: We don't do US visas."),
@@ -152,6 +158,8 @@ def test_a_question_is_answered_with_the_sentence_that_bears_on_it(
     [
         ("a label day with three locations and a second photographer, how much", "Packshot"),
         ("can we bring our puppy to the clan portrait?", "Paws portrait"),
+        ("clan portrait for nine and the dog, what does it come to", "Paws portrait"),
+        ("2 packshots with props and 20 plain ones, what do you charge?", "£176"),
         ("we're expecting twins, what is the cradle session", "Belly session"),
         ("what's the clan portrait", "Singer's session"),
         ("can i book you for the school fair", "Yearbook volume"),

@@ -120,6 +120,8 @@ def read_asked(
     rules = tuple(passage for passage in listed if "topic" in passage.facts)
     wants = wants_of(frame, text) | ({"terms"} if rule_for(text, rules) else set())
     named = _meant(text, services, wants, table)
+    if (other := placed_otherwise(named, text, services)) is not None:
+        named = [other]  # "company portraits at our office", beside those in the studio
     if wants & {"apart", "compares", "contents", "longer"} and re.search(table["of_two"], text):
         both = [] if names_fully(named, text) else last_two(messages[:-1][-table["most_turns"] :], services)
         named, wants = (both, wants | {"of_two"}) if both else (named, wants)

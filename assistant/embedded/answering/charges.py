@@ -91,6 +91,7 @@ _OR_MORE = r"(?: ?\+|(?: [a-z]+)? (?:or|and) (?:more|over|up|above|upwards))"
 _HOURS_MORE = re.compile(
     rf"\b(?P<n>{NUMBER}|an) (?:more|extra|further|additional) hours?\b"
     rf"|\b(?:extra|additional|another) (?P<n2>{NUMBER}) hours?\b"
+    rf"|\b(?P<n3>{NUMBER}|an) hours? (?:more|longer|extra)\b"
 )
 _AN_HOUR = re.compile(r" ?(?:an|per|each|every) hour\b")
 # From so many on each of them costs so much.
@@ -600,12 +601,17 @@ def counts(named: Named, text: str) -> bool:
     return bool(people_in(text) or DISTANCE.search(text) or any(number_in(text, unit, named) for unit in units))
 
 
+def _hours_more(match: re.Match[str]) -> int:
+    told = match["n"] or match["n2"] or match["n3"]
+    return 1 if told == "an" else count_of(told)
+
+
 def number_in(text: str, unit: str, named: Named | None = None) -> int | None:
     """How many of a unit of a service a lower-case text counts, where it is no person."""
     if unit == HOUR:
         more = _HOURS_MORE.search(text)
         has = terms_of(named).most.get(HOUR) if more and named is not None else None
-        return has + count_of(more["n"] or more["n2"]) if more and has else hours_in(text, named)
+        return has + _hours_more(more) if more and has else hours_in(text, named)
     words = "|".join(map(re.escape, policy()["price_list"]["units"].get(unit) or same_as(unit)))
     found = re.search(
         rf"\b(?P<n>{NUMBER}|\d{{4}}|a second|a third|another) (?P<more>(?:more|extra|further|additional) )?(?:\w+ )?"

@@ -154,7 +154,8 @@ def _without_mentions(named: Sequence[Named], text: str) -> list[Named]:
 
     def is_meant(one: Named) -> bool:
         by_name = stems_of(one.name) & stems_of(text)
-        counted = {found for other in named if other is not one for found in _counted_by(other, text)}
+        others = [other for other in named if other is not one]
+        counted = {found for other in others for found in (*_counted_by(other, text), *_joining(other, text))}
         own = by_name - generic_stems() - common_stems() - kind_stems()
         return one.name.lower() in told or not by_name or bool((own or by_name) & stems_of(told) - counted)
 
@@ -168,6 +169,12 @@ def _counted_by(named: Named, text: str) -> set[str]:
     told, found = _told_by(named.passage), re.findall(rf"\b{_NUMBER} ([a-z]+)", text)
     counts = rf"\b(?:{_NUMBER}|second|third|fourth|fifth|another|extra|further|additional|each|every) (?:[a-z]+ )?"
     return {one for word in found for one in stems_of(word) if re.search(rf"{counts}{re.escape(stem(word))}", told)}
+
+
+def _joining(named: Named, text: str) -> set[str]:
+    """The words of a text for who comes along to a service whose own text speaks of them ("with our dog")."""
+    along = re.findall(r"\b(?:and|with|plus) (?:the|our|my|his|her) ([a-z]+)", text)
+    return stems_of(" ".join(along)) & stems_of(_told_by(named.passage))
 
 
 def _without_rush(named: Sequence[Named], text: str) -> list[Named]:

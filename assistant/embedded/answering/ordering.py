@@ -216,6 +216,7 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
         if plain:
             parts = _parts(named, people, "person", plain)
             parts += [Item("beyond", unit, people, bill.low - named.low, 0, True)] if more else []
+        found.pop(unit)  # counted already, for each of them
         number, unit = people, "person"
         bill = _on_top(plain, more) if plain else None
     if chosen is not None and bill is None:
@@ -256,6 +257,8 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
             span is None and any(re.search(policy()["price_list"]["late"], text) for text in said)
         ):
             is_sure = False
+    if bill.how == "least" and any(one.times == number != 1 for one in on_top):
+        is_sure = False  # the same few are counted twice: as all, and as those of a kind
     if hourly and not number and on_top:
         is_sure = False  # the price of an hour, and no more is known
     return _row_of(Row(named, number or 1, unit, bill, variants, (), is_sure), parts, on_top)
