@@ -174,7 +174,7 @@ def _counted_by(named: Named, text: str) -> set[str]:
 def _joining(named: Named, text: str) -> set[str]:
     """The words of a text for who comes along to a service whose own text speaks of them ("with our dog")."""
     along = re.findall(r"\b(?:and|with|plus) (?:the|our|my|his|her) ([a-z]+)", text)
-    return stems_of(" ".join(along)) & stems_of(_told_by(named.passage))
+    return set(stems_of(" ".join(along)) & stems_of(_told_by(named.passage)))
 
 
 def _without_rush(named: Sequence[Named], text: str) -> list[Named]:

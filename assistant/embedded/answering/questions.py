@@ -20,7 +20,7 @@ def asks_twice(text: str) -> bool:
 
 def is_question(text: str) -> bool:
     """Whether a lower-case text asks something, and does not only tell what is wanted."""
-    return asks_yes_no(text) or "?" in text or re.search(stipulated()["opens"], text) is not None
+    return asks_yes_no(text) or re.search(stipulated()["opens"], text) is not None
 
 
 def waits(text: str) -> bool:
