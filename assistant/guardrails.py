@@ -53,8 +53,14 @@ PART = re.compile(
 )
 LESS = re.compile(r"\b(?:off|less|cheaper|saves?|discount|reduc\w+)\b")
 HALF_PRICE = re.compile(r"\bhalf (?:of )?(?:the )?price\b")
+# Something that costs a part of its price, and something that is given with so many others.
+COPY_OFF = re.compile(r"\bcop(?:y|ies)\b[^.;]{0,30}?(?P<off>\d{1,2}) ?(?:%|per ?cent) (?:off|less|cheaper|discount)")
+GIFT = re.compile(
+    r"\b[a-z]+(?:nd|rd|th) [a-z]+ (?:is|comes) (?:an? gift|(?:for )?free|on us|on the house|for nothing|our treat)\b"
+)
 # A share of the price that is paid in advance.
 ADVANCE = re.compile(r"\b(\d{1,2}) ?(?:%|percent\b|per cent\b)")
+ADVANCED_PARTS = {"half": 50.0, "third": 100 / 3, "quarter": 25.0}
 ANY_SUM = re.compile(r"\bany (?:amount|sum|value)\b")
 HUNDREDTHS = re.compile(r"(?<![\d.,])(\d{1,2}) ?(?:p|pence|cents?|rappen)\b(?! ?m\b)")
 HALF_A_CENT = 0.005
@@ -162,7 +168,8 @@ class Guardrail:
             self._supported.update(round(one / number, 2) for one in prices for number in self._sharing)
             told = passage["text"].lower()
             if passage["id"].startswith(OWN_PREFIX) and re.search(r"\b(?:deposit|retainer)\b", told):
-                self._advances[passage["id"]] = {float(one[1]) for one in ADVANCE.finditer(told)}
+                parts = {share for word, share in ADVANCED_PARTS.items() if re.search(rf"\b{word}\b", told)}
+                self._advances[passage["id"]] = {float(one[1]) for one in ADVANCE.finditer(told)} | parts
             if len(prices) > 1 and ANY_SUM.search(told):
                 prices += [one for one in sorted(self._counts) if prices[0] < one < prices[1]]  # the visitor chooses
             if prices and passage["id"].startswith(OWN_PREFIX):
@@ -186,6 +193,7 @@ class Guardrail:
         beyond = {count - most for count in self._counts for most in numbers if 0 < count - most < MOST_PEOPLE}
         self._supported |= beyond
         more = money - set(prices)
+        halves = {price / 2 for price in prices} if HALF_PRICE.search(text.lower()) else set[float]()
         if MORE.search(self.visitor_text.lower()):
             # "With eight more pages": on top of those that it has.
             topped = {count + most for count in self._counts for most in numbers if most < MOST_PEOPLE}
@@ -204,7 +212,7 @@ class Guardrail:
             some = bills | _times(counts, set(prices)) | more
             bills |= {one + times * each for one in some for each in more for times in (1.0, *beyond)}
         bills |= {bill - each for bill in {*bills, *prices} for each in more if bill > each}  # after a deposit
-        bills |= {number * price for number in numbers for price in prices if 1 < number < MOST_PEOPLE}
+        bills |= {number * price for number in numbers for price in prices if 1 < number < MOST_PEOPLE} | halves
         if EACH.search(folded(self.visitor_text)):
             parts = {number for number in numbers | self._counts if number > 1}
             parts |= {minutes / 60 for minutes in numbers if minutes > 60}
@@ -270,7 +278,14 @@ class Guardrail:
             sign = -1 if LESS.search(told[max(0, part.start() - 12) : part.end() + 12]) else 1
             for value in (float(part["share"]),) if part["share"] else _money_of(part):
                 (shares if part["share"] else money).setdefault(value, set()).add(sign)
-        money |= {price / 2: {1} for price in prices} if HALF_PRICE.search(told) else {}
+        for copy in COPY_OFF.finditer(told):
+            money |= {price * (1 - float(copy["off"]) / 100): {1} for price in prices}
+            shares[100 - float(copy["off"])] = {1}
+        if HALF_PRICE.search(told):
+            money |= {value / 2: {1} for value in money}
+            shares[50.0] = {1, -1}
+        if GIFT.search(told):
+            money |= {price: {1, -1} for price in prices}
         counts = self._multiples(told)
         # What the parts so far come to, and that of it which shares are taken of: what stands before the first.
         sofar: set[tuple[float, float | None]] = {(0.0, None)}

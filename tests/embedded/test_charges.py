@@ -159,7 +159,7 @@ def test_a_way_is_paid_by_the_kilometre_beyond_what_is_free() -> None:
 
 
 def test_the_young_pay_what_the_text_says_of_them() -> None:
-    assert young_in(BY_NAME["Badge"], "me and our 3 year old") == (1, 11)
+    assert young_in(BY_NAME["Badge"], "me and our 3 year old") == (1, 11, "children under five")
     assert young_in(BY_NAME["Badge"], "me and our 7 year old") is None
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from assistant.embedded.answering.evidence import Evidence, gather
 from assistant.embedded.answering.price_list import answer_from_list
+from assistant.embedded.answering.questions import asks_yes_no
 from assistant.embedded.answering.services import Named
-from assistant.embedded.answering.stipulations import asks_yes_no, sentences_of, stipulation_of
+from assistant.embedded.answering.stipulations import sentences_of, stipulation_of
 from assistant.embedded.answering.words import Words
 from assistant.embedded.frames import Frame
 from assistant.retrieval.index import own_passages

@@ -13,13 +13,14 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from assistant.embedded.answering.charges import Terms, otherwise_read, terms_of
+from assistant.embedded.answering.charges import Terms, given_in, otherwise_read, terms_of
+from assistant.embedded.answering.counting import people_in
 from assistant.embedded.answering.policy import policy
 from assistant.embedded.answering.relevance import stem
 from assistant.embedded.answering.services import Named, common_stems, generic_stems, stems_of
 from assistant.embedded.answering.variants import sizes_in, variants_in
 from assistant.embedded.answering.ways import BY_WAY, FAR, far_in, paid_way, rate_of
-from assistant.embedded.answering.written import AMOUNT, NUMBER, SHARE, amount, told_by
+from assistant.embedded.answering.written import AMOUNT, NUMBER, SHARE, amount, halved_in, share_of_copy, told_by
 from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 
 LONG_WORD, MISSPELT = 7, 88
@@ -39,9 +40,14 @@ _PER = re.compile(r"^ ?(?:more |extra )?(?:each\b|apiece\b|a piece\b|(?:per|an?|
 # What joins a thing with its price, before the price.
 _TAIL = re.compile(
     r"(?:\b(?:is|are|costs?|adds?|at|for|of|gets?|receives?|pays?|has|have|charged|charge|we|you|an?|is charged|comes?|"
-    r"to|with|by|available|extra|additional|only|just|then|it|they|that|which|also|not|included|save|take|plus|be|can|"
+    r"to|with|by|available|possible|extra|additional|only|just|then|it|they|that|which|also|not|included|save|take|plus|be|can|"
     r"may|could|(?:may|can|could|to) join|added|booked|hired|ordered|had|surcharge|supplement|carry|carries|"
     r"and|but|so|incurs?|attracts?|upcharge|option|add-on|another|on top)\b|[:=,+(–-])\s*$"
+)
+# What opens a clause before the thing.
+_OPENING = re.compile(
+    r"^(?:(?:for|if|when|on|at|during) (?:the )?"
+    r"|there(?: is|'s|\W?re| are) (?:an? )?|(?:take|have|want|need) (?:an? )?)"
 )
 _HEAD = re.compile(
     r"^[\s,:)–-]*(?:(?:and|or|but|then|also|more|extra|off|on top|once|flat|less|cheaper|dearer|discount|"
@@ -54,7 +60,7 @@ _ONCE = re.compile(r"^ ?(?:more |extra )?,? ?(?:once|flat|one-off|per (?:visit|b
 _FEES = re.compile(
     r"\b(?:set-?up|set up|setting up|call-?out|travel|delivery|postage|post and packing|shipping|"
     r"permit|permission|licen[cs]e)"
-    r"(?: (?:fee|charge))?\b|\b(?:[a-z-]+ )?fees?\b"
+    r"(?: (?:fee|charge))?\b|\bgroup (?:photo|picture|shot|portrait)\b|\b(?:[a-z-]+ )?fees?\b"
 )
 # Nobody is spared these, whatever they want.
 _ALWAYS = re.compile(
@@ -67,6 +73,11 @@ _LEAST = r"from|groups? of|when you (?:book|order)|if you (?:book|order)"
 _FROM_NUMBER = re.compile(
     rf"\b(?:{_LEAST}) (?P<least>{NUMBER})(?: [a-z]+)?"
     rf"|\b(?P<least2>{NUMBER}) (?:[a-z]+ )?(?:or|and) (?:more|over|up)"
+)
+_OF_HEADS = ("person", "head", "pers")
+_MORE_PEOPLE = re.compile(r"\b(?:more|others?|further|additional|everybody|everyone|rest)\b")
+_OF_A_HEAD = re.compile(
+    r"^ ?(?:more |extra )?(?:(?:a|per|each|for each|for every) (?:\w+ )?(?:head|person|guest|one)|each|apiece)\b"
 )
 _DENIED = re.compile(
     r"\b(?:without|not? need(?:ing)?(?: for)?|(?:do|does|wo|would)(?:n'?t| not) (?:really )?(?:need|want|have|use)|"
@@ -276,7 +287,13 @@ def _read(clause: _Clause, named: Named, terms: Terms) -> Addition | None:
     if (re.search(table["pronouns"], before) or not (before or behind)) and not _FIGURE.search(clause.about):
         before = _bare(clause.about)
     label = _bare(clause.before, keeps_article=True) if before == _bare(clause.before) else before
-    label = re.sub(r"^(?:for|if|when|on|at|during) (?:the )?", "", label or behind)
+    label = _OPENING.sub("", label or behind).partition("?")[0]  # "Cats? Sorry, only at your home"
+    who = clause.is_bare and not clause.share and not named.is_per_each and re.search(table["pays_less"], before)
+    if who and clause.value < named.low:
+        # "Students pay 170 pounds": the whole price, for who is one.
+        return Addition(
+            _as_written(label, named), clause.value, needs=_ways(who[0], named, clause), span=clause.start, instead=True
+        )
     if (
         not label
         or (clause.is_bare and re.search(table["replaces"], clause.before))
@@ -373,7 +390,7 @@ def _is_other_price(clause: _Clause, before: str, named: Named) -> bool:
     if named.is_per_each and _TIER.search(clause.sentence):
         return True  # a price from so many on, in words that are not understood
     of_one = re.match(r" ?(?:an?|another|every|each)\b", clause.before)
-    if _FEES.search(clause.before):
+    if _FEES.search(clause.before) or re.search(policy()["price_list"]["additions"]["means"]["wholeset"], before):
         return False
     price = named.passage.price
     by_picture = price is not None and price.per == "image" and clause.value >= named.low
@@ -457,17 +474,27 @@ def has_other_prices(named: Named, asked: str | None = None, apart: Iterable[flo
     table = policy()["price_list"]
     read = {*terms_of(named).read, *otherwise_read(named), *(one.span for one in additions_of(named))}
     read |= _ways_read(told)
+    if (
+        asked is not None
+        and not share_of_copy(named)
+        and any(stems_of(asked) & stems_of(one) - generic_stems() - common_stems() for one in halved_in(told))
+    ):
+        return True
     known = {named.low, named.high, *apart}
     plain = stems_of(named.name) | generic_stems() | common_stems()
     plain |= {stem(word) for word in (*table["asking"], *table["no_things"])}
-    wanted = stems_of(asked) - plain if asked is not None else None
+    wanted = {one for one in stems_of(asked) - plain if not one.isdigit()} if asked is not None else None
     for clause in _clauses(told):
         if clause.start in read or (clause.value in known and not clause.share):
             continue
         apart_from_order = re.search(table["additions"]["no_addition"], clause.sentence)
         if wanted is None and not apart_from_order:
             return True
-        if wanted and wanted & stems_of(f"{clause.before} {clause.after}"):
+        about = clause.about if clause.about in clause.sentence else ""
+        if wanted and wanted & stems_of(f"{about} {clause.before} {clause.after}"):
+            return True
+        # What each of them pays, and so many are told of.
+        if asked and _OF_A_HEAD.search(clause.after) and people_in(asked):
             return True
     return False
 
@@ -569,7 +596,7 @@ def items_for(named: Named, said: Sequence[str], ordered: Ordered) -> tuple[list
             wanted = bool(place)
         elif one.instead:
             if wants(one, said):
-                few = _of_kind(one, said, ordered.number)
+                few = _of_kind(one, said, ordered.number) if named.is_per_each else 1
                 sure = sure and few is not None
                 found.append(Item("instead", one.label, few or 1, one.amount, is_part=True))
             continue
@@ -578,11 +605,15 @@ def items_for(named: Named, said: Sequence[str], ordered: Ordered) -> tuple[list
         else:
             wanted = one.always or wants(one, said)
         if not wanted:
+            # Of more people than are covered, in words that are not understood: it may be paid by those who come.
+            sure = sure and not (ordered.people > 1 and one.per in _OF_HEADS and _MORE_PEOPLE.search(one.label))
             continue
         times = _times(one, named, said, ordered)
         sure = sure and times is not None
         kind: Kind = "share" if one.share else "once" if one.is_fee else "thing"
         found.append(Item(kind, one.label, times or 1, one.amount, one.share, one.joins, one.always))
+    if given := given_in(named, ordered.number):
+        found.append(Item("thing", given[1], given[0], -named.low, is_part=True))
     places = [one for one in additions if one.where and one.at_home]
     if home and places and not any(_is_place(one, additions, said) for one in places):
         sure = False
@@ -598,6 +629,8 @@ def items_for(named: Named, said: Sequence[str], ordered: Ordered) -> tuple[list
 def adds(named: Named, text: str) -> bool:
     """Whether a lower-case text wants anything on top of a service, or tells the place that its price depends on."""
     table = policy()["price_list"]["additions"]
+    if share_of_copy(named) and re.search(r"\bcop(?:y|ies)\b", text):
+        return True
     placed = re.search(table["at_home"], text) or re.search(table["at_studio"], text)
     return bool(placed and any(one.at_home for one in additions_of(named))) or any(
         not one.always for one in items_for(named, (text,), Ordered())[0]
@@ -681,7 +714,7 @@ def _times(one: Addition, named: Named, said: Sequence[str], ordered: Ordered) -
         return 1
     if one.per in ("hour", "hr"):
         return ordered.hours
-    if one.per in ("person", "head", "pers"):
+    if one.per in _OF_HEADS:
         return ordered.people
     if one.per == "day" or one.is_fee:
         return 1

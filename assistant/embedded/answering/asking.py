@@ -11,8 +11,9 @@ from assistant.embedded.answering.counting import people_in
 from assistant.embedded.answering.evidence import Evidence, Passage
 from assistant.embedded.answering.meant import at_least, is_sold_as, meant_in, messages_of, near_in, words_in
 from assistant.embedded.answering.offers import is_dearest
-from assistant.embedded.answering.ordering import Row, order_before
+from assistant.embedded.answering.ordering import Order, Row, order_before
 from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.questions import bargain_in
 from assistant.embedded.answering.relevance import mentions
 from assistant.embedded.answering.services import (
     Named,
@@ -23,9 +24,12 @@ from assistant.embedded.answering.services import (
     of_kind,
     stems_of,
 )
-from assistant.embedded.answering.stipulations import bargain_in, bears_on
+from assistant.embedded.answering.stipulations import bears_on
 from assistant.embedded.frames import KINDS, Frame
 
+FOLLOWED = 2  # messages, from which on one may go on about the one before
+# How a message names a place, and how services that are sold there are called, by the names in the policy.
+PLACES = (("at_studio", "told_at_studio"), ("at_home", "told_at_home"))
 # What can only be answered in money.
 OF_MONEY = frozenset(("price", "total", "apart", "left", "deposit", "more", "each", "budget", "extreme", "whole"))
 
@@ -116,6 +120,8 @@ def read_asked(
     rules = tuple(passage for passage in listed if "topic" in passage.facts)
     wants = wants_of(frame, text) | ({"terms"} if rule_for(text, rules) else set())
     named = _meant(text, services, wants, table)
+    if (other := placed_otherwise(named, text, services)) is not None:
+        named = [other]  # "company portraits at our office", beside those in the studio
     if wants & {"apart", "compares", "contents", "longer"} and re.search(table["of_two"], text):
         both = [] if names_fully(named, text) else last_two(messages[:-1][-table["most_turns"] :], services)
         named, wants = (both, wants | {"of_two"}) if both else (named, wants)
@@ -124,7 +130,12 @@ def read_asked(
     if before.named and named and all(one.is_extra for one in named) and len(order.named) > len(named):
         wants = wants - {"terms", "whether_in"} | {"total"}  # "and with rush delivery?": put to what was ordered before
     ordered = {one.passage.id for one in before.named}
-    goes_on = bool(ordered) and all(one.passage.id in ordered for one in named) and changes(before.named, text)
+    placed = None if named else placed_otherwise(before.named, text, services)
+    if placed is not None:
+        named, order = [placed], Order((placed,), order.said)
+        ordered = {placed.passage.id}
+    changed = bool(ordered) and all(one.passage.id in ordered for one in named) and changes(before.named, text)
+    goes_on = placed is not None or changed
     if goes_on:
         wants = wants - {"terms", "whether_in", "lasts"} | {"total"}
     people = None if frame.budget and frame.people == frame.budget.amount else frame.people
@@ -144,11 +155,30 @@ def read_asked(
     return asked if goes_on or _is_for_list(asked, table) else None
 
 
+def placed_otherwise(order: Sequence[Named], text: str, services: Sequence[Passage]) -> Named | None:
+    """The same as what is ordered, at the other place that a lower-case text names: in the studio, or at the visitor's.
+
+    Owners list the two apart: "team portraits in the studio", "team portraits at your office".
+    """
+    table = policy()["price_list"]["additions"]
+    wanted = next((told for asks, told in PLACES if re.search(table[asks], text)), None)
+    if len(order) != 1 or wanted is None or re.search(table[wanted], order[0].name.lower()):
+        return None
+
+    def placeless(one: Named) -> frozenset[str]:
+        places = "|".join(table[told] for _, told in PLACES)
+        return stems_of(re.sub(places, " ", one.name.lower()))
+
+    beside = (Named(one, order[0].count) for one in services if one.id != order[0].passage.id)
+    same = (one for one in beside if placeless(one) == placeless(order[0]))
+    return next((one for one in same if re.search(table[wanted], one.name.lower())), None)
+
+
 def wants_of(frame: Frame, text: str) -> frozenset[str]:
     """What a lower-case text asks of a price list, by the names of the table in the policy."""
     table = policy()["price_list"]
     wants = {name for name, pattern in table["wants"].items() if re.search(pattern, text)}
-    if frame.topic == "cost" or frame.operator == "how_much":
+    if (frame.topic == "cost" or frame.operator == "how_much") and not re.search(table["how_many_in"], text):
         wants.add("price")
     if frame.operator == "duration" and "lasts" not in wants:
         wants.add("lasts")
@@ -188,6 +218,8 @@ def _is_for_list(asked: Asked, table: Mapping[str, Any]) -> bool:
     surely = [one for one in asked.named if _is_sure(one, asked.text, table)]
     if surely and tells and not frame.has_photo and not frame.after_photo:
         return True
+    if not (frame.has_photo or frame.after_photo) and _goes_on_about_session(asked, table):
+        return True
     if frame.topic in table["never"]:
         return bool(surely and wants and not frame.has_photo)
     if frame.topic in table["guidance"]:
@@ -201,6 +233,13 @@ def _is_for_list(asked: Asked, table: Mapping[str, Any]) -> bool:
         stipulated = any(term_told_by(asked.text, one) or bears_on(asked.text, one) for one in asked.named)
         return stipulated or (bool(wants & {"terms", "offers", "discount", "silent"}) and not placed)
     return bool(wants) or not re.search(table["advises"], asked.text)
+
+
+def _goes_on_about_session(asked: Asked, table: Mapping[str, Any]) -> bool:
+    """Whether a message asks for no advice, but what a session told before says ("can my husband be in them?")."""
+    if len(asked.said) < FOLLOWED or re.search(table["advises"], asked.text) or kind_stems() & stems_of(asked.text):
+        return False
+    return any(bears_on(asked.text, one, surely=True) for one in asked.about)
 
 
 def _is_sure(named: Named, text: str, table: Mapping[str, Any]) -> bool:

@@ -37,8 +37,10 @@ _BARE_MOST = re.compile(
     rf"|\b(?P<most2>{NUMBER}) (?:at (?:the )?most|max(?:imum)?)\b"
 )
 _TIME = re.compile(r"\b(?:minutes?|hours?|days?|weeks?)\b")
+# "For one or two animals": the larger of the two.
+_ONE_OR_TWO = re.compile(rf"\bfor (?:one|1|two|2|{NUMBER}) or (?P<most>{NUMBER}) (?P<unit>[a-z]+)")
 _OF_ONE = re.compile(r"\bof (?P<most>one) (?P<unit>[a-z]+)\b")
-_OVER = rf"(?:beyond|over|above|after|past|more than) (?P<most>{NUMBER})"
+_OVER = rf"(?:beyond|over|above|after|past|more than|on top of) (?:the )?(?P<most>{NUMBER})"
 _WHO = r"(?: (?:who|that|which) [a-z]+(?: (?:in|us|you|along))?)?"
 _EACH_MORE = re.compile(
     rf"\b(?:each|every|any) (?:further |additional |extra |other |more )?(?:[a-z]+ed )?{_UNIT}{_WHO}"
@@ -59,6 +61,14 @@ _MORE_ARE = re.compile(
 _FROM_NTH = re.compile(
     rf"\bfrom the (?P<nth>{_ORDINAL}) (?P<unit>[a-z]+)(?: on(?:wards?)?)?,? "
     rf"(?:(?:it|each|every one|we|you) )?(?:{_COSTS} )?{MONEY}(?: more| extra)?(?: each| apiece| {_PER_UNIT})"
+)
+# "Up to six people; beyond that we ask 12 pounds a head", "the third and any more are 15 euros each".
+_BEYOND_THAT = re.compile(
+    rf"\b(?:(?:beyond|after|above|over|past) (?:that|this|those)|thereafter|everyone else|then"
+    rf"|(?:the (?:{_ORDINAL}) and )?any (?:more|others?|further)),? "
+    r"(?:(?:(?:we|it|they|you) )?(?:asks?|charges?|adds?|is|are|costs?|pays?|'s) )?"
+    rf"(?:for )?(?:an (?:extra|additional) |another )?{MONEY}(?: more| extra)? "
+    r"(?:(?P<each>each|apiece)\b|(?:per|an?|for (?:each|every)(?: (?:further|extra|other))?) (?P<unit>[a-z]+))"
 )
 # "Ten further pages cost 45 euros", "$12 for every two additional pages": sold by so many.
 _MORE_OF = r"(?:further|additional|extra|more)"
@@ -81,16 +91,20 @@ _OR_MORE = r"(?: ?\+|(?: [a-z]+)? (?:or|and) (?:more|over|up|above|upwards))"
 _HOURS_MORE = re.compile(
     rf"\b(?P<n>{NUMBER}|an) (?:more|extra|further|additional) hours?\b"
     rf"|\b(?:extra|additional|another) (?P<n2>{NUMBER}) hours?\b"
+    rf"|\b(?P<n3>{NUMBER}|an) hours? (?:more|longer|extra)\b"
 )
 _AN_HOUR = re.compile(r" ?(?:an|per|each|every) hour\b")
 # From so many on each of them costs so much.
 _GROUPS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\b(?P<least>{NUMBER}){_OR_MORE}(?!\w)[^.;%]{{0,30}}?\b(?:costs?|pays?|is|are|at|for|get) {MONEY}"
+        rf"\b(?P<least>{NUMBER}){_OR_MORE}(?!\w)[^.;%]{{0,30}}?\b(?:costs?|pays?|is|are|at|for|get|to) {MONEY}"
         rf"(?: {_PER_UNIT})?",
         rf"\bfrom (?P<least>{NUMBER})(?: [a-z]+)? on,? (?:it|each|(?:each|every|the) [a-z]+) {_COSTS} {MONEY}",
         rf"\bfrom (?P<least>{NUMBER}) [a-z]+(?: (?:on|at|in) (?:the same|one) [a-z]+)?,? it {_COSTS} {MONEY}",
+        # "From fifty images we charge 17 pounds".
+        rf"\bfrom (?P<least>{NUMBER}) [a-z]+(?: on(?:wards)?| up(?:wards)?)?,? "
+        rf"(?:we (?:only )?(?:charge|ask|take)|you (?:only )?pay|they (?:are|cost)) (?:only )?{MONEY}",
         # "From 20 people $120 each".
         rf"\bfrom (?P<least>{NUMBER})(?: [a-z]+)?(?: on(?:wards)?| up(?:wards)?)?:?,? (?:{_COSTS} )?{MONEY} "
         r"(?:each|apiece|per (?!hour|day|km|mile)[a-z]+|a (?:head|person))\b",
@@ -131,6 +145,10 @@ _STEP_FIRST = re.compile(
     rf"(?: (?:to|-|–) (?P<high>{NUMBER}|\d{{4}}))? "
     rf"(?P<unit>{_NO_UNIT}[a-z]+(?: ft)?) (?:(?:costs?|is|are|for|at) )?{_MARKED}(?! ?(?:more|extra|on top|off|less))"
 )
+_GIFT = re.compile(
+    rf"\b(?P<what>(?:(?P<every>every|each)|the) (?P<nth>{_ORDINAL}) (?P<unit>[a-z]+)) "
+    r"(?:is|comes) (?:an? gift|(?:for )?free|on us|on the house|for nothing|our treat)\b"
+)
 _LEAST_MONEY = re.compile(rf"\bminimum (?:charge|order|fee) (?:is|of) {MONEY}")
 _LEAST = (
     r"(?:(?:minimum|min\.?)(?: (?:order|booking|group|hire))?(?::| is| of)?|at least|no fewer than|smallest order is)"
@@ -144,16 +162,21 @@ _LEAST_NUMBER = tuple(
     )
 )
 # "22 francs for children under six", "kids under 3 are not counted".
+_CHILDREN = r"(?:children|kids|babies|infants|toddlers|little ones|anyone|everyone) under (?:the age of )?"
+_NOT_COUNTED = r"(?: (?:are not|aren't|do not|don't) count(?:ed)?| (?:are|come|go|get in|join) (?:for )?free|: free)"
 _YOUNG = re.compile(
-    rf"{MONEY} for (?:children|kids|babies|infants|toddlers) under (?P<age>{NUMBER})"
-    rf"|(?:children|kids|babies|infants|toddlers) under (?P<age2>{NUMBER})(?: years?)?"
-    rf"(?:: {MONEY.replace('money', 'money2')}|(?P<free> are not counted| are free))"
+    rf"{MONEY} for {_CHILDREN}(?P<age>{NUMBER})"
+    rf"|{_CHILDREN}(?P<age2>{NUMBER})(?: years?)?"
+    rf"(?:(?::| (?:are|pay|costs?)) {MONEY.replace('money', 'money2')}|(?P<free>{_NOT_COUNTED}))"
 )
-_AGED = re.compile(rf"\b(?:(?P<n>{NUMBER}) )?(?P<age>\d{{1,2}})[ -]?(?:yrs?|years?|months?)[ -]?olds?\b")
+_AGED = re.compile(
+    rf"\b(?:(?P<n>{NUMBER}) )?(?P<age>(?:\d{{1,2}}|{WORD_NUMBER}))[ -]?(?:yrs?|years?|months?)[ -]?olds?\b"
+)
 _TAKEN = r"(?:booked|ordered|bought|taken|added|hired|done|had)"
 _BESIDE = (
     rf"(?:(?:together|combined|{_TAKEN}|along|on the same day|in one go|in the same (?:week|visit)) (?:with|as)"
-    r"|(?:if|when) you (?:also )?(?:book|order|add|take|have)(?: (?:it|this))?(?: together)?(?: with| beside)?)"
+    r"|(?:if|when) you (?:also |then |later )?(?:book|order|add|take|have|hire)(?: (?:it|this|us))?(?: together)?"
+    r"(?: with| beside| for)?)"
 )
 # "Booked together with Hello You we take 40 pounds off", "together with the full day the film costs 1400 euros",
 # "with the Dawn walk booked on the same day, this is 90 francs", "30 dollars off when booked with the Dawn walk".
@@ -176,10 +199,20 @@ _TOGETHER = tuple(
         rf"(?:together|combined|{_TAKEN}|along|on the same day) (?:with|as) (?:the |a |an |our )?(?P<what>[^.;,]+)",
     )
 )
+_FOR_BOTH = re.compile(
+    rf" ?(?:(?:{CURRENCIES}|€) )?(?:(?:for|on) (?:both|the (?:two|pair|set))|altogether|in total|together)\b"
+)
 _SAME_DAY = re.compile(r"\b(?:same (?:day|date|time|visit|week|morning|afternoon)|one (?:go|day|visit)|back to back)\b")
 _DEPOSIT_SHARE = re.compile(
     rf"{SHARE} (?:[a-z]+ )?(?:deposit|retainer)\b"
     rf"|\b(?:deposit|retainer) (?:[a-z]+ )?(?:of|is|:) {SHARE.replace('share', 'share2')}"
+)
+# "We take a third as a deposit", "half of the price is due on booking".
+_PARTS = {"half": 50.0, "a third": 100 / 3, "one third": 100 / 3, "a quarter": 25.0, "one quarter": 25.0}
+_DEPOSIT_PART = re.compile(
+    rf"\b(?P<part>{'|'.join(_PARTS)})(?: (?:of )?the (?:price|total|fee|sum))? "
+    r"(?:as (?:an? |the )?|is (?:an? |the )?|for the )?(?:deposit|retainer|booking fee|(?:due|paid) (?:on|when|at) )"
+    r"|\b(?:deposit|retainer|booking fee) (?:is|of)(?: an?)? (?P<part2>half|(?:a |one )?(?:third|quarter))\b"
 )
 _DEPOSIT = re.compile(
     rf"\b(?:deposit|retainer)(?: of|:| is)? {MONEY}|{MONEY.replace('money', 'money2')} (?:deposit|retainer)\b"
@@ -277,6 +310,14 @@ def terms_of(named: Named) -> Terms:
                 by[unit] = count_of(some)
             if (unit != HOUR and re.search(r"\bhour\b", match[0])) or _AN_HOUR.match(text, match.end()):
                 hourly.add(unit)
+    for match in _BEYOND_THAT.finditer(text):
+        if match.start("money") in read:
+            continue
+        before = [one for one, at in _units_told(text) if at < match.start()]
+        unit = before[-1] if match["each"] and before else unit_of(match["unit"] or "person")
+        if unit in most and unit not in each:
+            each[unit] = money(match)
+            read.add(match.start("money"))
     for unit in ends & each.keys() & most.keys():
         last[unit] = most.pop(unit)  # "25 euros for each further costume, 4 costumes at most"
     # "Ten more pages" are none of those that it has; how many it has may stand in its name.
@@ -312,7 +353,7 @@ def terms_of(named: Named) -> Terms:
 def _limits_in(text: str) -> tuple[dict[str, int], dict[str, int]]:
     """By unit how many a price covers, and above how many there is none: the larger of two limits ends the list."""
     told: dict[str, set[tuple[int, bool]]] = {}
-    for pattern in (_OF_ONE, _UP_TO, _AT_MOST):
+    for pattern in (_OF_ONE, _ONE_OR_TWO, _UP_TO, _AT_MOST):
         for match in pattern.finditer(text):
             if not _TIME.search(match[0]) and unit_of(match["unit"]) not in MINUTES_AND_WAYS:
                 ends = pattern is _AT_MOST or (pattern is _UP_TO and match["how"] != "up to")
@@ -333,7 +374,9 @@ def _limits_in(text: str) -> tuple[dict[str, int], dict[str, int]]:
 
 def _units_told(text: str) -> list[tuple[str, int]]:
     """What a text limits, with where it does."""
-    return [(unit_of(match["unit"]), match.start()) for match in _UP_TO.finditer(text) if not _TIME.search(match[0])]
+    found = (match for pattern in (_ONE_OR_TWO, _UP_TO) for match in pattern.finditer(text))
+    told = [(unit_of(match["unit"]), match.start()) for match in found if not _TIME.search(match[0])]
+    return sorted(told, key=lambda one: one[1])
 
 
 def _start_of(match: re.Match[str]) -> int:
@@ -411,6 +454,18 @@ def bill_for(named: Named, number: int, unit: str) -> Bill | None:
     return Bill(named.low + more, named.high + more, "more", most, terms.each[unit])
 
 
+def given_in(named: Named, number: int) -> tuple[int, str] | None:
+    """How many of so many a service gives for nothing, and what its text calls them: "the fourth hour is a gift"."""
+    gift = _GIFT.search(told_by(named))
+    if gift is None or not named.is_per_each or named.passage.price is None:
+        return None
+    if unit_of(gift["unit"]) not in (named.passage.price.per, "pictur" if named.passage.price.per == "image" else ""):
+        return None
+    nth = NTH[gift["nth"]]
+    given = number // nth if gift["every"] else int(number >= nth)
+    return (given, gift["what"]) if given else None
+
+
 def _at_least(named: Named, bill: Bill) -> Bill:
     """A bill, or the least that a service is charged with."""
     found = _LEAST_MONEY.search(told_by(named))
@@ -484,8 +539,10 @@ def otherwise_read(named: Named) -> frozenset[int]:
 
 def deposit_share_in(text: str) -> float:
     """The share of the price that a lower-case text wants as a deposit, of a hundred; 0 where it names none."""
-    found = _DEPOSIT_SHARE.search(text)
-    return float(found["share"] or found["share2"]) if found else 0.0
+    if found := _DEPOSIT_SHARE.search(text):
+        return float(found["share"] or found["share2"])
+    part = _DEPOSIT_PART.search(text)
+    return _PARTS[part["part"] or part["part2"]] if part else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -507,11 +564,18 @@ def together_with(named: Named, others: Sequence[Named]) -> Together | None:
     """What a service costs beside one of some others, where its text names a price or a reduction for that."""
     told = told_by(named)
     for found in (match for pattern in _TOGETHER for match in pattern.finditer(told)):
-        if any((stems_of(one.name) - generic_stems()) & stems_of(found["what"]) for one in others):
+        if any(_is_beside(one, found["what"]) for one in others):
             groups = found.groupdict()
             price = float(groups["money2"].replace(",", ".")) if groups.get("money2") else 0.0
+            if price and _FOR_BOTH.match(told, found.end("money2")):
+                other = next(one for one in others if _is_beside(one, found["what"]))
+                return Together(0.0, named.low + other.low - price, is_same_day(found[0]))
             return Together(price, 0.0 if price else amount(found), is_same_day(found[0]))
     return None
+
+
+def _is_beside(named: Named, told: str) -> bool:
+    return bool((stems_of(named.name) - generic_stems()) & stems_of(told))
 
 
 def is_same_day(text: str) -> bool:
@@ -519,15 +583,16 @@ def is_same_day(text: str) -> bool:
     return _SAME_DAY.search(text) is not None
 
 
-def young_in(named: Named, text: str) -> tuple[int, float] | None:
-    """How many of those that a lower-case text tells of are so young that they pay another price, and which."""
+def young_in(named: Named, text: str) -> tuple[int, float, str] | None:
+    """How many of those that a lower-case text tells of are so young that they pay another price, which, and who."""
     young = _YOUNG.search(told_by(named))
     if young is None:
         return None
     under = count_of(young["age"] or young["age2"])
-    aged = [m for m in _AGED.finditer(text) if int(m["age"]) < under or "month" in m[0]]
+    aged = [m for m in _AGED.finditer(text) if count_of(m["age"]) / (12 if "month" in m[0] else 1) < under]
     price = 0.0 if young["free"] else amount(young)
-    return (sum(count_of(m["n"]) if m["n"] else 1 for m in aged), price) if aged else None
+    who = next(iter(re.findall(rf"{_CHILDREN}{NUMBER}", young[0])), "")
+    return (sum(count_of(m["n"]) if m["n"] else 1 for m in aged), price, who) if aged else None
 
 
 def counts(named: Named, text: str) -> bool:
@@ -536,12 +601,17 @@ def counts(named: Named, text: str) -> bool:
     return bool(people_in(text) or DISTANCE.search(text) or any(number_in(text, unit, named) for unit in units))
 
 
+def _hours_more(match: re.Match[str]) -> int:
+    told = match["n"] or match["n2"] or match["n3"]
+    return 1 if told == "an" else count_of(told)
+
+
 def number_in(text: str, unit: str, named: Named | None = None) -> int | None:
     """How many of a unit of a service a lower-case text counts, where it is no person."""
     if unit == HOUR:
         more = _HOURS_MORE.search(text)
         has = terms_of(named).most.get(HOUR) if more and named is not None else None
-        return has + count_of(more["n"] or more["n2"]) if more and has else hours_in(text, named)
+        return has + _hours_more(more) if more and has else hours_in(text, named)
     words = "|".join(map(re.escape, policy()["price_list"]["units"].get(unit) or same_as(unit)))
     found = re.search(
         rf"\b(?P<n>{NUMBER}|\d{{4}}|a second|a third|another) (?P<more>(?:more|extra|further|additional) )?(?:\w+ )?"

@@ -107,8 +107,9 @@ def people_in(text: str) -> int | None:
     patterns = (
         rf"\b(?:band|office|team|group|family|party|class|choir|crew|staff|household) of (?:about )?(?P<n>{NUMBER})\b",
         rf"\b(?P<n>{NUMBER}) (?:of us|of them|in total|altogether|in all|heads|ppl|pax)\b",
+        rf"\b(?:we are|we're) (?P<n>{NUMBER})(?= (?:people|persons|for|on|at|in|and|with|so|but|altogether)\b)",
         rf"\b(?:there (?:are|will be)|we are|we're|were|all) (?P<n>{NUMBER})(?: people| persons)?(?=\W*$|[.,;!?])",
-        rf"\b(?:for|with) (?P<n>\d|[12]\d|{WORD_NUMBER})(?: people| persons)?(?=\W*$|[.,;!?])",
+        rf"\b(?:for|with) (?P<n>\d|[12]\d|{WORD_NUMBER})(?: people| persons)?(?=\W*$|[.,;!?]| plus\b| and (?!a half))",
     )
     found = next((match for pattern in patterns if (match := re.search(pattern, text))), None)
     if found:

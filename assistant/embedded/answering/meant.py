@@ -19,6 +19,7 @@ from assistant.embedded.answering.services import (
     common_stems,
     counted_before,
     generic_stems,
+    kind_stems,
     name_of,
     names_fully,
     rarity,
@@ -102,7 +103,7 @@ class Found:
 def meant_in(text: str, services: Sequence[Passage]) -> list[Named]:
     """The services that a lower-case text means, in the order of its words."""
     limits: Mapping[str, Any] = policy()["price_list"]["meant"]
-    named = _without_rush(services_in(text, services), text)
+    named = _without_rush(_without_mentions(services_in(text, services), text), text)
     if not services or not words_in(text):
         return named
     whole = nearest_to(text, services)
@@ -141,6 +142,39 @@ def _dayless(text: str) -> str:
     table = policy()["price_list"]["stipulations"]
     days = "|".join(table["days"])
     return re.sub(rf"{table['weekdays']}|{table['weekend']}|\b(?:{days})\b", " ", text)
+
+
+def _without_mentions(named: Sequence[Named], text: str) -> list[Named]:
+    """Services without those that are only named by what a text tells beside another one.
+
+    "May our dog come along to the family session" orders no dog portrait, and "the brand day with three locations" none
+    that is called on location.
+    """
+    told = re.sub(policy()["price_list"]["mentions"], " ", text)
+
+    def is_meant(one: Named) -> bool:
+        by_name = stems_of(one.name) & stems_of(text)
+        others = [other for other in named if other is not one]
+        counted = {found for other in others for found in (*_counted_by(other, text), *_joining(other, text))}
+        own = by_name - generic_stems() - common_stems() - kind_stems()
+        return one.name.lower() in told or not by_name or bool((own or by_name) & stems_of(told) - counted)
+
+    return [one for one in named if is_meant(one)] if len(named) > 1 else list(named)
+
+
+def _counted_by(named: Named, text: str) -> set[str]:
+    """The words of a text that count what a service's own text counts, too."""
+    if not tells_apart(named, text):
+        return set()
+    told, found = _told_by(named.passage), re.findall(rf"\b{_NUMBER} ([a-z]+)", text)
+    counts = rf"\b(?:{_NUMBER}|second|third|fourth|fifth|another|extra|further|additional|each|every) (?:[a-z]+ )?"
+    return {one for word in found for one in stems_of(word) if re.search(rf"{counts}{re.escape(stem(word))}", told)}
+
+
+def _joining(named: Named, text: str) -> set[str]:
+    """The words of a text for who comes along to a service whose own text speaks of them ("with our dog")."""
+    along = re.findall(r"\b(?:and|with|plus) (?:the|our|my|his|her) ([a-z]+)", text)
+    return set(stems_of(" ".join(along)) & stems_of(_told_by(named.passage)))
 
 
 def _without_rush(named: Sequence[Named], text: str) -> list[Named]:

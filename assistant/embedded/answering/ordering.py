@@ -29,6 +29,7 @@ from assistant.embedded.answering.services import Named, generic_stems, stems_of
 from assistant.embedded.answering.tiers import asks_more_hours, tier_for, tiers_in
 from assistant.embedded.answering.variants import sizes_for, sizes_in, variant_for, variants_in
 from assistant.embedded.answering.ways import is_too_far
+from assistant.embedded.answering.written import share_of_copy
 from assistant.embedded.reading.headcount import changed, joining
 from assistant.embedded.reading.quantities import WORD_NUMBER, count_of
 
@@ -42,6 +43,8 @@ _SOME_WITH = re.compile(
     rf"(?<![\w.,])(?P<n>\d{{1,3}}|{WORD_NUMBER})(?: of (?:us|them|the \w+))? "
     r"(?:with|wants?|needs?|gets?|having|also|would like)\b"
 )
+FEWEST_COPIES = 2
+_COPIES = re.compile(rf"\b(?P<n>\d{{1,3}}|{WORD_NUMBER}) copies\b")
 _CLAUSE = re.compile(r"[.,;!?]| and | but | plus ")
 # A number beside these counts what is delivered, not who comes.
 _OF_PICTURES = re.compile(r"\b(?:pictures?|photos?|images?|prints?|files?|pics?|shots?)\b")
@@ -185,6 +188,11 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
         parts = [
             Item("plain", re.sub(r"\ba(?=\d)", "A", size), number, price, is_part=True) for number, size, price in sized
         ]
+        copies = next((count_of(copied["n"]) for text in said if (copied := _COPIES.search(text))), 1)
+        if copies > 1 and len(parts) == 1 and parts[0].times == 1:
+            each = round(parts[0].each * (share_of_copy(named) or 1), 2)
+            label = "a second copy" if copies == FEWEST_COPIES else "further copies"
+            parts = [parts[0], Item("thing", label, copies - 1, each, is_part=True)]
         total = total_of(parts)
         prices = frozenset(sizes_in(named).values())
         pieces = sum(number for number, _, _ in sized)
@@ -206,11 +214,11 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
         # Each of so many people wants so many.
         plain, more = bill_for(named, people, "person"), people * (bill.low - named.low)
         if plain:
-            parts = [
-                *_parts(named, people, "person", plain),
-                Item("beyond", unit, people, bill.low - named.low, 0, True),
-            ]
-        bill = replace(plain, low=plain.low + more, high=plain.high + more, how="option") if plain else None
+            parts = _parts(named, people, "person", plain)
+            parts += [Item("beyond", unit, people, bill.low - named.low, 0, True)] if more else []
+        found.pop(unit)  # counted already, for each of them
+        number, unit = people, "person"
+        bill = _on_top(plain, more) if plain else None
     if chosen is not None and bill is None:
         bill = Bill(chosen * (named.count or 1), chosen * (named.count or 1), "option")
     bill = bill or Bill(named.low * (named.count or 1), named.high * (named.count or 1), "within")
@@ -228,7 +236,8 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
             parts += [replace(one, times=one.times * times) for one in _parts(named, many, other, also)[1:]]
             bill = _on_top(bill, (also.low - named.low) * times)
     if young and named.is_per_each:
-        bill, parts = _on_top(bill, young[0] * young[1]), []
+        bill = _on_top(bill, young[0] * young[1])
+        parts += [Item("thing", young[2], young[0], young[1], is_part=True)] if young[1] else []
     if any(is_too_far(named, text) for text in said):
         bill = replace(bill, how="far")
     if bill.how in ("far", "beyond"):
@@ -248,6 +257,8 @@ def _row(named: Named, people: int | None, said: Sequence[str]) -> Row:
             span is None and any(re.search(policy()["price_list"]["late"], text) for text in said)
         ):
             is_sure = False
+    if bill.how == "least" and any(one.times == number != 1 for one in on_top):
+        is_sure = False  # the same few are counted twice: as all, and as those of a kind
     if hourly and not number and on_top:
         is_sure = False  # the price of an hour, and no more is known
     return _row_of(Row(named, number or 1, unit, bill, variants, (), is_sure), parts, on_top)
@@ -263,10 +274,13 @@ def _row_of(row: Row, parts: Sequence[Item], more: Sequence[Item]) -> Row:
     if instead := [one for one in more if one.kind == "instead"]:
         more = [one for one in more if one.kind != "instead"]
         few, (plain, *others) = sum(one.times for one in instead), parts
-        row = replace(row, is_sure=row.is_sure and not others and 0 <= few <= plain.times)
+        alone = few == plain.times == 1
+        row = replace(row, is_sure=row.is_sure and (alone or not others) and 0 <= few <= plain.times)
         rest = [replace(plain, times=plain.times - few)] if few < plain.times else []
-        parts = [*rest, *(replace(one, kind="thing") for one in instead)]
+        parts = [*rest, *(replace(one, kind="thing") for one in instead), *others]
         row = replace(row, bill=replace(row.bill, low=total_of(parts), high=total_of(parts), how="option"))
+    if (copied := share_of_copy(row.named)) and len(parts) > 1:
+        more = [_copied(one, copied) for one in more]
     bill = row.bill
     shared = [one for one in more if one.share]
     # Shares are taken of what stands before them.
@@ -284,6 +298,13 @@ def _row_of(row: Row, parts: Sequence[Item], more: Sequence[Item]) -> Row:
         return replace(row, bill=_on_top(bill, on_top), is_sure=row.is_sure and not shared)
     total = total_of(items)
     return replace(row, bill=replace(bill, low=total, high=total, how="option"), items=items)
+
+
+def _copied(item: Item, share: float) -> Item:
+    """A part of a bill; a copy as its share of what is ordered, with all its pages."""
+    if not re.search(r"\bcop(?:y|ies)\b", item.label):
+        return item
+    return replace(item, kind="share", each=0.0, share=100 * share * item.times, times=1)
 
 
 def _tells_more(items: Sequence[Item]) -> bool:

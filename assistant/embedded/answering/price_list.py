@@ -31,6 +31,7 @@ from assistant.embedded.answering.offers import EURO, best_offer, is_dearest
 from assistant.embedded.answering.offers import stated as stated_offer
 from assistant.embedded.answering.ordering import Row
 from assistant.embedded.answering.policy import policy
+from assistant.embedded.answering.questions import asks_twice, is_question
 from assistant.embedded.answering.relevance import first_of, mentions, stem
 from assistant.embedded.answering.services import (
     Named,
@@ -41,9 +42,14 @@ from assistant.embedded.answering.services import (
     stems_of,
     tells_apart,
 )
-from assistant.embedded.answering.stipulations import bargained, stipulations
+from assistant.embedded.answering.stipulations import (
+    Stipulation,
+    bargained,
+    sentences_of,
+    stipulations,
+)
 from assistant.embedded.answering.stipulations import say as say_stipulated
-from assistant.embedded.answering.words import Words
+from assistant.embedded.answering.words import FALLBACK, Words
 from assistant.embedded.frames import KINDS, Frame
 
 SUGGESTED = ("book", "cost", "choose")
@@ -80,8 +86,11 @@ def answer_from_list(
     asked = read_asked(frames, evidence, texts, foreign=foreign)
     if asked is None:
         return None
-    ruled = rule_for(asked.text, asked.rules) is not None  # the studio's terms go before a service's own
-    if told_apart := bargained(asked, words) or ([] if ruled else say_stipulated(stipulations(asked), words)):
+    own = stipulations(asked)
+    if rule_for(asked.text, asked.rules) is not None:
+        # The studio's terms hold where a service that is surely meant has none of its own.
+        own = [one for one in own if one.is_sure and tells_apart(one.named, asked.text)]
+    if told_apart := bargained(asked, words) or say_stipulated(own, words):
         # Fewer than are sold: what the least number comes to.
         least = [row for row in asked.order if row.bill.how == "least" and row.named in asked.about]
         fewest = [claim for row in least if (claim := _explained(row, words))]
@@ -93,7 +102,16 @@ def answer_from_list(
             claims += told
             open_wants -= aspect.wants | aspect.covers
     claims = claims or list(_plainly(asked, words))
+    if not (asked.wants & OF_MONEY or asks_twice(asked.text)):
+        claims = _once(claims, asked, words)
     return Draft(tuple(dict.fromkeys(claims)), suggestions=SUGGESTED) if claims else None
+
+
+def _once(claims: Sequence[Claim], asked: Asked, words: Words) -> list[Claim]:
+    """Claims without the whole text of a service of which they tell the sentence that was asked for."""
+    in_part = [one for one in asked.about if any(claim.text.startswith(f"{one.name}: ") for claim in claims)]
+    whole = {stated(one, words).text for one in in_part}
+    return [one for one in claims if one.text not in whole]
 
 
 def is_beside_list(frame: Frame) -> bool:
@@ -160,13 +178,23 @@ def _stipulated(asked: Asked, words: Words) -> list[Claim]:
         about = asked.about or asked.near
         saying = [one for one in about if re.search(term["says"], one.passage.text.lower())]
         if saying:
-            return [stated(one, words) for one in saying[:2]]
+            return [claim for one in saying[:2] for claim in _told_of(one, term["says"], asked.text, words)]
         if about and term.get("silent"):
             return [silent([about[0].passage], words), replace(stated(about[0], words), role="reason")]
         told = [Named(one) for one in asked.services if re.search(term["says"], one.text.lower())]
         if not about and told:
-            return [stated(one, words) for one in told[:3]]
+            return [claim for one in told[:3] for claim in _told_of(one, term["says"], asked.text, words)]
     return []
+
+
+def _told_of(named: Named, says: str, text: str, words: Words) -> list[Claim]:
+    """The sentences of a service's text that speak of what a question asks; all of it where it asks more."""
+    sentences = tuple(one for one in sentences_of(named) if re.search(says, one.lower()))
+    whole = stated(named, words)
+    if not sentences or not is_question(text) or words.language != FALLBACK:
+        return [whole]
+    told = say_stipulated([Stipulation(named, sentences, None)], words)
+    return [*told, replace(whole, role="reason")] if asks_twice(text) else told
 
 
 def _without_names(text: str, named: Sequence[Named]) -> str:
@@ -187,6 +215,8 @@ def _within(asked: Asked, words: Words) -> list[Claim]:
     sessions = [one for one in asked.about if not one.is_extra] or list(asked.about)
     if not sessions or "total" in asked.wants:
         return []
+    if "price" in asked.wants and any(row.items for row in asked.order):
+        return []  # "how much is it framed": what that comes to is known
     one = sessions[0]
     told = one.passage.text.lower().partition(" costs ")[2]
     things = _things_in(asked.text, one)
@@ -234,7 +264,20 @@ def _lasting(asked: Asked, words: Words) -> list[Claim]:
 def _contents(asked: Asked, words: Words) -> list[Claim]:
     """What is in the services."""
     sessions = [one for one in asked.about if one.minutes] or list(asked.about)
-    return [stated(one, words) for one in sessions[:2]]
+    return [_containing(one, asked.text, words) for one in sessions[:2]]
+
+
+def _containing(named: Named, text: str, words: Words) -> Claim:
+    """The sentences of a service's text that hold most of what is asked for; all of it where nothing tells them."""
+    things = _things_in(text, named)
+    if re.search(policy()["price_list"]["how_many_in"], text):
+        return _told_of(named, r"^included:", text, words)[0]
+    shared = {one: len(things & stems_of(one.lower())) for one in sentences_of(named)}
+    most = max(shared.values(), default=0)
+    if 2 * most < len(things) or not most or words.language != FALLBACK:
+        return stated(named, words)
+    told = tuple(one for one, number in shared.items() if number == most)
+    return say_stipulated([Stipulation(named, told, None)], words)[0]
 
 
 # --- one service against another -------------------------------------------------------------------------------------
@@ -245,8 +288,9 @@ def _compared(asked: Asked, words: Words) -> list[Claim]:
     frame, text, named, table = asked.frame, asked.text, asked.named, policy()["prices"]
     compares = (*table["cheapest"], *table["dearest"], *table["apart"], "or", "vs", "more than", "less than")
     asks = mentions(text, compares) or "apart" in asked.wants or {"of_two", "longer"} <= asked.wants
-    if len(named) != 2 or not asks:
-        return []
+    beside = any(row.bill.how in ("together", "less") for row in asked.order)
+    if len(named) != 2 or not asks or (beside and re.search(policy()["price_list"]["saves"], text)):
+        return []  # what both come to, booked together, tells what is saved
     if "longer" in asked.wants and all(one.minutes for one in named):
         return [takes(one, words) for one in sorted(named, key=lambda one: -one.minutes)]
     totals = [(one.low * _number_of(one, frame), one) for one in named]
@@ -313,7 +357,7 @@ def _against_market(asked: Asked, words: Words) -> list[Claim]:
 def _billed(asked: Asked, words: Words) -> list[Claim]:
     """What the visitor's order comes to, where it is more than one plain price."""
     order, named, text = asked.order, asked.named, asked.text
-    if "of_two" in asked.wants:
+    if "of_two" in asked.wants or not _asks_money(asked):
         return []
     table: Mapping[str, Any] = policy()["price_list"]
     grew = len(order) > len(named)
@@ -335,6 +379,12 @@ def _billed(asked: Asked, words: Words) -> list[Claim]:
     total = [] if len(order) == 1 and explained else [_total(order, words)]
     # What shows its parts goes first: what follows stands on it.
     return [*_itemised(order, words), *_verdict(asked, order, words), *total, *explained, *told]
+
+
+def _asks_money(asked: Asked) -> bool:
+    """Whether a message wants money of what it names: "how many pictures are in a two hour party" does not."""
+    counts_pictures = re.search(policy()["price_list"]["how_many_in"], asked.text)
+    return counts_pictures is None or bool(asked.wants & OF_MONEY)
 
 
 def _itemised(order: Sequence[Row], words: Words) -> list[Claim]:
@@ -461,7 +511,7 @@ def _unit_name(row: Row, unit: str, words: Words) -> str:
     if unit in policy()["price_list"]["units"]:
         return words.name("counted", unit)
     stems = "|".join(map(re.escape, same_as(unit)))
-    written = re.findall(rf"\b(?:{stems})[a-z]*", row.named.passage.text.lower())
+    written = re.findall(rf"\b(?:{stems})[a-z]*", row.named.passage.text.lower().partition(" costs ")[2])
     return max(written, key=len, default=unit)
 
 

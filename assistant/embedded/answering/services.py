@@ -96,7 +96,8 @@ def services_in(text: str, services: Sequence[Passage]) -> list[Named]:
     stand together count whole. One that only shares a word with a service named in full is not meant: "business
     headshot" names no actor headshots.
     """
-    text = _DENIED.sub(lambda match: " " * len(match[0]), text)
+    for told in (_DENIED, re.compile(policy()["price_list"]["book_verb"])):
+        text = told.sub(lambda match: " " * len(match[0]), text)
     names = [name_of(service) for service in services]
     weights, places = _weights(tuple(names)), stems_at(text)
     found: list[tuple[float, frozenset[str], Named]] = []
@@ -269,6 +270,7 @@ def _stand_together(some: Sequence[tuple[int, int]], others: Sequence[tuple[int,
 def stems_at(text: str) -> dict[str, list[tuple[int, int]]]:
     """Stems of the words of a text with where they stand, as (word, letter); "make-up" and "make up" are one word."""
     places: dict[str, list[tuple[int, int]]] = {}
+    text = re.sub(r"(?<=[a-z])['’]s\b", "  ", text)  # "the actor's session" is named by no "what's"
     numbered = [(match.group(), (number, match.start())) for number, match in enumerate(_TOKEN.finditer(text))]
     pairs = [(one + other, at, (at, to)) for (one, at), (other, to) in pairwise(numbered)]
     joined = [pair for pair in pairs if pair[0] in JOINED]

@@ -18,6 +18,8 @@ _SUM_CHOSEN = re.compile(r"\b(?:for|of|worth|over) (?P<money>\d{2,5})\b(?! ?(?:p
 # "8x10 is 14 euro", "A3: 30 euros", "70 francs in 30 x 40 cm".
 _MEASURE = r"(?:\d{1,3} ?(?:cm|in|inch(?:es)?)? ?(?:x|×|by) ?\d{1,3}|\ba[0-6])"
 _FINISH = r"(?:framed|mounted|unframed|canvas|acrylic|metal|aluminium|aluminum|wooden|laminated|glossy|matte?|signed)"
+# "Framed in oak, a 10x8 is 70 pounds and a 16x12 120 pounds": all of the sentence are.
+_LEADING = re.compile(rf"{_FINISH}\b(?=[^,:\d]*[,:])")
 _SIZED = re.compile(
     rf"(?:\b(?P<how>{_FINISH}) )?(?P<size>{_MEASURE})(?: ?(?:cm|in|inch(?:es)?))?(?: prints?)?:? ?"
     rf"(?:is|are|costs?|at|for|=)? ?{MONEY}"
@@ -32,13 +34,19 @@ _WANTED = re.compile(
 def sizes_in(named: Named) -> dict[str, float]:
     """The prices that a service's text has for sizes ("8x10"), where it has several."""
     told = [
-        (_finished(match["how"], match["size"] or match["size2"]), amount(match))
-        for match in _SIZED.finditer(told_by(named))
+        (_finished(match["how"] or _leading(sentence), match["size"] or match["size2"]), amount(match))
+        for sentence in re.split(r"(?<=[.!;]) ", told_by(named))
+        for match in _SIZED.finditer(sentence)
         if named.low <= amount(match) <= named.high
     ]
     found = dict(told)
     # One size with two prices is told apart by words that are not understood here.
     return found if len(found) > 1 and len(found) == len(set(told)) else {}
+
+
+def _leading(sentence: str) -> str | None:
+    found = _LEADING.match(sentence)
+    return found[0] if found else None
 
 
 def _finished(how: str | None, size: str) -> str:

@@ -23,6 +23,24 @@ SHARE = r"(?P<share>\d{1,2}) ?(?:%|percent|per cent)"
 _HUNDREDTHS = re.compile(r"(?<![\d.,])(?P<n>\d{1,2}) ?(?P<of>p|pence|cents?|c|rappen|øre|öre)\b(?! ?m\b)")
 _WHOLE_OF = {"p": "pounds", "pence": "pounds", "rappen": "francs", "øre": "kroner", "öre": "kronor"}
 _HALF_PRICE = re.compile(r"\b(?:at |for )?half (?:of )?(?:the )?price\b")
+# "For up to six of you": people.
+_OF_YOU = re.compile(rf"\b(?P<n>{NUMBER}) of (?:you|us)\b")
+# "Under-twos", "the under 5s".
+_YOUNGER = re.compile(rf"\b(?:the )?under[ -](?P<age>{NUMBER})(?:es|s)\b")
+# "Want another one? 20 EUR per photo": what the owner asks and answers.
+_ASKS_MORE = re.compile(
+    r"\b(?:want|need|fancy|like) (?:an?other|an? (?:extra|additional|further)|(?:some )?more)\b[^?.!]*\? "
+    rf"(?:(?:it is|it's|that is|that's|each is|they are) )?{MONEY} "
+    r"(?:per|an?|each|for (?:each|every)) (?P<unit>[a-z]+)"
+)
+# "Each additional pair of pages".
+_MORE_OF = r"(?P<more>further|additional|extra|more)"
+_PAIR = re.compile(rf"\b(?:each|every|an?) {_MORE_OF}? ?(?:pair|set of two)(?: of)? (?=[a-z])")
+# "Second copies of a book have 40 % off": what such a copy costs.
+_COPY_OFF = re.compile(
+    rf"\b(?P<copy>(?:a |the |any )?(?:second|further|extra|additional|another) cop(?:y|ies)(?: of [a-z ]+?)?)"
+    rf" (?:has|have|gets?|is|are|comes? (?:with|at)|costs?|at) {SHARE} (?:off|less|cheaper|discount)"
+)
 
 
 def told_by(named: Named) -> str:
@@ -32,10 +50,29 @@ def told_by(named: Named) -> str:
     told = re.sub(r"\ba (?:solo|single)(?: [a-z]+)?\b(?= or )", "one person", told)
     for name, number in policy()["price_list"]["ensembles"].items():
         told = re.sub(rf"\ban? {name}\b", f"{number} people", told)
+    told = _OF_YOU.sub(r"\g<n> people", told)
+    told = _YOUNGER.sub(r"children under \g<age>", told)
+    told = _ASKS_MORE.sub(lambda m: f"each further {m['unit']} is {m['money']} euros", told)
+    told = _PAIR.sub(lambda m: f"every two {m['more'] or 'further'} ", told)
     if named.low == named.high:
+        off = "{copy} is {price:g} euros"
+        told = _COPY_OFF.sub(lambda m: off.format(copy=m["copy"], price=named.low * (1 - int(m["share"]) / 100)), told)
         # "A second copy is half price": what that is, so that it is read as any other price.
         told = _HALF_PRICE.sub(f"{named.low / 2:g} euros", told)
     return told
+
+
+def share_of_copy(named: Named) -> float:
+    """The part of a thing's price that a second copy of it costs, as a service's text tells; 0 where it does not."""
+    told = plain(named.passage.text.lower().partition(" costs ")[2])
+    if off := _COPY_OFF.search(told):
+        return 1 - int(off["share"]) / 100
+    return 0.5 if re.search(rf"\bcop(?:y|ies)\b[^.;]*{_HALF_PRICE.pattern}", told) else 0.0
+
+
+def halved_in(told: str) -> list[str]:
+    """The sentences of a service's text that give half of a price that has a range."""
+    return [one for one in re.split(r"[.;] ", told) if _HALF_PRICE.search(one)]
 
 
 def plain(text: str) -> str:

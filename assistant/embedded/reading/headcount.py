@@ -92,7 +92,7 @@ _ONE_NUMBER = rf"(?:\d{{1,3}}|{WORD_NUMBER})"
 _KIN = rf"(?:{WOMEN}|{MEN}|{CLOSE}|bab(?:y|ies)|toddler|children)s?"
 _TOLD_ONE_BY_ONE = re.compile(
     rf"\b(?:(?P<n>{_ONE_NUMBER}|both|my|our|the|his|her|a) )?(?:(?:{_ONE_NUMBER}) )?"
-    rf"(?:{_KIN}\b|\d{{1,2}}[ -]?(?:yr|year|month)s?[ -]olds?\b)"
+    rf"(?:{_KIN}\b|{_ONE_NUMBER}[ -]?(?:yr|year|month)s?[ -]olds?\b)"
 )
 _MANY_KIN = (
     "kids",
