@@ -427,13 +427,19 @@ def test_each_part_of_a_long_message_is_searched_for() -> None:
 
 
 def test_a_reason_is_told_once_in_a_conversation() -> None:
-    frame = Frame("choose", "which", text="which photo for LinkedIn", uses=("linkedin",))
+    frame = Frame("choose", "which", text="which photo for my business card", uses=("business_card",))
     first = ask(frame)
     again = ask(frame, told=first.text)
     assert cards_in(again.text) == cards_in(first.text)[:1]
     assert len(cards_in(first.text)) > 1
     why = ask(replace(frame, turn="why", operator="why"), told=first.text)
     assert cards_in(why.text)[0] != cards_in(first.text)[0]
+
+
+def test_what_people_expect_is_reason_enough_unless_one_is_asked_for() -> None:
+    frame = Frame("choose", "which", text="which photo for LinkedIn", uses=("linkedin",))
+    assert cards_in(ask(frame).text) == ["choosing.linkedin"]
+    assert len(cards_in(ask(replace(frame, operator="why")).text)) > 1
 
 
 def test_a_table_is_a_table_with_citations_inside() -> None:

@@ -210,7 +210,8 @@ def names_first(card: Passage, kinds: Sequence[str]) -> bool:
 def _reasons(frame: Frame, evidence: Evidence, told: Sequence[Passage], words: Words) -> list[Claim]:
     """A card that gives a reason for the same recommendation, unless what was said holds one already."""
     marks = policy()["reasons"]["marks"]
-    if frame.operator != "why" and (len(told) > 1 or any(mentions(card.text, marks) for card in told)):
+    given = (*marks, *policy()["reasons"]["expected"])
+    if frame.operator != "why" and (len(told) > 1 or any(mentions(card.text, given) for card in told)):
         return []
     kinds = {str(kind) for card in told for kind in card.facts["recommends"]}
     if len(kinds) > 1:
@@ -223,9 +224,8 @@ def _reasons(frame: Frame, evidence: Evidence, told: Sequence[Passage], words: W
         where=lambda card: mentions(card.text, marks) and card not in told and not card.facts.get("gap"),
     )
     fitting = [card for card in cards if not (card.uses or card.industries) or slots & {*card.uses, *card.industries}]
-    # That a kind suits business in general is no reason unless one is asked for.
-    asks_why = frame.operator == "why" and _is_for_work(frame, kind)
-    best = next(iter([*fitting, *(card for card in cards if asks_why and card.aspect == "choosing")]), None)
+    for_work = [card for card in cards if card.aspect == "choosing" and _is_for_work(frame, kind)]
+    best = next(iter([*fitting, *for_work]), None)
     if best is not None:
         return [Claim(best.text, (best.id,), "reason")]
     if frame.operator == "why" and not any(mentions(card.text, marks) for card in told):

@@ -224,8 +224,6 @@ def understood(frame: Frame) -> Frame:
     reduced = frame.topic == "cost" and frame.operator != "how_much" and re.search(table["reduces"], frame.text)
     if "same" in dict(frame.premise) and (reduced or frame.topic in table["may_mean_same"]):
         return replace(frame, topic="difference")
-    if re.search(table["asks_kind"], frame.text) and not on_photo and frame.turn == "new":
-        return replace(frame, topic="choose", operator="which")
     if frame.topic == "out_of_scope" and placed and frame.confidence < policy()["limits"]["doubt_below"]:
         return replace(frame, topic="choose")
     if frame.topic == "unclear":

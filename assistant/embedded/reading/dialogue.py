@@ -85,6 +85,11 @@ _AS_KIND = re.compile(
     r"|make (?:that|it|them|those|these)|as|rather)? ?(?:all )?(?:an? )?(?:head ?shots?|portraits?)"
     r"(?: instead| then)?\W*$"
 )
+# "What do we ask the photographer for?", "how do you call such a picture?": which kind that is.
+_ASKS_KIND = re.compile(
+    r"\b(?:what|which) (?:do|should|would|must|can|could|shall) (?:i|we) ask (?:the |a |my |our )?(?:\w+ )?for\b"
+    r"|\bhow (?:do|would) (?:i|you|we|people) call (?:this|that|such|these)\b"
+)
 # "Can I make it a headshot?": of a picture that is there already.
 _MAKE_INTO = re.compile(
     r"\b(?:make|turn|cut|crop) (?:it|this|that|one|them|these)(?: down)?(?: in| in ?to| to)? (?:an? |my )?"
@@ -476,6 +481,8 @@ class Dialogue:
             slots = replace(slots, subjects=slots.subjects or state.kind)
         if topic == "definition" and set(BOTH) <= set(slots.subjects):
             topic = "difference"
+        if _ASKS_KIND.search(clause.text) and topic not in OF_PHOTO:
+            topic = "choose"
         if not has_photo and len(slots.subjects) == 1 and topic in _WEIGHED and _MAKE_INTO.search(clause.text):
             topic = "convert"
             back = slots.subjects == ("portrait",)

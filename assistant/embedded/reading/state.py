@@ -184,7 +184,8 @@ def remember(state: State, frames: Sequence[Frame], kind_of: Mapping[str, str]) 
 def recommended(frame: Frame, kind_of: Mapping[str, str]) -> tuple[Subject, ...]:
     """The kind that the frame's use takes, or else its trade."""
     names = [u for u in frame.uses if u in kind_of] or list(frame.industries)
-    if not names and frame.topic == "choose" and {"framing", "background"} & set(frame.aspects):
+    wide = {"framing", "background"} & set(frame.aspects) or "people" in dict(frame.premise)
+    if not names and frame.topic == "choose" and wide:
         return ("portrait",)
     found = {kind_of[name] for name in names if name in kind_of}
     return tuple(s for s in SUBJECTS if s in found)
