@@ -56,6 +56,8 @@ def answer_choose(frame: Frame, evidence: Evidence, words: Words) -> Draft:
     elif told:
         claims += _recommended(frame, told, words)
         claims += _reasons(frame, evidence, told, words)
+        if int(premise(frame, "people") or 1) > 1:
+            claims += evidence.cited(policy()["rules"]["of_several"])
         asks_one = mentions(frame.text, policy()["rules"]["one_for_both"])
         if asks_one and len({kind for card in told for kind in _kinds(card)}) > 1:
             claims += [
@@ -211,7 +213,8 @@ def _reasons(frame: Frame, evidence: Evidence, told: Sequence[Passage], words: W
     """A card that gives a reason for the same recommendation, unless what was said holds one already."""
     marks = policy()["reasons"]["marks"]
     given = (*marks, *policy()["reasons"]["expected"])
-    if frame.operator != "why" and (len(told) > 1 or any(mentions(card.text, given) for card in told)):
+    asks_why = frame.operator == "why" or mentions(frame.text, ("why",))
+    if not asks_why and (len(told) > 1 or any(mentions(card.text, given) for card in told)):
         return []
     kinds = {str(kind) for card in told for kind in card.facts["recommends"]}
     if len(kinds) > 1:

@@ -310,7 +310,8 @@ def _fresh(draft: Draft, frame: Frame, told: str, words: Words) -> Draft:
     reasons = [claim for claim in draft.claims if mentions(claim.text, marks)]
     if frame.turn == "why" and reasons:
         return replace(draft, claims=tuple(c for c in draft.claims if c in reasons or c.text not in told))
-    if frame.turn == "why" and draft.claims and all(claim.text in told for claim in draft.claims):
+    said_again = bool(draft.claims) and all(claim.text in told for claim in draft.claims)
+    if frame.turn == "why" and frame.topic != "convert" and said_again:
         return replace(draft, claims=(Claim(words.say("leads.only_said"), role="gap"),))
     if frame.turn == "new" and frame.topic in policy()["examples"]["kept"] and draft.mode == "answer":
         kept = tuple(claim for claim in draft.claims if claim.role != "reason" or claim.text not in told)

@@ -117,7 +117,8 @@ def _answer(frame: Frame, evidence: Evidence, offers: Sequence[Offer], words: Wo
         return _summed(frame, offers, words)
     if len(kinds) == 2 and not frame.people and mentions(frame.text, table["apart"]):
         return _compared(frame, evidence, offers, words)
-    weighed = frame.operator in ("compare", "yes_no", "universal", "why", "which") or names_extreme(frame)
+    weighed = frame.operator in ("compare", "yes_no", "universal", "why", "which")
+    weighed = weighed or (frame.operator == "how_much" and names_extreme(frame))
     if len(kinds) == 2 and not frame.people and weighed:
         return _compared(frame, evidence, offers, words)
     extremes = frame.operator in ("compare", "which", "what") and names_extreme(frame)

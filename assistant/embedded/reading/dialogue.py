@@ -483,7 +483,8 @@ class Dialogue:
             topic = "difference"
         if _ASKS_KIND.search(clause.text) and topic not in OF_PHOTO:
             topic = "choose"
-        if not has_photo and len(slots.subjects) == 1 and topic in _WEIGHED and _MAKE_INTO.search(clause.text):
+        makes = bool(_MAKE_INTO.search(clause.text)) and len(slots.subjects) == 1
+        if makes and not has_photo and topic in (*_WEIGHED, "convert"):
             topic = "convert"
             back = slots.subjects == ("portrait",)
             slots = replace(slots, direction="headshot_to_portrait" if back else "portrait_to_headshot")

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.embedded.frames import Frame
+from assistant.embedded.frames import Contrast, Frame
 from assistant.embedded.reading import Reader
 from assistant.embedded.reading.fitting import load_or_fit
 from assistant.embedded.reading.lexicon import Lexicon
@@ -79,6 +79,16 @@ def test_the_number_of_people_follows_who_joins_and_leaves(reader: Reader) -> No
          {"operator": "yes_no", "subjects": ("headshot",), "industries": ("creative",)}),
         (("Which photo for LinkedIn?", "can the same one go on my business card?"), "choose",
          {"uses": ("linkedin", "business_card")}),
+        (("How much are 7 portraits by a photographer?", "make that headshots"), "cost",
+         {"subjects": ("headshot",), "people": 7}),
+        (("What do 12 AI headshots cost?", "only half of them want one now"), "cost", {"people": 6}),
+        (("One headshot by a photographer, how much?", "and if my husband needs one too"), "cost", {"people": 2}),
+        (("How much is a headshot?", "and a portrait?", "by how much do they differ?"), "cost",
+         {"subjects": ("headshot", "portrait")}),
+        (("May the light of a portrait be hard?", "in a headshot too?"), "difference",
+         {"contrast": Contrast("lighting", "portrait", "headshot")}),
+        (("I have a full-length photo of myself.", "can I make it a headshot?"), "convert",
+         {"direction": "portrait_to_headshot"}),
         (("I have 90 euros for a headshot", "hmm, what about 160"), "cost", {"subjects": ("headshot",)}),
         (("We need headshots of 14 people, which light?", "what budget do I tell the boss"), "cost", {"people": 14}),
         (("I'm a dentist. Which photo?", "And which for my website?"), "choose", {"industries": ("healthcare",)}),
