@@ -100,6 +100,8 @@ _NONE_OF_IT = re.compile(
     r"^(?:(?:so|and|then|but|ok|right)[, ]+)*(?:no|not an?|not the) (?P<kind>head ?shot|portrait)s?"
     r"(?:,? (?:then|for me|for us|at all|there|needed))*\W*$"
 )
+# "Which of those shows my shop?", after the hybrids.
+_ONE_OF_THOSE = re.compile(r"\b(?:which|one) (?:one )?of (?:those|these|them)\b")
 # "Could I use the same one on my blog?", after what a photo is for: one photo for both.
 _SAME_ONE = re.compile(r"\b(?:the|that|this|that very) same (?:one|photo|picture|shot|image|headshot|portrait)\b")
 _USUAL = re.compile(r"^(?:so |and )*what is (?:the )?(?:usual|normal|standard|typical|average|norm|going rate)\W*$")
@@ -397,6 +399,9 @@ class Dialogue:
             return [frame_for("cost", GUESSED, clause, slots, state, aspects, has_photo)]
         if last and last[-1].topic == "cost" and len(clause.slots.subjects) == 1 and _AS_KIND.match(clause.text):
             return [replaced(last[-1], clause, state, aspects, has_photo)]
+        if last and last[-1].topic == "hybrid" and _ONE_OF_THOSE.search(clause.text) and not clause.turn:
+            frame = frame_for("hybrid", GUESSED, clause, clause.slots, state, aspects, has_photo)
+            return [replace(frame, operator="which", contrast=None)]
         if last and last[-1].topic in _WEIGHED and (none := _NONE_OF_IT.match(clause.text)):
             kind: Subject = "portrait" if none["kind"] == "portrait" else "headshot"
             text = f"is a {kind} wrong"

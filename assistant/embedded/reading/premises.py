@@ -65,7 +65,7 @@ _MINUTES = re.compile(r"\b(\d+|five|ten|fifteen|thirty|sixty) (minutes|hours|day
 _LEADS_IN = re.compile(
     r"^(?:(?:so|well|but|and|ok|hi|hello)[, ]+)*(?:since|because|as|given(?: that)?|seeing that|now that|"
     r"considering(?: that)?|every(?:one|body) knows(?: that)?|they say|people say|we all know(?: that)?|apparently|"
-    r"i(?: have)? (?:hear|heard|read|was told|am told|learnt|know)(?: that)?|"
+    r"i(?: have| had)? (?:hear|heard|read|was told|am told|been told|got told|learnt|know)(?: that)?|"
     r"(?:my|our|the general) (?:understanding|impression|belief) is(?: that)?|"
     r"(?:(?:my|our|your|ur|his|her|the|this|that|some|one|an?) (?:[\w-]+ ){1,3}|(?:he|she|they|you|somebody|someone) )"
     r"(?:say|says|said|insists?|insisted|claims?|claimed|swears?|swore|thinks?|reckons?|believes?|wrote|writes?|"
