@@ -67,10 +67,10 @@ def _with_kind(frame: Frame, evidence: Evidence) -> Frame:
     One kind said to be the cheaper or the dearer one is compared with the other.
     """
     said_of = {value for name, value in frame.premise if name in ("cheaper", "dearer")}
-    apart = mentions(frame.text, policy()["prices"]["apart"])
-    if len(frame.subjects) == 1 and set(frame.subjects) <= set(KINDS) and frame.method is None:
-        if apart or said_of & set(KINDS):
-            return replace(frame, subjects=KINDS)
+    held_apart = said_of & set(KINDS) or mentions(frame.text, policy()["prices"]["apart"])
+    one_kind = len(frame.subjects) == 1 and set(frame.subjects) <= set(KINDS)
+    if one_kind and held_apart and frame.method is None:
+        return replace(frame, subjects=KINDS)
     if _inside(frame) > 1 and not frame.subjects and frame.method != "ai":
         return replace(frame, subjects=("portrait",))
     if frame.subjects or frame.method == "ai" or not (frame.uses or frame.industries):
