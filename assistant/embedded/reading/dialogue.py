@@ -12,8 +12,11 @@ from assistant.embedded.frames import Contrast, Frame, Operator, Request, Subjec
 from assistant.embedded.reading.clauses import LONG_MESSAGE_WORDS
 from assistant.embedded.reading.ellipsis import (
     GUESSED,
+    WEIGHED,
+    as_well,
     drops_budget,
     elided,
+    gone_on,
     is_count,
     pointed_at,
     replaced,
@@ -73,18 +76,6 @@ _WHY_NOT = re.compile(
     r"^(?:but |and |so |ok(?:ay)? )*why (?:not|can't i (?:take|use)) (?:an? |the |my )?(?:head ?shot|portrait)s?"
     r"(?: then| there| instead)?\W*$"
 )
-# "Why is it more than a headshot?", after a price: of the price.
-_WHY_MORE = re.compile(
-    r"\b(?:more|less|higher|lower|dearer|pricier|cheaper|so much|that much|such a lot)\b"
-    r"(?! (?:\w+ )?(?:professional|personal|serious|formal|expressive|creative|flattering|artistic|popular|common|"
-    r"casual))"
-)
-# "And if they were portraits?", "make that headshots", after a price: the same with the other kind.
-_AS_KIND = re.compile(
-    r"^(?:(?:and|but|so|ok|then|well|what)[, ]+)*(?:(?:if|were|would) (?:they|it|these|those|that|we|all)\b.{0,14}?"
-    r"|make (?:that|it|them|those|these)|as|rather)? ?(?:all )?(?:an? )?(?:head ?shots?|portraits?)"
-    r"(?: instead| then)?\W*$"
-)
 # "What do we ask the photographer for?", "how do you call such a picture?": which kind that is.
 _ASKS_KIND = re.compile(
     r"\b(?:what|which) (?:do|should|would|must|can|could|shall) (?:i|we) ask (?:the |a |my |our )?(?:\w+ )?for\b"
@@ -95,15 +86,6 @@ _MAKE_INTO = re.compile(
     r"\b(?:make|turn|cut|crop) (?:it|this|that|one|them|these)(?: down)?(?: in| in ?to| to)? (?:an? |my )?"
     r"(?:\w+ )?(?:head ?shot|portrait)s?\b"
 )
-# "So no headshot then?", after what is recommended: whether the other kind is ruled out.
-_NONE_OF_IT = re.compile(
-    r"^(?:(?:so|and|then|but|ok|right)[, ]+)*(?:no|not an?|not the) (?P<kind>head ?shot|portrait)s?"
-    r"(?:,? (?:then|for me|for us|at all|there|needed))*\W*$"
-)
-# "Which of those shows my shop?", after the hybrids.
-_ONE_OF_THOSE = re.compile(r"\b(?:which|one) (?:one )?of (?:those|these|them)\b")
-# "Could I use the same one on my blog?", after what a photo is for: one photo for both.
-_SAME_ONE = re.compile(r"\b(?:the|that|this|that very) same (?:one|photo|picture|shot|image|headshot|portrait)\b")
 _USUAL = re.compile(r"^(?:so |and )*what is (?:the )?(?:usual|normal|standard|typical|average|norm|going rate)\W*$")
 _GREETS = re.compile(r"^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|moin|servus)\b")
 _GOES_ON = re.compile(r"^(?:and|plus|also)(?: also| then)? (?:for|in|at|on|as)\b")
@@ -126,7 +108,7 @@ _PHOTO_NAMED = re.compile(r"\b(?:photo|picture|image|pic|shot|selfie|upload\w*|s
 _THOSE = re.compile(r"\b(?:them|they|those|these|one|ones)\b")
 _IT = re.compile(r"\b(?:it|one|them|they)\b")
 _ANY_THERE = re.compile(r"\b(?:is|are) there\b(?!.*\bdifference)")
-_WEIGHED: frozenset[Topic] = frozenset({"choose", "use", "definition", "difference"})
+
 _ABOUT_SELF = re.compile(r"^(?:and |so |well |hi |hello )?(?:i|we) (?:am|are|work|run|lead|own|have|will)\b(?!.*\?)")
 # How a claim is asked about by what would else go on with the answer before.
 _OF_CLAIM: Mapping[str | None, Operator] = {
@@ -263,7 +245,7 @@ class Dialogue:
                 else:
                     asked_again = self._interpret(clause, state, shared, has_photo)
                 around = " ".join(c.text for c in heard.clauses) if len(active) == 1 else clause.text
-                made = [with_order(_as_well(f, state.frames), state.frames, around) for f in asked_again]
+                made = [with_order(as_well(f, state.frames), state.frames, around) for f in asked_again]
                 frames += [replace(f, wants=heard.wants) for f in made] if heard.wants != "prose" else made
             sets_right = is_count(clause.text) or clause.corrects or _INSTEAD.search(clause.text)
             if len(frames) > 1 and sets_right and _asks_again(frames[-2], frames[-1]):
@@ -393,19 +375,8 @@ class Dialogue:
             return [meant]
         if last and _WHY_NOT.match(clause.text):
             clause = replace(clause, turn="why")
-        if last and last[-1].topic == "cost" and clause.operator == "why" and _WHY_MORE.search(clause.text):
-            kinds = tuple(dict.fromkeys((*clause.slots.subjects, *last[-1].subjects)))
-            slots = replace(clause.slots, subjects=kinds)
-            return [frame_for("cost", GUESSED, clause, slots, state, aspects, has_photo)]
-        if last and last[-1].topic == "cost" and len(clause.slots.subjects) == 1 and _AS_KIND.match(clause.text):
-            return [replaced(last[-1], clause, state, aspects, has_photo)]
-        if last and last[-1].topic == "hybrid" and _ONE_OF_THOSE.search(clause.text) and not clause.turn:
-            frame = frame_for("hybrid", GUESSED, clause, clause.slots, state, aspects, has_photo)
-            return [replace(frame, operator="which", contrast=None)]
-        if last and last[-1].topic in _WEIGHED and (none := _NONE_OF_IT.match(clause.text)):
-            kind: Subject = "portrait" if none["kind"] == "portrait" else "headshot"
-            text = f"is a {kind} wrong"
-            return [replace(last[-1], operator="yes_no", subjects=(kind,), text=text, whole=text, turn="new")]
+        if last and (meant := gone_on(clause, state, aspects, has_photo)):
+            return [meant]
         if clause.reverses and last:
             return [reversed_(last[-1], clause, has_photo)]
         if clause.turn or clause.only_format:
@@ -489,7 +460,7 @@ class Dialogue:
         if _ASKS_KIND.search(clause.text) and topic not in OF_PHOTO:
             topic = "choose"
         makes = bool(_MAKE_INTO.search(clause.text)) and len(slots.subjects) == 1
-        if makes and not has_photo and topic in (*_WEIGHED, "convert"):
+        if makes and not has_photo and topic in (*WEIGHED, "convert"):
             topic = "convert"
             back = slots.subjects == ("portrait",)
             slots = replace(slots, direction="headshot_to_portrait" if back else "portrait_to_headshot")
@@ -549,7 +520,7 @@ class Dialogue:
             # "How many MB on LinkedIn? And how many on Teams?": what is counted was said before.
             before = state.frames[-1]
             frame = replace(frame, text=f"{before.text} {clause.text}", whole=f"{before.text}{TOLD}{clause.text}")
-        if topic in _WEIGHED and len(slots.subjects) == 1 and _AGAINST.search(clause.text):
+        if topic in WEIGHED and len(slots.subjects) == 1 and _AGAINST.search(clause.text):
             other = BOTH[slots.subjects[0] == BOTH[0]]
             return replace(frame, topic="choose", subjects=(other,), negated=slots.subjects)
         if topic == "difference" and not slots.subjects and state.kind and _IT.search(clause.text):
@@ -682,13 +653,6 @@ def _settled(slots: Slots, text: str) -> Slots:
     ):
         return replace(slots, subjects=())
     return slots
-
-
-def _as_well(frame: Frame, before: Sequence[Frame]) -> Frame:
-    """A frame for what was spoken of before, too, where one photo is to serve both."""
-    if not before or frame.topic not in (*_WEIGHED, "platform") or not frame.uses or not _SAME_ONE.search(frame.text):
-        return frame
-    return replace(frame, topic="choose", uses=tuple(dict.fromkeys((*before[-1].uses, *frame.uses))))
 
 
 def _asks_of_other(clause: Clause, before: Frame) -> bool:

@@ -19,6 +19,8 @@ GUESSED = 0.6
 
 # "Make it 150": nothing but a number, of whatever was counted before.
 _BARE_NUMBER = re.compile(r"\D*\d+(?:[.,]\d+)?\W*(?:then|instead)?\W*")
+# Topics of which the one kind of photo is weighed against the other.
+WEIGHED: frozenset[Topic] = frozenset({"choose", "use", "definition", "difference"})
 _TAKES_PLACE: frozenset[Topic] = frozenset(
     {"choose", "industry", "platform", "own_photo", "crop_photo", "compare_photos", "advice", "ai"}
 )
@@ -96,6 +98,27 @@ _DROPS_BUDGET = re.compile(
     r"|\b(?:budget|money|cost|price) (?:is|does) (?:not|no) (?:an? )?(?:longer |more )?(?:issue|problem|matter|object|"
     r"important|relevant|question)\b"
 )
+# "Why is it more than a headshot?", after a price: of the price.
+_WHY_MORE = re.compile(
+    r"\b(?:more|less|higher|lower|dearer|pricier|cheaper|so much|that much|such a lot)\b"
+    r"(?! (?:\w+ )?(?:professional|personal|serious|formal|expressive|creative|flattering|artistic|popular|common|"
+    r"casual))"
+)
+# "And if they were portraits?", "make that headshots", after a price: the same with the other kind.
+_AS_KIND = re.compile(
+    r"^(?:(?:and|but|so|ok|then|well|what)[, ]+)*(?:(?:if|were|would) (?:they|it|these|those|that|we|all)\b.{0,14}?"
+    r"|make (?:that|it|them|those|these)|as|rather)? ?(?:all )?(?:an? )?(?:head ?shots?|portraits?)"
+    r"(?: instead| then)?\W*$"
+)
+# "So no headshot then?", after what is recommended: whether the other kind is ruled out.
+_NONE_OF_IT = re.compile(
+    r"^(?:(?:so|and|then|but|ok|right)[, ]+)*(?:no|not an?|not the) (?P<kind>head ?shot|portrait)s?"
+    r"(?:,? (?:then|for me|for us|at all|there|needed))*\W*$"
+)
+# "Which of those shows my shop?", after the hybrids.
+_ONE_OF_THOSE = re.compile(r"\b(?:which|one) (?:one )?of (?:those|these|them)\b")
+# "Could I use the same one on my blog?", after what a photo is for: one photo for both.
+_SAME_ONE = re.compile(r"\b(?:the|that|this|that very) same (?:one|photo|picture|shot|image|headshot|portrait)\b")
 
 
 def drops_budget(text: str) -> bool:
@@ -234,6 +257,31 @@ def elided(clause: Clause, state: State, aspects: Mapping[str, frozenset[str]], 
         trade=last.trade,
         unplaced=last.unplaced,
     )
+
+
+def gone_on(clause: Clause, state: State, aspects: Mapping[str, frozenset[str]], has_photo: bool) -> Frame | None:
+    """A clause that goes on with a price, a recommendation or the hybrids before it; None where it does not."""
+    last, text = state.frames[-1], clause.text
+    if last.topic == "cost" and clause.operator == "why" and _WHY_MORE.search(text):
+        slots = replace(clause.slots, subjects=tuple(dict.fromkeys((*clause.slots.subjects, *last.subjects))))
+        return frame_for("cost", GUESSED, clause, slots, state, aspects, has_photo)
+    if last.topic == "cost" and len(clause.slots.subjects) == 1 and _AS_KIND.match(text):
+        return replaced(last, clause, state, aspects, has_photo)
+    if last.topic == "hybrid" and _ONE_OF_THOSE.search(text) and not clause.turn:
+        frame = frame_for("hybrid", GUESSED, clause, clause.slots, state, aspects, has_photo)
+        return replace(frame, operator="which", contrast=None)
+    if last.topic in WEIGHED and (none := _NONE_OF_IT.match(text)):
+        kind: Subject = "portrait" if none["kind"] == "portrait" else "headshot"
+        asked = f"is a {kind} wrong"
+        return replace(last, operator="yes_no", subjects=(kind,), text=asked, whole=asked, turn="new")
+    return None
+
+
+def as_well(frame: Frame, before: Sequence[Frame]) -> Frame:
+    """A frame for what was spoken of before, too, where one photo is to serve both."""
+    if not before or frame.topic not in (*WEIGHED, "platform") or not frame.uses or not _SAME_ONE.search(frame.text):
+        return frame
+    return replace(frame, topic="choose", uses=tuple(dict.fromkeys((*before[-1].uses, *frame.uses))))
 
 
 def replaced(
