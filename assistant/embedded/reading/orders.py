@@ -44,7 +44,7 @@ _ALL_ONLY = re.compile(
 _ONE_MORE = re.compile(
     r"^(?:(?:and|ok|plus|also|now|then|oh)[ ,]+)*(?:one (?:more )?|another(?: one)? |the same )?for "
     rf"(?:him|her|them|a friend|somebody else|someone else|{RELATIVE})(?:,? (?:too|as well|also))?\W*$"
-    rf"|^(?:(?:and|ok|plus|also|now|then|oh|what)[ ,]+)*if {RELATIVE} (?:also )?(?:needs?|wants?|takes?|gets?|has) "
+    rf"|^(?:(?:and|ok|plus|also|now|then|oh|what)[ ,]+)*(?:if )?{RELATIVE} (?:also )?(?:needs?|wants?|takes?|gets?) "
     r"(?:one|it)(?:,? (?:too|as well|also))?\W*$"
 )
 _MORE_MONEY = re.compile(r"\b(?:another|on top|extra|additional(?:ly)?|more(?! than))\b")

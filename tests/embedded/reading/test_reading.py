@@ -83,6 +83,7 @@ def test_the_number_of_people_follows_who_joins_and_leaves(reader: Reader) -> No
          {"subjects": ("headshot",), "people": 7}),
         (("What do 12 AI headshots cost?", "only half of them want one now"), "cost", {"people": 6}),
         (("One headshot by a photographer, how much?", "and if my husband needs one too"), "cost", {"people": 2}),
+        (("What does one headshot cost?", "my partner wants one as well"), "cost", {"people": 2}),
         (("How much is a headshot?", "and a portrait?", "by how much do they differ?"), "cost",
          {"subjects": ("headshot", "portrait")}),
         (("May the light of a portrait be hard?", "in a headshot too?"), "difference",
