@@ -70,6 +70,8 @@ _ROLE = re.compile(
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 # A sound before what is said; "well" and "so" are words, and mean something.
 _SOUND = re.compile(r"^(?:(?:h+m+|u+h*m+|e+r+m*|u+h+)[,.!… ]+)+(?=\w)")
+# How it is to be told, and no background.
+_IN_PLAIN_WORDS = re.compile(r"\bin plain (?=(?:words|english|terms|language|speech)\b)")
 _QUOTES = re.compile(r"(?<!\w)['\"]+|['\"]+(?!\w)")
 
 
@@ -134,7 +136,7 @@ _ROUND = re.compile(
 
 def plain(text: str) -> str:
     """Lower case with contractions written out: the form that every pattern and every phrase is written for."""
-    text = _SOUND.sub("", text.lower())
+    text = _IN_PLAIN_WORDS.sub("in simple ", _SOUND.sub("", text.lower()))
     for pattern, replacement in _CONTRACTIONS:
         text = re.sub(pattern, replacement, text)
     text = _QUOTES.sub(" ", text)

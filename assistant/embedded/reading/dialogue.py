@@ -67,6 +67,10 @@ _FORGETS = re.compile(
     r"(?: about)? (?:what (?:i|you)|that|this|it|me|my|our|"
     r"(?:all|everything|anything)\b.{0,20}\b(?:i|me|my|said|told|know))\b"
 )
+# "Ok forget that. What is …?": another subject, and nothing to be deleted.
+_DROPS_SUBJECT = re.compile(
+    r"^(?:(?:please|and|so|now|ok|well)[, ]+)*(?:forget|never mind|scrap)(?: about)? (?:that|it|this)\W*$"
+)
 _TAKES_BACK = re.compile(
     r"\b(?:forget|erase|drop|clear|delete|remove|reset|scratch|wipe|start (?:over|afresh|again|anew|new))\b"
 )
@@ -219,6 +223,8 @@ class Dialogue:
             others = tuple(c for c in heard.clauses if not drops_budget(c.text))
             heard = replace(heard, clauses=others if any(_is_heard(c, counts=True) for c in others) else heard.clauses)
         state = replace(state, told=told_of(heard.clauses, state.told))
+        others = tuple(c for c in heard.clauses if not _DROPS_SUBJECT.match(c.text))
+        heard = replace(heard, clauses=others if any(c.asks for c in others) else heard.clauses)
         if any(_OF_NO_BUSINESS.search(clause.text) for clause in heard.clauses):
             heard = replace(heard, clauses=tuple(_of_no_business(clause) for clause in heard.clauses))
         heard = replace(heard, clauses=tuple(_of_family_life(clause) for clause in heard.clauses))

@@ -143,6 +143,17 @@ def test_money_that_is_taken_back_counts_no_more(reader: Reader) -> None:
     assert (frame.topic, frame.subjects, frame.budget) == ("cost", ("portrait",), None)
 
 
+def test_a_subject_that_is_dropped_for_another_deletes_nothing(reader: Reader) -> None:
+    frame = one(reader, "Should it be black and white?", "ok forget that. What is the usual background for business?")
+    assert frame.topic != "forget"
+    assert "background" in frame.aspects
+    assert one(reader, "I am a baker.", "forget that").topic == "forget"
+
+
+def test_plain_words_are_no_plain_background(reader: Reader) -> None:
+    assert one(reader, "What is the difference between the two, in plain words please").aspects == ()
+
+
 def test_money_that_was_named_is_meant_by_it(reader: Reader) -> None:
     frame = one(reader, "We have set aside 1000 euros for staff headshots", "How many people does that cover?")
     assert frame.budget is not None
